@@ -1,0 +1,92 @@
+"""The audit log: one line a verb, each carrying the hash of the line before it in its chain.
+
+A chain is an agreement's code, or `office` for what belongs to no agreement (a sweep, a load, a contact). The chain's
+head is kept apart, so that cutting off its tail shows too. What this can't show: somebody who rewrites a whole chain
+and its head with the program's own hash; keep a copy of the heads elsewhere against that (`phoihop verify --json`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from models import AuditHead, AuditLine, utc_now
+
+OFFICE = "office"
+GENESIS = "0" * 64
+
+
+def record(
+    session: Session, chain: str, actor: str, verb: str, subject: str, detail: dict[str, Any], at: dt.datetime | None = None
+) -> AuditLine:
+    """Adds one line to `chain` in the caller's transaction. The chain's head is locked until that transaction ends."""
+    head = session.exec(select(AuditHead).where(AuditHead.chain == chain).with_for_update()).one_or_none()
+    if head is None:
+        head = AuditHead(chain=chain, length=0, hash=GENESIS)
+        session.add(head)
+    line = AuditLine(
+        chain=chain, number=head.length + 1, at=at or utc_now(), actor=actor, verb=verb, subject=subject,
+        detail=json.loads(json.dumps(detail, default=str)), previous=head.hash, hash="",
+    )
+    line.hash = digest(line)
+    head.length, head.hash = line.number, line.hash
+    session.add(line)
+    session.flush()
+    return line
+
+
+def digest(line: AuditLine) -> str:
+    """sha256, in hex, of everything the line says and of the hash before it."""
+    said = [
+        line.chain, line.number, line.at.astimezone(dt.UTC).isoformat(timespec="microseconds"), line.actor, line.verb,
+        line.subject, line.detail, line.previous,
+    ]
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Break:
+    """The first line of a chain that isn't as it was written. `what`: altered | removed | put_in."""
+
+    chain: str
+    number: int
+    what: str
+
+
+def breaks(session: Session) -> Iterator[Break]:
+    """Walks every chain, oldest line first, and yields the first break of each that has one."""
+    heads = {head.chain: head for head in session.exec(select(AuditHead))}
+    unheaded = session.exec(select(AuditLine.chain).distinct().where(col(AuditLine.chain).not_in(list(heads))))
+    for chain in sorted({*heads, *unheaded}):
+        found = _first_break(session, chain, heads.get(chain))
+        if found:
+            yield found
+
+
+def _first_break(session: Session, chain: str, head: AuditHead | None) -> Break | None:
+    previous, number = GENESIS, 0
+    lines = select(AuditLine).where(AuditLine.chain == chain).order_by(col(AuditLine.number), col(AuditLine.id))
+    for line in session.exec(lines.execution_options(yield_per=1000)):
+        if line.number > number + 1:
+            return Break(chain, number + 1, "removed")
+        if line.number <= number:
+            return Break(chain, line.number, "put_in")
+        if line.hash != digest(line):
+            return Break(chain, line.number, "altered")
+        if line.previous != previous:
+            # the line is whole but stands on another line than the one before it
+            return Break(chain, line.number, "put_in")
+        previous, number = line.hash, line.number
+    length, last = (head.length, head.hash) if head else (0, GENESIS)
+    if number < length:
+        return Break(chain, number + 1, "removed")
+    if number > length:
+        return Break(chain, length + 1, "put_in")
+    return None if previous == last else Break(chain, number, "altered")

@@ -1,0 +1,20 @@
+"""Outgoing events: a row in the verb's own transaction, handed to Prefect afterwards (tasks/), as often as needed.
+
+The key is the event's id at the receiver, so that one handed over twice is one.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlmodel import Session
+
+from models import Event
+
+
+def announce(session: Session, name: str, resource: str, payload: dict[str, Any]) -> Event:
+    """Writes the event `phoihop.<name>` about `phoihop.<resource>` (for example agreement.ctph-ubnd-2021)."""
+    event = Event(key=str(uuid.uuid4()), name=f"phoihop.{name}", resource=f"phoihop.{resource}", payload=payload)
+    session.add(event)
+    return event

@@ -1,0 +1,78 @@
+"""Bodies and the people who answer for them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from models.base import listed, moment, one_of, utc_now
+from models.enums import Role, Side
+
+
+class WorkCalendarText(SQLModel, table=True):
+    """A calendar of working days as it was loaded: `text` is the YAML, `version` the hash of what it computes."""
+
+    __tablename__ = "work_calendar"
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(max_length=40, unique=True)
+    text: str
+    version: str = Field(max_length=40)
+
+
+class Organization(SQLModel, table=True):
+    """A body (cơ quan, đơn vị). Its identity is `id`, never its name: two bodies may bear one name."""
+
+    __table_args__ = (one_of("side", Side),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(max_length=60, unique=True)
+    name: str = Field(max_length=300)
+    short: str = Field(default="", max_length=60)
+    side: Side = listed(Side)
+    superior: str = Field(default="", max_length=300)
+    place: str = Field(default="", max_length=120)
+    parent_id: int | None = Field(default=None, foreign_key="organization.id")
+    successor_id: int | None = Field(default=None, foreign_key="organization.id")
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+    calendar_id: int | None = Field(default=None, foreign_key="work_calendar.id")
+
+
+class Contact(SQLModel, table=True):
+    """A person, or a post, in a role (đầu mối). A contact that bounced is passed over: the next role up reads."""
+
+    __table_args__ = (
+        one_of("role", Role),
+        UniqueConstraint("organization_id", "role", "email"),
+        # the sweep finds a role's readers by body and role
+        Index("ix_contact_reader", "organization_id", "role", sqlite_where=text("active"), postgresql_where=text("active")),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    organization_id: int = Field(foreign_key="organization.id")
+    role: Role = listed(Role)
+    name: str = Field(default="", max_length=200)
+    post: str = Field(default="", max_length=200)
+    # kept in lower case: one person named twice is found by it
+    email: str = Field(max_length=254)
+    phone: str = Field(default="", max_length=40)
+    active: bool = True
+    bounced_at: dt.datetime | None = moment(default=None)
+    bounce_reason: str = Field(default="", max_length=500)
+    created_at: dt.datetime = moment(default_factory=utc_now)
+
+
+class LegalBasis(SQLModel, table=True):
+    """What an agreement stands on (căn cứ)."""
+
+    __tablename__ = "legal_basis"
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(max_length=80, unique=True)
+    issued_on: dt.date | None = None
+    issuer: str = Field(default="", max_length=300)
+    title: str = Field(default="", max_length=1000)
+    supersedes_id: int | None = Field(default=None, foreign_key="legal_basis.id")

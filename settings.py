@@ -1,0 +1,33 @@
+"""What the environment sets (design.md, section 10). Read at call time, so that a test or a flow may set it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def home() -> Path:
+    """The folder of the program's own state: database, evidence, Prefect's home. Default `.phoihop/` here."""
+    return Path(os.environ.get("PHOIHOP_HOME", ".phoihop")).expanduser().resolve()
+
+
+def database_url() -> str:
+    """SQLAlchemy URL of the agreements' database; SQLite under `home()` unless PHOIHOP_DATABASE_URL is set."""
+    return os.environ.get("PHOIHOP_DATABASE_URL") or f"sqlite:///{home() / 'phoihop.db'}"
+
+
+def smtp_url() -> str:
+    """`smtp://` or `smtps://` with user and options; empty when no mail server is set."""
+    return os.environ.get("PHOIHOP_SMTP_URL", "")
+
+
+def portal_url() -> str:
+    """The address agencies open, without a trailing slash; empty when there is no portal."""
+    return os.environ.get("PHOIHOP_PORTAL_URL", "").rstrip("/")
+
+
+def prefect_ui_url() -> str:
+    """The address of the administrator's desk, for deep links; empty when unknown."""
+    explicit = os.environ.get("PREFECT_UI_URL", "")
+    api = os.environ.get("PREFECT_API_URL", "")
+    return (explicit or api.removesuffix("/api")).rstrip("/")
