@@ -11,7 +11,321 @@ import os
 from typing import Any
 
 # key: (Vietnamese, English)
-SENTENCES: dict[str, tuple[str, str]] = {}
+SENTENCES: dict[str, tuple[str, str]] = {
+    # verbs
+    "verb_forbidden": (
+        "Không thể {verb} {subject}: thỏa thuận {state}.",
+        "Can't {verb} {subject}: it is {state}.",
+    ),
+    "checkpoint_forbidden": (
+        "Không thể {verb} mốc hạn {due} của {agreement}: mốc {state}.",
+        "Can't {verb} the checkpoint due {due} of {agreement}: it is {state}.",
+    ),
+    "not_yours": (
+        "Cơ quan của bạn không có quyền {verb} {subject}.",
+        "Your body may not {verb} {subject}.",
+    ),
+    "reason_missing": ("Cần ghi lý do để {verb}.", "A reason is needed to {verb}."),
+    "field_wrong": ("{field}: {problem}.", "{field}: {problem}."),
+    "party_twice": ("một cơ quan được ghi hai lần trong các bên", "a party is named twice"),
+    "lead_not_party": ("cơ quan chủ trì phải là một trong các bên", "the lead must be one of the parties"),
+    "obligation_twice": ("hai nhiệm vụ cùng một mã", "two obligations have one code"),
+    "owner_unknown": (
+        "cơ quan thực hiện phải là một bên, hoặc lead, partner, each, rotating",
+        "the owner must be a party, or lead, partner, each, rotating",
+    ),
+    "period_backwards": ("thời kỳ kết thúc trước khi bắt đầu", "the period ends before it begins"),
+    # time
+    "file_unreadable": ("Không đọc được tệp (cần tệp văn bản UTF-8).", "The file can't be read (UTF-8 text is needed)."),
+    "calendar_format": ("định dạng phải là phoihop-calendar/1", "the format must be phoihop-calendar/1"),
+    "calendar_field": ("trường lạ trong lịch làm việc", "an unknown field in a calendar"),
+    "calendar_country": ("chỉ hỗ trợ lịch Việt Nam (VN)", "only the calendar of Việt Nam (VN) is known"),
+    "calendar_timezone": ("múi giờ phải là Asia/Ho_Chi_Minh", "the time zone must be Asia/Ho_Chi_Minh"),
+    "calendar_boolean": ("phải là true hoặc false", "must be true or false"),
+    "calendar_entry": (
+        "mỗi dòng cần day_off hoặc worked, và source", "each entry needs day_off or worked, and source",
+    ),
+    "calendar_source": ("cần ghi văn bản làm căn cứ", "the source document is needed"),
+    "calendar_date": ("phải là một ngày có thật, dạng 2026-01-02", "must be a date that exists, like 2026-01-02"),
+    "calendar_both": ("ngày {day} vừa nghỉ vừa làm", "the day {day} is both off and worked"),
+    "date_unreal": ("Ngày {date} không có thật.", "The date {date} doesn't exist."),
+    "period_malformed": (
+        "Thời kỳ phải có from và to, là ngày (2021-07-12) hoặc năm (2021).",
+        "A period needs from and to, as dates (2021-07-12) or years (2021).",
+    ),
+    "period_backwards_dates": (
+        "Thời kỳ kết thúc ({last}) trước khi bắt đầu ({first}).", "The period ends ({last}) before it begins ({first}).",
+    ),
+    "period_too_long": ("Thời kỳ dài quá {years} năm.", "The period is longer than {years} years."),
+    "due_malformed": (
+        "Hạn \"{due}\" không hợp lệ: ghi một ngày, danh sách tháng-ngày (\"06-15\"), hoặc quy tắc RRULE.",
+        "The due rule \"{due}\" can't be read: a date, a list of MM-DD, or an RRULE.",
+    ),
+    "due_empty": ("Danh sách hạn còn trống.", "The list of due days is empty."),
+    "due_month_day": ("\"{value}\" phải có dạng tháng-ngày, ví dụ \"06-15\".", "\"{value}\" must be MM-DD, like \"06-15\"."),
+    "due_twice": ("Danh sách hạn có ngày ghi hai lần.", "A day is listed twice."),
+    "rrule_one_line": ("Quy tắc RRULE \"{rule}\" chỉ được gồm một dòng.", "The RRULE \"{rule}\" must be one line."),
+    "rrule_too_often": (
+        "Quy tắc \"{rule}\" lặp theo giờ, phút hoặc giây: hạn chỉ tính theo ngày.",
+        "The rule \"{rule}\" repeats by the hour, minute or second: due dates are days.",
+    ),
+    "rrule_malformed": (
+        "Quy tắc RRULE \"{rule}\" không hợp lệ, ví dụ đúng: FREQ=MONTHLY;BYMONTHDAY=25.",
+        "The RRULE \"{rule}\" can't be read; one that can: FREQ=MONTHLY;BYMONTHDAY=25.",
+    ),
+    "rrule_until": ("UNTIL trong \"{rule}\" phải là một ngày, dạng 20251231.", "UNTIL in \"{rule}\" must be a day, like 20251231."),
+    # ladder
+    "yaml_malformed": ("Tệp YAML sai cú pháp: {problem}.", "Malformed YAML: {problem}."),
+    "ladder_wrong": ("Thang nhắc việc không dùng được: {problem}.", "The ladder can't be used: {problem}."),
+    "ladder_format": ("định dạng phải là phoihop-ladder/1", "the format must be phoihop-ladder/1"),
+    "severity_unknown": (
+        "mức độ phải là info, notice, warning, due, late, serious hoặc critical",
+        "the severity must be info, notice, warning, due, late, serious or critical",
+    ),
+    "audience_unknown": (
+        "nơi nhận phải là owner.<vai trò> hoặc lead.<vai trò>", "the audience must be owner.<role> or lead.<role>",
+    ),
+    "rung_twice": ("hai bậc cùng một tên", "two rungs have one name"),
+    "rung_offset_twice": ("hai bậc cùng một ngày", "two rungs have one offset"),
+    "rung_milder": ("bậc sau nhẹ hơn bậc trước", "a later rung is milder than one before it"),
+    # finding
+    "agreement_unknown": (
+        "Không có thỏa thuận nào mang mã {code}: chọn một mã trong danh sách.",
+        "There is no agreement {code}: choose one of the list.",
+    ),
+    "organization_unknown": ("Không có cơ quan nào mang mã {code}.", "There is no organization {code}."),
+    "legal_basis_unknown": ("Chưa có căn cứ {number} trong hệ thống.", "The legal basis {number} isn't recorded."),
+    "ladder_unknown": ("Không có thang nhắc việc {code}.", "There is no ladder {code}."),
+    "checkpoint_unknown": (
+        "Không có mốc thực hiện {code}: chọn một mốc trong danh sách.",
+        "There is no checkpoint {code}: choose one of the list.",
+    ),
+    "calendar_unknown": ("Chưa có lịch làm việc {code}: chạy phoihop init.", "There is no calendar {code}: run phoihop init."),
+    "agreement_exists": ("Mã {code} đã có: chọn mã khác.", "The code {code} exists already: choose another."),
+    "code_malformed": (
+        "Mã \"{code}\" không hợp lệ: dùng chữ thường không dấu, chữ số, dấu gạch ngang.",
+        "The code \"{code}\" can't be used: small letters, digits and hyphens.",
+    ),
+    # reviewing
+    "round_decided": (
+        "Vòng thẩm định {number} của {code} đã được {by} quyết định lúc {at}.",
+        "Round {number} of {code} was decided by {by} at {at}.",
+    ),
+    "nothing_changed": ("Bản chỉnh sửa không khác bản trước.", "The revision is the same as the version before."),
+    "comment_empty": ("Ý kiến góp ý còn trống.", "The comment is empty."),
+    # signing
+    "not_a_party": ("{organization} không phải là một bên của {code}.", "{organization} is not a party of {code}."),
+    "signed_already": (
+        "{organization} đã ký {code} ngày {on} ({signer}).",
+        "{organization} signed {code} on {on} ({signer}).",
+    ),
+    "delegation_missing": (
+        "Ký TUQ. phải có giấy ủy quyền: số, nội dung, từ ngày, đến ngày.",
+        "Signing TUQ. needs the delegation: number, content, from, to.",
+    ),
+    "delegation_dates": (
+        "Giấy ủy quyền {number} có giá trị từ {start} đến {end}, không bao gồm ngày ký {on}.",
+        "Delegation {number} holds from {start} to {end}, which leaves out the day of signing {on}.",
+    ),
+    "delegation_passed_on": (
+        "Người được ủy quyền không được ủy quyền lại (Nghị định 30/2020/NĐ-CP, Điều 13).",
+        "A delegate can't delegate again (Nghị định 30/2020/NĐ-CP, Điều 13).",
+    ),
+    "signer_missing": ("Cần ghi họ tên người ký.", "The signer's name is needed."),
+    "signed_in_future": ("Ngày ký {on} chưa đến.", "The day of signing {on} has not come yet."),
+    "nothing_to_sign": ("{code} không có bản nào đang chờ ký.", "{code} has no version that waits for signatures."),
+    "number_before_signature": (
+        "{organization} chưa ký {code}: số và ngày được ghi sau khi ký.",
+        "{organization} has not signed {code}: number and date are given after the signature.",
+    ),
+    "number_taken": (
+        "Số {number} loại {type} năm {year} của {organization} đã dùng.",
+        "Number {number} of type {type} in {year} is taken at {organization}.",
+    ),
+    "numbered_already": ("{organization} đã cấp số {symbol} cho {code}.", "{organization} numbered {code} {symbol}."),
+    # in force
+    "signatures_missing": ("{code} còn thiếu chữ ký của: {who}.", "{code} still needs the signatures of: {who}."),
+    "contacts_missing": (
+        "{code} chưa thể có hiệu lực, còn thiếu đầu mối: {who}.",
+        "{code} can't enter force, contacts are missing: {who}.",
+    ),
+    "amendment_open": ("{code} đang có bản sửa đổi chờ ký.", "{code} has an amendment waiting for signatures."),
+    "no_amendment": ("{code} không có bản sửa đổi nào đang chờ.", "{code} has no open amendment."),
+    "reports_undecided": (
+        "{code} còn {count} báo cáo chờ duyệt: duyệt hoặc trả lại trước khi tổng kết.",
+        "{code} has {count} reports undecided: accept or return them first.",
+    ),
+    "checkpoints_open": (
+        "{code} còn {count} mốc chưa hoàn thành: xử lý xong, hoặc chọn miễn phần còn lại và ghi lý do.",
+        "{code} has {count} open checkpoints: finish them, or choose to waive the rest and say why.",
+    ),
+    "renewed_already": ("{code} đã được ký mới bằng {successor}.", "{code} was renewed by {successor}."),
+    # checkpoints
+    "evidence_missing": (
+        "Mốc này bắt buộc có minh chứng: ghi số, ký hiệu văn bản hoặc đính kèm tệp.",
+        "This checkpoint needs evidence: a document's number or a file.",
+    ),
+    "report_empty": ("Nội dung báo cáo còn trống.", "The report is empty."),
+    "amount_negative": ("Kinh phí không thể là số âm.", "An amount can't be negative."),
+    "extension_open": ("Đã có đề nghị gia hạn đến {on} đang chờ.", "An extension to {on} is already asked for."),
+    "extension_none": ("Mốc này không có đề nghị gia hạn nào đang chờ.", "No extension is asked for here."),
+    "extension_not_later": (
+        "Ngày xin gia hạn {wanted} phải sau hạn hiện nay {due}.",
+        "The new date {wanted} must be after the present one {due}.",
+    ),
+    "obligation_unknown": ("{agreement} không có nhiệm vụ {code}.", "{agreement} has no obligation {code}."),
+    "date_taken": ("Nhiệm vụ {code} đã có mốc ngày {on}.", "The obligation {code} has a checkpoint on {on}."),
+    "date_outside": ("Ngày {on} nằm ngoài thời kỳ của {agreement}.", "The date {on} is outside the period of {agreement}."),
+    # notifications
+    "severity_1": ("Báo trước", "Advance notice"),
+    "severity_2": ("Sắp đến hạn", "Due soon"),
+    "severity_3": ("Sát hạn", "Nearly due"),
+    "severity_4": ("Đến hạn", "Due"),
+    "severity_5": ("Quá hạn", "Late"),
+    "severity_6": ("Quá hạn nghiêm trọng", "Seriously late"),
+    "severity_7": ("Quá hạn đặc biệt nghiêm trọng", "Critically late"),
+    "mail_today": ("hạn hôm nay", "due today"),
+    "mail_late_one": ("quá hạn 1 ngày", "1 day late"),
+    "mail_late": ("quá hạn {days} ngày", "{days} days late"),
+    "mail_left_one": ("còn 1 ngày", "1 day left"),
+    "mail_left": ("còn {days} ngày", "{days} days left"),
+    "mail_event": ("Hạn: {title} ({owner})", "Due: {title} ({owner})"),
+    "smtp_url_missing": (
+        "chưa đặt máy chủ thư: đặt biến PHOIHOP_SMTP_URL, ví dụ smtp://127.0.0.1:2525.",
+        "no mail server is set: set PHOIHOP_SMTP_URL, for example smtp://127.0.0.1:2525.",
+    ),
+    "smtp_url_scheme": (
+        "PHOIHOP_SMTP_URL phải bắt đầu bằng smtp:// hoặc smtps://.", "PHOIHOP_SMTP_URL must begin with smtp:// or smtps://.",
+    ),
+    "smtp_url_host": ("PHOIHOP_SMTP_URL thiếu tên máy chủ thư.", "PHOIHOP_SMTP_URL names no mail server."),
+    "smtp_url_port": (
+        "PHOIHOP_SMTP_URL không đọc được: cổng là số từ 1 đến 65535, ký tự đặc biệt trong mật khẩu viết dạng %XX.",
+        "PHOIHOP_SMTP_URL can't be read: a port is a number from 1 to 65535, special signs in a password are written %XX.",
+    ),
+    "smtp_url_option": (
+        "PHOIHOP_SMTP_URL có tùy chọn lạ {name}; dùng được: {known}.", "PHOIHOP_SMTP_URL has an unknown option {name}; known: {known}.",
+    ),
+    "smtp_url_value": (
+        "PHOIHOP_SMTP_URL: giá trị của tùy chọn {name} không dùng được.", "PHOIHOP_SMTP_URL: the value of option {name} can't be used.",
+    ),
+    "smtp_unreachable": (
+        "không kết nối được máy chủ thư {where} ({answer}); thư vẫn chờ, lần chạy sau sẽ gửi.",
+        "the mail server {where} can't be reached ({answer}); the messages wait and go with the next run.",
+    ),
+    "smtp_refuses": (
+        "máy chủ thư {where} từ chối kết nối ({answer}); thư vẫn chờ, lần chạy sau sẽ gửi.",
+        "the mail server {where} refuses the connection ({answer}); the messages wait and go with the next run.",
+    ),
+    "smtp_login": (
+        "máy chủ thư {where} không nhận tên hoặc mật khẩu trong PHOIHOP_SMTP_URL ({answer}); thư vẫn chờ.",
+        "the mail server {where} doesn't take the user or password of PHOIHOP_SMTP_URL ({answer}); the messages wait.",
+    ),
+    "smtp_tls": (
+        "không thiết lập được kết nối mã hóa với máy chủ thư {where} ({answer}); thư vẫn chờ.",
+        "no encrypted connection to the mail server {where} ({answer}); the messages wait.",
+    ),
+    "smtp_sender": (
+        "máy chủ thư không nhận người gửi {sender} ({answer}); thư vẫn chờ: xem lại tùy chọn from trong PHOIHOP_SMTP_URL.",
+        "the mail server refuses the sender {sender} ({answer}); the messages wait: check option from of PHOIHOP_SMTP_URL.",
+    ),
+    "smtp_policy": (
+        "máy chủ thư không cho chuyển thư của ta ({answer}); thư vẫn chờ: xem lại cấu hình máy chủ thư.",
+        "the mail server doesn't relay for us ({answer}); the messages wait: check the mail server's settings.",
+    ),
+    "smtp_trouble": (
+        "máy chủ thư liên tục không hoàn tất việc nhận ({answer}); dừng gửi, thư vẫn chờ.",
+        "the mail server keeps failing to take messages ({answer}); sending stopped, the messages wait.",
+    ),
+    "smtp_refuses_all": (
+        "máy chủ thư từ chối liên tiếp {count} người nhận ({answer}); dừng gửi để kiểm tra cấu hình, thư còn lại vẫn chờ.",
+        "the mail server refused {count} recipients in a row ({answer}); sending stopped for its settings to be checked.",
+    ),
+}
+
+
+# What states, verbs, roles ... are called: (group, identifier): (Vietnamese, English)
+LABELS: dict[tuple[str, str], tuple[str, str]] = {
+    ("agreement", "proposed"): ("đã đề xuất", "proposed"),
+    ("agreement", "in_review"): ("đang thẩm định", "in review"),
+    ("agreement", "changes_requested"): ("yêu cầu chỉnh sửa", "changes requested"),
+    ("agreement", "approved"): ("đã duyệt nội dung", "approved"),
+    ("agreement", "signing"): ("đang ký", "signing"),
+    ("agreement", "in_force"): ("đang có hiệu lực", "in force"),
+    ("agreement", "concluded"): ("đã tổng kết", "concluded"),
+    ("agreement", "rejected"): ("không được duyệt", "rejected"),
+    ("agreement", "withdrawn"): ("đã rút", "withdrawn"),
+    ("agreement", "terminated"): ("đã chấm dứt", "terminated"),
+    ("agreement", "superseded"): ("đã được thay thế", "superseded"),
+    ("checkpoint", "upcoming"): ("chưa báo cáo", "upcoming"),
+    ("checkpoint", "reported"): ("đã báo cáo, chờ duyệt", "reported"),
+    ("checkpoint", "returned"): ("bị trả lại", "returned"),
+    ("checkpoint", "accepted"): ("đã hoàn thành", "accepted"),
+    ("checkpoint", "waived"): ("được miễn", "waived"),
+    ("kind", "programme"): ("Chương trình phối hợp", "Coordination programme"),
+    ("kind", "plan"): ("Kế hoạch phối hợp", "Coordination plan"),
+    ("kind", "regulation"): ("Quy chế phối hợp", "Coordination regulation"),
+    ("kind", "joint_resolution"): ("Nghị quyết liên tịch", "Joint resolution"),
+    ("kind", "arrangement"): ("Bản thỏa thuận", "Arrangement"),
+    ("role", "head"): ("người đứng đầu", "head"),
+    ("role", "leader_in_charge"): ("lãnh đạo phụ trách", "leader in charge"),
+    ("role", "advisory_unit"): ("đơn vị tham mưu", "advisory unit"),
+    ("role", "clerk"): ("văn thư", "clerk"),
+    ("form", "publication"): ("biên tập, phát hành tài liệu", "publication"),
+    ("form", "rapporteur"): ("cử báo cáo viên", "rapporteur"),
+    ("form", "press_briefing"): ("giao ban báo chí", "press briefing"),
+    ("form", "internal_bulletin"): ("bản tin nội bộ", "internal bulletin"),
+    ("form", "public_opinion"): ("nắm bắt dư luận xã hội", "public opinion"),
+    ("form", "annual_plan"): ("kế hoạch năm", "annual plan"),
+    ("form", "report"): ("báo cáo", "report"),
+    ("form", "review"): ("sơ kết, tổng kết", "review"),
+    ("form", "conference"): ("hội nghị", "conference"),
+    ("form", "training"): ("tập huấn", "training"),
+    ("form", "inspection"): ("kiểm tra, giám sát", "inspection"),
+    ("form", "other"): ("hình thức khác", "other"),
+    ("severity", "info"): ("để biết", "info"),
+    ("severity", "notice"): ("sắp đến hạn", "notice"),
+    ("severity", "warning"): ("cận hạn", "warning"),
+    ("severity", "due"): ("đến hạn hôm nay", "due"),
+    ("severity", "late"): ("quá hạn", "late"),
+    ("severity", "serious"): ("quá hạn kéo dài", "serious"),
+    ("severity", "critical"): ("quá hạn nghiêm trọng", "critical"),
+    ("verb", "propose"): ("đề xuất", "propose"),
+    ("verb", "open_review"): ("mở thẩm định", "open the review of"),
+    ("verb", "comment"): ("góp ý", "comment on"),
+    ("verb", "request_changes"): ("yêu cầu chỉnh sửa", "request changes to"),
+    ("verb", "revise"): ("chỉnh sửa", "revise"),
+    ("verb", "approve"): ("duyệt nội dung", "approve"),
+    ("verb", "reject"): ("không duyệt", "reject"),
+    ("verb", "withdraw"): ("rút", "withdraw"),
+    ("verb", "start_signing"): ("bắt đầu ký", "start signing"),
+    ("verb", "sign"): ("ký", "sign"),
+    ("verb", "refuse_to_sign"): ("từ chối ký", "refuse to sign"),
+    ("verb", "number"): ("cấp số", "number"),
+    ("verb", "put_in_force"): ("đưa vào hiệu lực", "put in force"),
+    ("verb", "adopt"): ("ghi nhận", "adopt"),
+    ("verb", "date"): ("ấn định ngày cho", "date"),
+    ("verb", "amend"): ("sửa đổi, bổ sung", "amend"),
+    ("verb", "drop_amendment"): ("bỏ dự thảo sửa đổi", "drop the amendment of"),
+    ("verb", "conclude"): ("tổng kết", "conclude"),
+    ("verb", "renew"): ("gia hạn, ký mới", "renew"),
+    ("verb", "terminate"): ("chấm dứt", "terminate"),
+    ("verb", "supersede"): ("thay thế", "supersede"),
+    ("verb", "report"): ("báo cáo", "report"),
+    ("verb", "accept"): ("duyệt báo cáo", "accept"),
+    ("verb", "return_report"): ("trả lại báo cáo", "return"),
+    ("verb", "waive"): ("miễn thực hiện", "waive"),
+    ("verb", "ask_extension"): ("xin gia hạn", "ask more time for"),
+    ("verb", "grant_extension"): ("cho gia hạn", "grant more time for"),
+    ("verb", "refuse_extension"): ("không cho gia hạn", "refuse more time for"),
+}
+
+
+def label(group: str, identifier: str) -> str:
+    """What an identifier is called in the language of the office; itself where it has no name yet."""
+    names = LABELS.get((group, str(identifier)))
+    if names is None:
+        return str(identifier)
+    return names[1] if language() == "en" else names[0]
 
 
 def language() -> str:

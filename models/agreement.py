@@ -69,10 +69,11 @@ class AgreementVersion(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     agreement_id: int = Field(foreign_key="agreement.id")
     number: int
-    content: str = ""
-    # the obligations as proposed (the fields of a case file's obligation): they become rows when it enters force
-    obligations: list[JsonObject] = json_object(default_factory=list)
+    # the whole content as proposed (lifecycle.content.AgreementContent); its obligations become rows in force
+    terms: JsonObject = json_object(default_factory=dict)
     note: str = ""
+    # an amendment given up: kept for the record, passed over by every rule
+    dropped: bool = False
     published_at: dt.datetime | None = moment(default=None)
     created_at: dt.datetime = moment(default_factory=utc_now)
 

@@ -22,7 +22,8 @@ class Ladder(SQLModel, table=True):
 class Rung(SQLModel, table=True):
     """One step of a ladder: `offset` working days from the due date."""
 
-    __table_args__ = (UniqueConstraint("ladder_id", "name"), UniqueConstraint("ladder_id", "offset"))
+    # retired rungs stay, because their notices do: a name may come back at another offset
+    __table_args__ = (UniqueConstraint("ladder_id", "name", "offset"),)
 
     id: int | None = Field(default=None, primary_key=True)
     ladder_id: int = Field(foreign_key="ladder.id")
@@ -52,7 +53,6 @@ class SweepMark(SQLModel, table=True):
 
     ladder_id: int = Field(primary_key=True, foreign_key="ladder.id")
     calendar_id: int = Field(primary_key=True, foreign_key="work_calendar.id")
-    calendar_version: str = Field(max_length=40)
     swept_on: dt.date
 
 

@@ -1,0 +1,29 @@
+"""Who did it. Prefect's open-source server has no users: the actor is the post a person gave in the form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Actor:
+    """`post`: what the person signs as ("Phó Trưởng ban phụ trách"); `organization_id`: the body they act for.
+
+    No body means the office that runs the system: it may act for every body, and the audit line says by which door.
+    """
+
+    post: str
+    organization_id: int | None = None
+    channel: str = "office"
+
+    @property
+    def line(self) -> str:
+        """How the audit log names them."""
+        return f"{self.post} [{self.channel}]"
+
+    @property
+    def is_office(self) -> bool:
+        return self.organization_id is None
+
+
+SYSTEM = Actor(post="phoihop", channel="system")

@@ -1,0 +1,78 @@
+"""Endings: concluded, renewed, terminated, superseded; and what happens to what was still owed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from lifecycle import find
+from lifecycle.actor import Actor
+from lifecycle.content import AgreementContent
+from lifecycle.errors import Refusal
+from lifecycle.proposing import propose
+from lifecycle.transitions import OPEN
+from lifecycle.verbs import admit_agreement, need_reason, settle_agreement
+from models import Agreement, Checkpoint
+from models.enums import AgreementStatus, CheckpointStatus
+
+# a renewal in one of these no longer stands for its predecessor
+FAILED = (AgreementStatus.REJECTED, AgreementStatus.WITHDRAWN)
+
+
+def conclude(session: Session, actor: Actor, code: str, on: dt.date, waive_reason: str = "", note: str = "") -> Agreement:
+    """The period is closed. Reports that wait have to be decided first; what is still open only with a reason."""
+    found = find.agreement(session, code, lock=True)
+    row = admit_agreement(session, actor, found, "conclude")
+    waiting = _count(session, found, (CheckpointStatus.REPORTED,))
+    if waiting:
+        raise Refusal("reports_undecided", code=found.code, count=waiting)
+    left = _count(session, found, OPEN)
+    if left and not waive_reason.strip():
+        raise Refusal("checkpoints_open", code=found.code, count=left)
+    waived = waive_rest(session, found)
+    found.ended_on, found.end_reason = on, note.strip()
+    settle_agreement(session, actor, found, row, on=on, waived=waived, waive_reason=waive_reason.strip(), note=note.strip())
+    return found
+
+
+def terminate(session: Session, actor: Actor, code: str, reason: str, on: dt.date) -> Agreement:
+    """Ended before its time. What is open is owed no more."""
+    found = find.agreement(session, code, lock=True)
+    row = admit_agreement(session, actor, found, "terminate")
+    found.end_reason, found.ended_on = need_reason(reason, "terminate"), on
+    waived = waive_rest(session, found)
+    settle_agreement(session, actor, found, row, on=on, reason=found.end_reason, waived=waived)
+    return found
+
+
+def renew(session: Session, actor: Actor, code: str, content: AgreementContent) -> Agreement:
+    """A new agreement, proposed, with `code` as its predecessor; that one is superseded when the new one binds."""
+    found = find.agreement(session, code, lock=True)
+    row = admit_agreement(session, actor, found, "renew")
+    standing = select(Agreement.code).where(
+        Agreement.predecessor_id == found.id, col(Agreement.status).not_in(FAILED)
+    )
+    other = session.exec(standing).first()
+    if other is not None:
+        raise Refusal("renewed_already", code=found.code, successor=other)
+    made = propose(session, actor, content.model_copy(update={"predecessor": found.code}))
+    settle_agreement(session, actor, found, row, successor=made.code)
+    return made
+
+
+def waive_rest(session: Session, found: Agreement, after: dt.date | None = None) -> int:
+    """Waives the open checkpoints (those due after a day, where one is given) in one statement. Returns how many."""
+    rest = update(Checkpoint).where(
+        col(Checkpoint.agreement_id) == found.id, col(Checkpoint.status).in_(OPEN)
+    )
+    if after is not None:
+        rest = rest.where(col(Checkpoint.due_on) > after)
+    done = session.execute(rest.values(status=CheckpointStatus.WAIVED))
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def _count(session: Session, found: Agreement, statuses: tuple[CheckpointStatus, ...]) -> int:
+    query = select(func.count()).select_from(Checkpoint)
+    return session.exec(query.where(Checkpoint.agreement_id == found.id, col(Checkpoint.status).in_(statuses))).one()

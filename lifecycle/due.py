@@ -1,0 +1,239 @@
+"""When something is due: periods, nominal dates, and the due date that a calendar makes of a nominal one.
+
+design.md, section 5; recurrence is RFC 5545 (dateutil).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from dateutil.rrule import rrule, rrulestr
+
+from lifecycle.calendar import WorkCalendar
+from lifecycle.errors import Refusal
+
+_ALLOWED_FREQ = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")
+_ALLOWED_PARTS = {
+    "FREQ", "INTERVAL", "COUNT", "UNTIL", "BYMONTH", "BYMONTHDAY", "BYDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS", "WKST",
+}
+_LEAP_DAY = "02-29"
+LONGEST_YEARS = 60
+
+
+class Roll(StrEnum):
+    """What becomes of a nominal date that is no working day (Bộ luật Dân sự 2015 art. 148: the next one)."""
+
+    NEXT_WORKING_DAY = "next_working_day"
+    PREVIOUS_WORKING_DAY = "previous_working_day"
+    AS_IS = "as_is"
+
+
+@dataclass(frozen=True)
+class Period:
+    """From `first` to `last`, both included. `last` None: open-ended; both None: counted from the signing."""
+
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    nominal_on: dt.date
+    due_on: dt.date
+
+
+def parse_period(value: Any) -> Period:
+    """A period as a file puts it: `{from, to}` of dates or years, `to` null for an open end, or null for unknown.
+
+    Refusal: not of that form, or it ends before it begins.
+    """
+    if value is None:
+        return Period()
+    if not isinstance(value, dict) or set(value) - {"from", "to", "assumed"} or value.get("from") is None:
+        raise Refusal("period_malformed")
+    first, last = _bound(value["from"], 1, 1), _bound(value.get("to"), 12, 31)
+    if first is not None and last is not None and last < first:
+        raise Refusal("period_backwards_dates", first=first, last=last)
+    if first is not None and last is not None and last.year - first.year > LONGEST_YEARS:
+        raise Refusal("period_too_long", years=LONGEST_YEARS)
+    return Period(first, last)
+
+
+def _bound(value: Any, month: int, day: int) -> dt.date | None:
+    if value is None:
+        return None
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool) and 1900 <= value <= 2200:
+        return dt.date(value, month, day)
+    if isinstance(value, str):
+        return _iso_date(value)
+    raise Refusal("period_malformed")
+
+
+def in_force_from(period: Period, signed_on: dt.date) -> dt.date:
+    """The later of the signing and the period's first day."""
+    return max(signed_on, period.first or signed_on)
+
+
+@dataclass(frozen=True)
+class DueRule:
+    """Where nominal dates come from. `kind`: none | on | yearly | rrule; `text` is what the database keeps."""
+
+    kind: str
+    values: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """`` (none), `on:2023-12-15`, `yearly:06-15,12-15`, `rrule:FREQ=...`: from_text reads it back."""
+        return f"{self.kind}:{','.join(self.values) if self.kind != 'rrule' else self.values[0]}" if self.values else ""
+
+    @classmethod
+    def from_text(cls, text: str) -> DueRule:
+        """The rule that `text` was made from. Refusal for anything else."""
+        kind, _, rest = text.partition(":")
+        if not text:
+            return cls("none")
+        if kind == "on":
+            return cls.parse(_iso_date(rest))
+        if kind == "yearly":
+            return cls.parse(rest.split(","))
+        if kind == "rrule":
+            return cls.parse(rest)
+        raise Refusal("due_malformed", due=text[:80])
+
+    @classmethod
+    def parse(cls, value: Any) -> DueRule:
+        """An obligation's `due` as a file or a form puts it. Refusal saying what is wrong with it."""
+        if value is None or value == "":
+            return cls("none")
+        if isinstance(value, dt.datetime):
+            raise Refusal("due_malformed", due=str(value))
+        if isinstance(value, dt.date):
+            return cls("on", (value.isoformat(),))
+        if isinstance(value, (list, tuple)):
+            return cls("yearly", _yearly(value))
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip()):
+            return cls("on", (_iso_date(value.strip()).isoformat(),))
+        if isinstance(value, str):
+            return cls("rrule", (_rrule_text(value),))
+        raise Refusal("due_malformed", due=str(value)[:80])
+
+    def nominal_dates(self, first: dt.date, last: dt.date, *, start: dt.date | None = None) -> list[dt.date]:
+        """The nominal dates from `first` to `last`, both included, ascending. An RRULE is counted from `start`."""
+        if last < first:
+            return []
+        if self.kind == "on":
+            only = dt.date.fromisoformat(self.values[0])
+            return [only] if first <= only <= last else []
+        if self.kind == "yearly":
+            every = (_in_year(value, year) for year in range(first.year, last.year + 1) for value in self.values)
+            return sorted({day for day in every if first <= day <= last})
+        if self.kind == "rrule":
+            return _recurring(self.values[0], start or first, first, last)
+        return []
+
+
+def due_date(nominal: dt.date, roll: Roll, inclusive: bool, calendar: WorkCalendar) -> dt.date:
+    """The due date of a nominal date. Not inclusive ("trước ngày"): the day before, rolled backwards."""
+    if not inclusive:
+        return calendar.previous_working_day(nominal - dt.timedelta(days=1))
+    if roll is Roll.NEXT_WORKING_DAY:
+        return calendar.next_working_day(nominal)
+    if roll is Roll.PREVIOUS_WORKING_DAY:
+        return calendar.previous_working_day(nominal)
+    return nominal
+
+
+def expand(
+    rule: DueRule, period: Period, signed_on: dt.date, roll: Roll, inclusive: bool, calendar: WorkCalendar,
+    horizon: dt.date,
+) -> list[Occurrence]:
+    """The occurrences within the period (up to `horizon` where it is open) that are due once the agreement binds."""
+    return list(_expand(rule, period, signed_on, roll, inclusive, calendar, horizon))
+
+
+@lru_cache(maxsize=4096)
+def _expand(
+    rule: DueRule, period: Period, signed_on: dt.date, roll: Roll, inclusive: bool, calendar: WorkCalendar,
+    horizon: dt.date,
+) -> tuple[Occurrence, ...]:
+    binding = in_force_from(period, signed_on)
+    first = period.first or signed_on
+    last = period.last or horizon
+    dated = ((day, due_date(day, roll, inclusive, calendar)) for day in rule.nominal_dates(first, last, start=first))
+    return tuple(Occurrence(nominal, due) for nominal, due in dated if due >= binding)
+
+
+def _iso_date(value: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError:
+        raise Refusal("date_unreal", date=value[:40]) from None
+
+
+def _yearly(values: Any) -> tuple[str, ...]:
+    if not values:
+        raise Refusal("due_empty")
+    for value in values:
+        if not isinstance(value, str) or not re.fullmatch(r"\d{2}-\d{2}", value):
+            raise Refusal("due_month_day", value=str(value)[:40])
+        _iso_date(f"2024-{value}")  # a leap year, so that 02-29 exists
+    if len(set(values)) < len(values):
+        raise Refusal("due_twice")
+    return tuple(sorted(values))
+
+
+def _in_year(month_day: str, year: int) -> dt.date:
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return dt.date.fromisoformat(f"{year}-{'02-28' if month_day == _LEAP_DAY and not leap else month_day}")
+
+
+def _rrule_text(value: str) -> str:
+    text = value.strip().upper().removeprefix("RRULE:")
+    if "\n" in text or "\r" in text or ":" in text:
+        raise Refusal("rrule_one_line", rule=value[:80])
+    parts = [part.partition("=") for part in text.split(";") if part]
+    names = [name for name, _, _ in parts]
+    settings = {name: setting for name, _, setting in parts}
+    if settings.get("FREQ") in ("SECONDLY", "MINUTELY", "HOURLY") or {"BYHOUR", "BYMINUTE", "BYSECOND"} & set(names):
+        raise Refusal("rrule_too_often", rule=value[:80])
+    if settings.get("FREQ") not in _ALLOWED_FREQ or len(set(names)) < len(names) or set(names) - _ALLOWED_PARTS:
+        raise Refusal("rrule_malformed", rule=value[:80])
+    for number in ("INTERVAL", "COUNT"):
+        if number in settings and not re.fullmatch(r"[1-9]\d{0,4}", settings[number]):
+            raise Refusal("rrule_malformed", rule=value[:80])
+    if "UNTIL" in settings and not re.fullmatch(r"\d{8}", settings["UNTIL"]):
+        raise Refusal("rrule_until", rule=value[:80])
+    try:
+        _series(text, dt.date(2000, 1, 1))
+    except (ValueError, TypeError, KeyError, IndexError):
+        raise Refusal("rrule_malformed", rule=value[:80]) from None
+    return ";".join(f"{name}={setting}" for name, setting in settings.items())
+
+
+def _series(text: str, start: dt.date, last: dt.date | None = None) -> rrule:
+    series = rrulestr(text, dtstart=dt.datetime.combine(start, dt.time()))
+    if last is not None and "UNTIL=" not in text:
+        # bounded, so that a rule that never yields (30 February) ends with the period and not with the year 9999
+        series = series.replace(until=dt.datetime.combine(last, dt.time()))
+    return series
+
+
+def _recurring(text: str, start: dt.date, first: dt.date, last: dt.date) -> list[dt.date]:
+    # COUNT is counted here: dateutil would look for the last of them past the period's end
+    count = re.search(r"COUNT=(\d+)", text)
+    unbounded = re.sub(r";?COUNT=\d+", "", text).lstrip(";")
+    found = []
+    for moment in islice(_series(unbounded, start, last), int(count[1]) if count else None):
+        if moment.date() > last:
+            break
+        if moment.date() >= first:
+            found.append(moment.date())
+    return found

@@ -1,0 +1,207 @@
+"""From what is owed to when: obligations become checkpoints, in one bulk insert an agreement.
+
+An open-ended agreement has its checkpoints HORIZON ahead; the follow-up tops them up (`top_up`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from sqlalchemy import func, text
+from sqlmodel import Session, col, select
+
+from lifecycle import calendars, find
+from lifecycle.content import AgreementContent, ObligationContent
+from lifecycle.calendar import WorkCalendar
+from lifecycle.due import DueRule, Occurrence, Period, Roll, expand, in_force_from
+from lifecycle.ladder import first_offset
+from models import Agreement, Checkpoint, Obligation, Organization, SweepMark
+from models.enums import AgreementStatus
+
+HORIZON = relativedelta(months=18)
+# topped up a month at a time: an obligation is touched twelve times a year, not every day
+SLACK = relativedelta(months=1)
+SLACK_DAYS = dt.timedelta(days=31)
+
+INSERT = """
+INSERT INTO checkpoint (obligation_id, agreement_id, owner_id, lead_id, ladder_id, calendar_id, calendar_version,
+    nominal_on, due_on, previous_due_on, status, armed)
+VALUES (:obligation_id, :agreement_id, :owner_id, :lead_id, :ladder_id, :calendar_id, :calendar_version,
+    :nominal_on, :due_on, :previous_due_on, 'upcoming', :armed)
+ON CONFLICT (obligation_id, owner_id, nominal_on) DO NOTHING
+"""
+_INSERT = text(INSERT)
+
+
+@dataclass(frozen=True)
+class Owner:
+    """A body that owes, its calendar, and the last due date whose first rung has been reached already."""
+
+    id: int
+    code: str
+    calendar: WorkCalendar
+    calendar_id: int
+    seen_until: dt.date
+
+
+Series = tuple[Owner, list[Occurrence]]
+
+
+def bring_into_force(session: Session, found: Agreement, signed_on: dt.date, today: dt.date) -> int:
+    """Sets the dates of an agreement whose conditions hold, and makes its obligations and checkpoints. Returns rows."""
+    version = find.latest_version(session, found)
+    content = AgreementContent.model_validate(version.terms)
+    found.title, found.period_from, found.period_to = content.title, content.period_from, content.period_to
+    found.signed_on = found.signed_on or signed_on
+    found.in_force_on = found.in_force_on or in_force_from(period_of(found), signed_on)
+    found.version = version.number
+    session.add(found)
+    _store_obligations(session, found, content.obligations)
+    session.flush()
+    return expand_agreement(session, found, today)
+
+
+def period_of(found: Agreement) -> Period:
+    """The agreement's period as a Period; counted from the signing where it is unknown."""
+    return Period(found.period_from, found.period_to)
+
+
+def expand_agreement(session: Session, found: Agreement, today: dt.date) -> int:
+    """Makes the checkpoints that are missing, up to the period's end or HORIZON ahead. Returns how many it tried."""
+    if found.in_force_on is None or found.signed_on is None:
+        return 0
+    horizon = found.period_to or max(today, found.in_force_on) + HORIZON
+    dated = select(Obligation).where(Obligation.agreement_id == found.id, Obligation.due != "", col(Obligation.active))
+    made = 0
+    for obligation in session.exec(dated.order_by(col(Obligation.id))).all():
+        rows = list(_missing_rows(session, found, obligation, horizon, today))
+        obligation.expanded_to = horizon
+        session.add(obligation)
+        if rows:
+            session.execute(_INSERT, rows)
+        made += len(rows)
+    return made
+
+
+def top_up(session: Session, today: dt.date) -> int:
+    """Extends the open-ended agreements in force whose checkpoints end too near. Returns how many rows were tried."""
+    near = today + HORIZON - SLACK
+    lacking = (
+        select(Agreement)
+        .distinct()
+        .join(Obligation, col(Obligation.agreement_id) == Agreement.id)
+        .where(Agreement.status == AgreementStatus.IN_FORCE, col(Agreement.period_to).is_(None))
+        .where(Obligation.due != "", col(Obligation.active), col(Obligation.expanded_to) < near)
+    )
+    return sum(expand_agreement(session, found, today) for found in session.exec(lacking).all())
+
+
+def date_obligation(
+    session: Session, found: Agreement, obligation: Obligation, nominal_on: dt.date, due_on: dt.date, today: dt.date
+) -> list[str]:
+    """A date for an act that had none, or that an event called for: one checkpoint an owner. Returns their codes."""
+    owners = _owing(obligation, found, _owners(session, found, today))
+    session.execute(_INSERT, [_row(found, obligation, owner, nominal_on, due_on, None) for owner in owners])
+    return [owner.code for owner in owners]
+
+
+def wanted(session: Session, found: Agreement, obligation: Obligation, horizon: dt.date, today: dt.date) -> Iterator[Series]:
+    """What `obligation` asks of whom: each owner with its occurrences, whether or not they are rows already."""
+    assert found.signed_on is not None
+    owners = _owners(session, found, today)
+    rule, period = DueRule.from_text(obligation.due), period_of(found)
+
+    def occurrences(days: WorkCalendar) -> list[Occurrence]:
+        return expand(
+            rule, period, found.signed_on, Roll(obligation.roll), obligation.inclusive, days, horizon
+        )
+
+    if obligation.owner == "rotating":
+        # the parties in their order, one occurrence after the other, counted from the first that is owed at all
+        turns = occurrences(calendars.calendar(session))
+        yield from ((owner, turns[place :: len(owners)]) for place, owner in enumerate(owners))
+    else:
+        yield from ((owner, occurrences(owner.calendar)) for owner in _owing(obligation, found, owners))
+
+
+def _store_obligations(session: Session, found: Agreement, wanted: Sequence[ObligationContent]) -> None:
+    existing = {
+        row.code: row for row in session.exec(select(Obligation).where(Obligation.agreement_id == found.id)).all()
+    }
+    for item in wanted:
+        row = existing.pop(item.code, None) or Obligation(
+            agreement_id=found.id or 0, code=item.code, title="", owner="", form=item.form
+        )
+        row.title, row.owner, row.form, row.due = item.title, item.owner, item.form, item.due
+        row.roll, row.inclusive, row.evidence_required = item.roll.value, item.inclusive, item.evidence
+        row.budget_planned, row.active = item.budget, True
+        row.remarks = {"assumed": True} if item.assumed else {}
+        session.add(row)
+    for dropped in existing.values():
+        dropped.active = False
+        session.add(dropped)
+
+
+def _owners(session: Session, found: Agreement, today: dt.date) -> list[Owner]:
+    """The parties in their order."""
+    return [_owner(session, found, body, today) for _, body in find.parties(session, found)]
+
+
+def _owner(session: Session, found: Agreement, body: Organization, today: dt.date) -> Owner:
+    row = calendars.calendar_row(session, body)
+    mark = session.get(SweepMark, (found.ladder_id, row.id))
+    # SLACK_DAYS: a sweep that runs while these rows are written can't see them, and may move the mark meanwhile
+    reached = max(mark.swept_on if mark else today, today) + SLACK_DAYS
+    days = calendars.parsed(row)
+    seen_until = days.latest_reaching(first_offset(session, found.ladder_id), reached)
+    return Owner(body.id or 0, body.code, days, row.id or 0, seen_until)
+
+
+def _owing(obligation: Obligation, found: Agreement, owners: list[Owner]) -> list[Owner]:
+    """Who owes: the lead, every party but the lead, each party, the one named; the first in turn where it rotates."""
+    if obligation.owner == "each":
+        return owners
+    if obligation.owner == "rotating":
+        return owners[:1]
+    if obligation.owner in ("lead", "partner"):
+        return [owner for owner in owners if (owner.id == found.lead_id) == (obligation.owner == "lead")]
+    return [owner for owner in owners if owner.code == obligation.owner]
+
+
+def _missing_rows(
+    session: Session, found: Agreement, obligation: Obligation, horizon: dt.date, today: dt.date
+) -> Iterator[dict[str, Any]]:
+    """The rows that an obligation still lacks, each with the due date before it of the same owner."""
+    latest = _latest(session, obligation)
+    for owner, occurrences in wanted(session, found, obligation, horizon, today):
+        done, previous = latest.get(owner.id, (dt.date.min, None))
+        for occurrence in occurrences:
+            if occurrence.nominal_on > done:
+                yield _row(found, obligation, owner, occurrence.nominal_on, occurrence.due_on, previous)
+                previous = occurrence.due_on
+
+
+def _latest(session: Session, obligation: Obligation) -> dict[int, tuple[dt.date, dt.date | None]]:
+    """For each owner the last nominal date that has a row, and the last due date."""
+    query = (
+        select(Checkpoint.owner_id, func.max(Checkpoint.nominal_on), func.max(Checkpoint.due_on))
+        .where(Checkpoint.obligation_id == obligation.id)
+        .group_by(col(Checkpoint.owner_id))
+    )
+    return {owner: (nominal, due) for owner, nominal, due in session.exec(query).all()}
+
+
+def _row(
+    found: Agreement, obligation: Obligation, owner: Owner, nominal_on: dt.date, due_on: dt.date, previous: dt.date | None
+) -> dict[str, Any]:
+    return {
+        "obligation_id": obligation.id, "agreement_id": found.id, "owner_id": owner.id, "lead_id": found.lead_id,
+        "ladder_id": found.ladder_id, "calendar_id": owner.calendar_id, "calendar_version": owner.calendar.version,
+        "nominal_on": nominal_on, "due_on": due_on, "previous_due_on": previous,
+        # a rung of it may lie before the last sweep already: the next one looks at it whatever its range
+        "armed": due_on <= owner.seen_until,
+    }

@@ -1,0 +1,111 @@
+"""Finding what a person named, and saying so when it isn't there. Verbs lock what they will change."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlmodel import Session, col, select
+
+from lifecycle.errors import Refusal
+from models import (
+    Agreement,
+    AgreementParty,
+    AgreementVersion,
+    Checkpoint,
+    Ladder,
+    LegalBasis,
+    Obligation,
+    Organization,
+)
+
+SEPARATOR = "·"
+
+
+def code_of(choice: str) -> str:
+    """The code in what a drop-down hands back ("ctph-ubnd-2021 · UBND tỉnh · đang ký"), or a code as it is."""
+    return choice.split(SEPARATOR)[0].strip()
+
+
+def agreement(session: Session, choice: str, *, lock: bool = False) -> Agreement:
+    """The agreement of that code, locked against other verbs where `lock`. Refusal when there is none."""
+    query = select(Agreement).where(Agreement.code == code_of(choice))
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = session.exec(query).one_or_none()
+    if found is None:
+        raise Refusal("agreement_unknown", code=code_of(choice)[:60])
+    return found
+
+
+def organization(session: Session, choice: str) -> Organization:
+    """The body of that code. Refusal when there is none."""
+    found = session.exec(select(Organization).where(Organization.code == code_of(choice))).one_or_none()
+    if found is None:
+        raise Refusal("organization_unknown", code=code_of(choice)[:60])
+    return found
+
+
+def legal_basis(session: Session, number: str) -> LegalBasis | None:
+    """The legal basis of that number; None for an empty one. Refusal when it isn't recorded."""
+    if not number:
+        return None
+    found = session.exec(select(LegalBasis).where(LegalBasis.number == number)).one_or_none()
+    if found is None:
+        raise Refusal("legal_basis_unknown", number=number[:80])
+    return found
+
+
+def ladder(session: Session, code: str) -> Ladder:
+    """The ladder of that code. Refusal when there is none."""
+    found = session.exec(select(Ladder).where(Ladder.code == code)).one_or_none()
+    if found is None:
+        raise Refusal("ladder_unknown", code=code[:40])
+    return found
+
+
+def parties(session: Session, found: Agreement) -> list[tuple[AgreementParty, Organization]]:
+    """The parties in their order, each with its body."""
+    query = (
+        select(AgreementParty, Organization)
+        .where(AgreementParty.agreement_id == found.id)
+        .join(Organization, col(Organization.id) == AgreementParty.organization_id)
+        .order_by(col(AgreementParty.position))
+    )
+    return list(session.exec(query).all())
+
+
+def party_ids(session: Session, found: Agreement) -> set[int]:
+    """The ids of the bodies that are parties."""
+    return set(session.exec(select(AgreementParty.organization_id).where(AgreementParty.agreement_id == found.id)))
+
+
+def latest_version(session: Session, found: Agreement) -> AgreementVersion:
+    """The newest version that wasn't dropped: the one in force, or the one being worked on."""
+    query = select(AgreementVersion).where(AgreementVersion.agreement_id == found.id, ~col(AgreementVersion.dropped))
+    return session.exec(query.order_by(col(AgreementVersion.number).desc()).limit(1)).one()
+
+
+def checkpoint_name(agreement_code: str, obligation_code: str, owner_code: str, nominal_on: dt.date) -> str:
+    """How a checkpoint is written in a drop-down, a link or a command."""
+    return f" {SEPARATOR} ".join((agreement_code, obligation_code, owner_code, nominal_on.isoformat()))
+
+
+def checkpoint(session: Session, choice: str) -> tuple[Checkpoint, Agreement]:
+    """The checkpoint of a name as `checkpoint_name` makes it (more parts may follow), and its agreement, both locked."""
+    parts = [part.strip() for part in choice.split(SEPARATOR)]
+    try:
+        agreement_code, obligation_code, owner_code, nominal_on = parts[0], parts[1], parts[2], dt.date.fromisoformat(parts[3])
+    except (IndexError, ValueError):
+        raise Refusal("checkpoint_unknown", code=choice[:120]) from None
+    found = agreement(session, agreement_code, lock=True)
+    query = (
+        select(Checkpoint)
+        .join(Obligation, col(Obligation.id) == Checkpoint.obligation_id)
+        .join(Organization, col(Organization.id) == Checkpoint.owner_id)
+        .where(Checkpoint.agreement_id == found.id, Obligation.code == obligation_code)
+        .where(Organization.code == owner_code, Checkpoint.nominal_on == nominal_on)
+    )
+    row = session.exec(query.with_for_update(of=Checkpoint).execution_options(populate_existing=True)).one_or_none()
+    if row is None:
+        raise Refusal("checkpoint_unknown", code=choice[:120])
+    return row, found

@@ -1,0 +1,186 @@
+"""What becomes of a checkpoint: reported, accepted, returned, waived; and more time, asked for and decided."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from lifecycle import find
+from lifecycle.actor import Actor
+from lifecycle.errors import Refusal
+from lifecycle.verbs import admit_checkpoint, need_reason, settle_checkpoint
+from models import Checkpoint, Evidence, Extension, Obligation, Report, utc_now
+from models.enums import ExtensionStatus
+
+
+@dataclass(frozen=True)
+class EvidenceInput:
+    """A document by its number, or a stored file by its sha256 (hex)."""
+
+    title: str = ""
+    document: str = ""
+    sha256: str = ""
+    file_name: str = ""
+    media_type: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True)
+class ReportInput:
+    """What a body hands in. `spent` in đồng."""
+
+    body: str
+    reported_on: dt.date
+    spent: int = 0
+    figures: dict[str, Any] = field(default_factory=dict)
+    evidence: tuple[EvidenceInput, ...] = ()
+
+
+def report(session: Session, actor: Actor, checkpoint: str, given: ReportInput) -> Report:
+    """Hands a report in, for the first time or again after it was returned."""
+    found, agreement = find.checkpoint(session, checkpoint)
+    row = admit_checkpoint(session, actor, found, agreement, "report")
+    obligation = session.get_one(Obligation, found.obligation_id)
+    _check_report(given, obligation)
+    number = session.exec(select(func.count()).select_from(Report).where(Report.checkpoint_id == found.id)).one() + 1
+    made = Report(
+        checkpoint_id=found.id or 0, number=number, body=given.body.strip(), figures=given.figures, spent=given.spent,
+        reported_on=given.reported_on, reported_by=actor.post,
+    )
+    session.add(made)
+    session.flush()
+    for item in given.evidence:
+        session.add(
+            Evidence(
+                report_id=made.id or 0, title=item.title, document=item.document.strip(), sha256=item.sha256,
+                file_name=item.file_name, media_type=item.media_type, size=item.size,
+            )
+        )
+    settle_checkpoint(
+        session, actor, found, agreement, row, report=number, reported_on=given.reported_on, spent=given.spent,
+        obligation=obligation.code, evidence=[item.sha256 or item.document for item in given.evidence],
+    )
+    return made
+
+
+def accept(session: Session, actor: Actor, checkpoint: str, reason: str = "") -> Report:
+    """The report counts: the checkpoint is done on the day it was handed in."""
+    found, agreement = find.checkpoint(session, checkpoint)
+    row = admit_checkpoint(session, actor, found, agreement, "accept")
+    decided = _decide(session, found, actor, "accepted", reason.strip())
+    found.closed_on = decided.reported_on
+    settle_checkpoint(session, actor, found, agreement, row, report=decided.number)
+    return decided
+
+
+def return_report(session: Session, actor: Actor, checkpoint: str, reason: str) -> Report:
+    """The report comes back with a reason; the checkpoint is owed again, and its ladder goes on."""
+    found, agreement = find.checkpoint(session, checkpoint)
+    row = admit_checkpoint(session, actor, found, agreement, "return_report")
+    decided = _decide(session, found, actor, "returned", need_reason(reason, "return_report"))
+    # rungs that it passed while it lay with us are looked at by the next sweep
+    found.armed = True
+    settle_checkpoint(session, actor, found, agreement, row, report=decided.number, reason=decided.reason)
+    return decided
+
+
+def waive(session: Session, actor: Actor, checkpoint: str, reason: str) -> Checkpoint:
+    """Nobody owes it any more, and why."""
+    found, agreement = find.checkpoint(session, checkpoint)
+    row = admit_checkpoint(session, actor, found, agreement, "waive")
+    settle_checkpoint(session, actor, found, agreement, row, reason=need_reason(reason, "waive"))
+    return found
+
+
+def ask_extension(session: Session, actor: Actor, checkpoint: str, wanted_on: dt.date, reason: str) -> Extension:
+    """More time asked for, with a reason and a new date; the ladder goes on until it is granted."""
+    found, agreement = find.checkpoint(session, checkpoint)
+    row = admit_checkpoint(session, actor, found, agreement, "ask_extension")
+    before = _asked(session, found)
+    if before is not None:
+        raise Refusal("extension_open", on=before.wanted_on)
+    _need_later(found, wanted_on)
+    made = Extension(
+        checkpoint_id=found.id or 0, old_due_on=found.due_on, wanted_on=wanted_on,
+        reason=need_reason(reason, "ask_extension"), asked_by=actor.post,
+    )
+    session.add(made)
+    settle_checkpoint(session, actor, found, agreement, row, wanted_on=wanted_on, reason=made.reason)
+    return made
+
+
+def grant_extension(session: Session, actor: Actor, checkpoint: str, until: dt.date | None = None) -> Extension:
+    """Moves the due date to the wanted day, or to `until`; the old one stays in the record, the ladder is re-armed."""
+    found, agreement = find.checkpoint(session, checkpoint)
+    row = admit_checkpoint(session, actor, found, agreement, "grant_extension")
+    decided = _decide_extension(session, found, actor, ExtensionStatus.GRANTED)
+    decided.granted_on = until or decided.wanted_on
+    _need_later(found, decided.granted_on)
+    found.due_on, found.armed = decided.granted_on, True
+    _tell_the_next(session, found)
+    settle_checkpoint(session, actor, found, agreement, row, old=decided.old_due_on, granted_on=decided.granted_on)
+    return decided
+
+
+def refuse_extension(session: Session, actor: Actor, checkpoint: str, reason: str) -> Extension:
+    """The date stays as it is, and why."""
+    found, agreement = find.checkpoint(session, checkpoint)
+    row = admit_checkpoint(session, actor, found, agreement, "refuse_extension")
+    decided = _decide_extension(session, found, actor, ExtensionStatus.REFUSED)
+    decided.decision_reason = need_reason(reason, "refuse_extension")
+    settle_checkpoint(session, actor, found, agreement, row, reason=decided.decision_reason)
+    return decided
+
+
+def _check_report(given: ReportInput, obligation: Obligation) -> None:
+    if not given.body.strip():
+        raise Refusal("report_empty")
+    if given.spent < 0:
+        raise Refusal("amount_negative")
+    shown = [item for item in given.evidence if item.sha256 or item.document.strip()]
+    if obligation.evidence_required and not shown:
+        raise Refusal("evidence_missing")
+
+
+def _decide(session: Session, found: Checkpoint, actor: Actor, decision: str, reason: str) -> Report:
+    query = select(Report).where(Report.checkpoint_id == found.id).order_by(col(Report.number).desc())
+    last = session.exec(query.limit(1)).one()
+    last.decision, last.reason, last.decided_by, last.decided_at = decision, reason, actor.post, utc_now()
+    session.add(last)
+    return last
+
+
+def _asked(session: Session, found: Checkpoint) -> Extension | None:
+    return session.exec(
+        select(Extension).where(Extension.checkpoint_id == found.id, Extension.status == ExtensionStatus.ASKED)
+    ).one_or_none()
+
+
+def _decide_extension(session: Session, found: Checkpoint, actor: Actor, status: ExtensionStatus) -> Extension:
+    asked = _asked(session, found)
+    if asked is None:
+        raise Refusal("extension_none")
+    asked.status, asked.decided_by, asked.decided_at = status, actor.post, utc_now()
+    session.add(asked)
+    return asked
+
+
+def _need_later(found: Checkpoint, wanted_on: dt.date) -> None:
+    if wanted_on <= found.due_on:
+        raise Refusal("extension_not_later", wanted=wanted_on, due=found.due_on)
+
+
+def _tell_the_next(session: Session, found: Checkpoint) -> None:
+    """The checkpoint after this one measures its rungs from the new date before it."""
+    later = select(Checkpoint).where(
+        Checkpoint.obligation_id == found.obligation_id, Checkpoint.owner_id == found.owner_id,
+        Checkpoint.nominal_on > found.nominal_on,
+    )
+    following = session.exec(later.order_by(col(Checkpoint.nominal_on)).limit(1)).first()
+    if following is not None:
+        following.previous_due_on = found.due_on
+        session.add(following)

@@ -1,0 +1,122 @@
+"""The daily sweep: one verb, one transaction, one INSERT ... SELECT a rung (design.md, section 6).
+
+A mark for each ladder and calendar says up to which day it was swept: the next sweep covers the days since, so a
+missed day is caught up, and what it costs follows what newly fell due. Checkpoints that appeared or moved since
+(created late, extended, returned) are `armed` and looked at whatever their range.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from lifecycle import audit, events
+from lifecycle.actor import Actor
+from lifecycle.reach import NEVER, Course, Step, courses, reached
+from models import Ladder, SweepMark, WorkCalendarText
+from models.enums import NoticeState
+
+INSERT = """
+INSERT INTO notice (checkpoint_id, rung_id, due_on, recipient_id, severity, reached_on, on_day, state)
+{select}
+ON CONFLICT (checkpoint_id, rung_id, due_on, recipient_id) DO NOTHING
+"""
+COLUMNS = "hit.checkpoint_id, :rung, hit.due_on, r.recipient_id, :severity, hit.rung_on, :today, hit.state"
+ENSURE_MARKS = """
+INSERT INTO sweep_mark (ladder_id, calendar_id, swept_on)
+SELECT l.id, k.id, :never FROM ladder l CROSS JOIN work_calendar k WHERE 1 = 1
+ON CONFLICT (ladder_id, calendar_id) DO NOTHING
+"""
+DISARM = "UPDATE checkpoint SET armed = :no WHERE armed AND ladder_id = :ladder AND calendar_id = :calendar"
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What a sweep wrote: notices to tell, notices recorded as skipped."""
+
+    notices: int = 0
+    skipped: int = 0
+    days: int = 0  # ladder-and-calendar pairs whose mark moved
+
+    def __add__(self, other: Swept) -> Swept:
+        return Swept(self.notices + other.notices, self.skipped + other.skipped, self.days + other.days)
+
+
+def sweep(session: Session, actor: Actor, today: dt.date) -> Swept:
+    """Every rung that was reached by `today` and not told yet becomes a notice for each of its readers, once.
+
+    The same day again writes nothing. On a day off (by the checkpoint's own calendar) only urgent rungs are told and
+    the mark stays, so that the next working day finds the rest. The caller's transaction must be REPEATABLE READ or
+    stricter on PostgreSQL (`lifecycle.sweep.ISOLATION`): a checkpoint returned while we sweep must stay armed.
+    """
+    _lock_marks(session)
+    total = Swept()
+    for course in courses(session):
+        total += _sweep_course(session, course, today)
+    if total != Swept():
+        told = {"day": today.isoformat(), "notices": total.notices, "skipped": total.skipped}
+        audit.record(session, audit.OFFICE, actor.line, "sweep", f"day {today.isoformat()}", told)
+        events.announce(session, "sweep.done", "office", told)
+    return total
+
+
+ISOLATION = "REPEATABLE READ"
+
+
+def _lock_marks(session: Session) -> None:
+    """Two sweeps started together run one after the other. Nothing is written where the marks exist."""
+    wanted = len(session.exec(select(Ladder.id)).all()) * len(session.exec(select(WorkCalendarText.id)).all())
+    marks = select(SweepMark).order_by(col(SweepMark.ladder_id), col(SweepMark.calendar_id)).with_for_update()
+    if len(session.exec(marks).all()) < wanted:
+        session.execute(text(ENSURE_MARKS), {"never": NEVER.isoformat() if _dialect(session) == "sqlite" else NEVER})
+        session.exec(marks.execution_options(populate_existing=True)).all()
+
+
+def _sweep_course(session: Session, course: Course, today: dt.date) -> Swept:
+    working = course.calendar.is_working_day(today)
+    total = Swept()
+    for step in course.newly(course.swept_on, today):
+        total += _insert(session, course, step, today, working, armed=False)
+    for step in course.armed(today):
+        total += _insert(session, course, step, today, working, armed=True)
+    if working and today >= course.swept_on:
+        total += _move_mark(session, course, today)
+    return total
+
+
+def _insert(session: Session, course: Course, step: Step, today: dt.date, working: bool, *, armed: bool) -> Swept:
+    if not working and not step.rung.urgent:
+        return Swept()
+    pending = _insert_state(session, course, step.only(NoticeState.PENDING), today, armed)
+    skipped = _insert_state(session, course, step.only(NoticeState.SKIPPED), today, armed)
+    return Swept(pending, skipped)
+
+
+def _insert_state(session: Session, course: Course, step: Step, today: dt.date, armed: bool) -> int:
+    if not step.days:
+        return 0
+    query = INSERT.format(select=reached(_dialect(session), step, armed=armed, columns=COLUMNS))
+    values = {
+        "ladder": course.ladder_id, "calendar": course.calendar_id, "rung": step.rung.id, "severity": step.rung.severity,
+        "today": today.isoformat() if _dialect(session) == "sqlite" else today,
+    }
+    return int(session.execute(text(query), values).rowcount)  # type: ignore[attr-defined]
+
+
+def _move_mark(session: Session, course: Course, today: dt.date) -> Swept:
+    if course.armed_dues:
+        session.execute(text(DISARM), {"no": False, "ladder": course.ladder_id, "calendar": course.calendar_id})
+    mark = session.get_one(SweepMark, (course.ladder_id, course.calendar_id))
+    if mark.swept_on == today:
+        return Swept()
+    mark.swept_on = today
+    session.add(mark)
+    session.flush()
+    return Swept(days=1)
+
+
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name

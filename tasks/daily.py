@@ -1,0 +1,117 @@
+"""The follow-up, step by step: what the scheduled flow, the command line and a crash's second try all call.
+
+Each step is a transaction of its own and can be repeated: a process that dies between two of them is made good by the
+next run. No Prefect here, so that the command works where no server runs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+import settings
+from lifecycle.actor import SYSTEM, Actor
+from lifecycle.calendars import calendar, recompute
+from lifecycle.expansion import top_up
+from lifecycle.forecast import forecast
+from lifecycle.sweep import ISOLATION, Swept, sweep
+from models import reading, transaction, utc_now
+from notifications.compose import compose
+from notifications.relay import Delivery, deliver
+from notifications.smtp import SmtpSettings
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """What one follow-up did. `rows`: for a dry run, the notices it would send, in the forecast's shape."""
+
+    as_of: dt.date
+    dry_run: bool
+    notices: int = 0
+    skipped: int = 0
+    messages: int = 0
+    sent: int = 0
+    waiting: int = 0
+    bounced: int = 0
+    in_doubt: int = 0
+    topped_up: int = 0
+    moved: int = 0
+    problem: str = ""
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+
+def follow_up(engine: Engine, as_of: dt.date, dry_run: bool = False, actor: Actor = SYSTEM) -> FollowUp:
+    """The daily sweep, digest and delivery for the day `as_of`. A dry run writes and sends nothing."""
+    if dry_run:
+        return preview(engine, as_of)
+    moved = move_due_dates(engine, as_of, actor)
+    topped_up = top_up_checkpoints(engine, as_of)
+    swept = sweep_day(engine, as_of, actor)
+    messages = compose_day(engine, as_of)
+    done = deliver_day(engine, as_of)
+    return FollowUp(
+        as_of=as_of, dry_run=False, notices=swept.notices, skipped=swept.skipped, messages=messages, sent=done.sent,
+        waiting=done.waiting, bounced=done.bounced, in_doubt=done.in_doubt, topped_up=topped_up, moved=moved,
+        problem=done.problem,
+    )
+
+
+def preview(engine: Engine, as_of: dt.date) -> FollowUp:
+    """What the follow-up of `as_of` would send, without writing anything."""
+    with reading(engine) as session:
+        rows = [asdict(row) for row in forecast(session, as_of, 1)]
+    return FollowUp(as_of=as_of, dry_run=True, notices=len(rows), messages=len({row["to"] for row in rows}), rows=rows)
+
+
+def move_due_dates(engine: Engine, as_of: dt.date, actor: Actor = SYSTEM) -> int:
+    """Open due dates that a changed calendar moves."""
+    return _transact(engine, lambda session: recompute(session, actor, as_of))
+
+
+def top_up_checkpoints(engine: Engine, as_of: dt.date) -> int:
+    """Open-ended agreements whose checkpoints end too near."""
+    return _transact(engine, lambda session: top_up(session, as_of))
+
+
+def sweep_day(engine: Engine, as_of: dt.date, actor: Actor = SYSTEM) -> Swept:
+    """The sweep, tried again where another transaction came in between (PostgreSQL's serialization failure)."""
+    return _transact(engine, lambda session: sweep(session, actor, as_of))
+
+
+def compose_day(engine: Engine, as_of: dt.date) -> int:
+    """Messages made from what is pending; on a day off the urgent ones only."""
+    return compose(engine, as_of, urgent_only=_day_off(engine, as_of))
+
+
+def deliver_day(engine: Engine, as_of: dt.date) -> Delivery:
+    """Sends what waits; on a day off the urgent ones only."""
+    return deliver(
+        engine, SmtpSettings.from_url(settings.smtp_url()), now=utc_now(), urgent_only=_day_off(engine, as_of)
+    )
+
+
+def _day_off(engine: Engine, as_of: dt.date) -> bool:
+    with reading(engine) as session:
+        return not calendar(session).is_working_day(as_of)
+
+
+def _transact(engine: Engine, work: Callable[[Session], T], tries: int = 5) -> T:
+    strict = engine.execution_options(isolation_level=ISOLATION) if engine.dialect.name == "postgresql" else engine
+    for left in reversed(range(tries)):
+        try:
+            with transaction(strict) as session:
+                return work(session)
+        except OperationalError as error:
+            if not left or getattr(error.orig, "sqlstate", "") not in ("40001", "40P01"):
+                raise
+    raise AssertionError("unreachable")
+
+
