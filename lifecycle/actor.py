@@ -10,11 +10,13 @@ class Actor:
     """`post`: what the person signs as ("Phó Trưởng ban phụ trách"); `organization_id`: the body they act for.
 
     No body means the office that runs the system: it may act for every body, and the audit line says by which door.
+    `run`: the flow run and step that calls, so that a run that died after its commit does nothing twice.
     """
 
     post: str
     organization_id: int | None = None
     channel: str = "office"
+    run: str = ""
 
     @property
     def line(self) -> str:

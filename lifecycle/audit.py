@@ -23,16 +23,20 @@ GENESIS = "0" * 64
 
 
 def record(
-    session: Session, chain: str, actor: str, verb: str, subject: str, detail: dict[str, Any], at: dt.datetime | None = None
+    session: Session, chain: str, actor: str, verb: str, subject: str, detail: dict[str, Any],
+    at: dt.datetime | None = None, run_key: str = "",
 ) -> AuditLine:
-    """Adds one line to `chain` in the caller's transaction. The chain's head is locked until that transaction ends."""
+    """Adds one line to `chain` in the caller's transaction. The chain's head is locked until that transaction ends.
+
+    `run_key` marks the line as what one step of one flow run did (`done_by`); no two lines may bear one.
+    """
     head = session.exec(select(AuditHead).where(AuditHead.chain == chain).with_for_update()).one_or_none()
     if head is None:
         head = AuditHead(chain=chain, length=0, hash=GENESIS)
         session.add(head)
     line = AuditLine(
         chain=chain, number=head.length + 1, at=at or utc_now(), actor=actor, verb=verb, subject=subject,
-        detail=json.loads(json.dumps(detail, default=str)), previous=head.hash, hash="",
+        detail=json.loads(json.dumps(detail, default=str)), previous=head.hash, hash="", run_key=run_key or None,
     )
     line.hash = digest(line)
     head.length, head.hash = line.number, line.hash
@@ -41,11 +45,16 @@ def record(
     return line
 
 
+def done_by(session: Session, run_key: str) -> AuditLine | None:
+    """The line that a step of a run left when it ran before; None when it didn't."""
+    return session.exec(select(AuditLine).where(AuditLine.run_key == run_key)).one_or_none()
+
+
 def digest(line: AuditLine) -> str:
     """sha256, in hex, of everything the line says and of the hash before it."""
     said = [
         line.chain, line.number, line.at.astimezone(dt.UTC).isoformat(timespec="microseconds"), line.actor, line.verb,
-        line.subject, line.detail, line.previous,
+        line.subject, line.detail, line.run_key, line.previous,
     ]
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
@@ -57,7 +58,7 @@ def renew(session: Session, actor: Actor, code: str, content: AgreementContent) 
     other = session.exec(standing).first()
     if other is not None:
         raise Refusal("renewed_already", code=found.code, successor=other)
-    made = propose(session, actor, content.model_copy(update={"predecessor": found.code}))
+    made = propose(session, replace(actor, run=""), content.model_copy(update={"predecessor": found.code}))
     settle_agreement(session, actor, found, row, successor=made.code)
     return made
 

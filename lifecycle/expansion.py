@@ -14,7 +14,8 @@ from dateutil.relativedelta import relativedelta
 from sqlalchemy import func, text
 from sqlmodel import Session, col, select
 
-from lifecycle import calendars, find
+from lifecycle import audit, calendars, find
+from lifecycle.actor import Actor
 from lifecycle.content import AgreementContent, ObligationContent
 from lifecycle.calendar import WorkCalendar
 from lifecycle.due import DueRule, Occurrence, Period, Roll, expand, in_force_from
@@ -87,7 +88,7 @@ def expand_agreement(session: Session, found: Agreement, today: dt.date) -> int:
     return made
 
 
-def top_up(session: Session, today: dt.date) -> int:
+def top_up(session: Session, actor: Actor, today: dt.date) -> int:
     """Extends the open-ended agreements in force whose checkpoints end too near. Returns how many rows were tried."""
     near = today + HORIZON - SLACK
     lacking = (
@@ -97,7 +98,10 @@ def top_up(session: Session, today: dt.date) -> int:
         .where(Agreement.status == AgreementStatus.IN_FORCE, col(Agreement.period_to).is_(None))
         .where(Obligation.due != "", col(Obligation.active), col(Obligation.expanded_to) < near)
     )
-    return sum(expand_agreement(session, found, today) for found in session.exec(lacking).all())
+    made = sum(expand_agreement(session, found, today) for found in session.exec(lacking).all())
+    if made:
+        audit.record(session, audit.OFFICE, actor.line, "top_up", f"day {today.isoformat()}", {"checkpoints": made})
+    return made
 
 
 def date_obligation(

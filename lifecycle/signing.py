@@ -22,6 +22,10 @@ TYPES = {
 }
 
 
+# the event of the last signature: the next stage waits for it
+ALL_SIGNED = "agreement.all_signed"
+
+
 @dataclass(frozen=True)
 class DelegationPaper:
     """A written delegation (giấy ủy quyền). `given_by`: who gave it; one who holds a delegation himself can't."""
@@ -74,8 +78,8 @@ def sign(session: Session, actor: Actor, code: str, given: SignatureInput, today
     session.add(made)
     left = unsigned(session, found, version, besides=party.organization_id)
     settle_agreement(
-        session, actor, found, row, version=version.number, organization=body.code, signer=made.signer,
-        authority=str(given.authority), signed_on=given.signed_on, left=left,
+        session, actor, found, row, event="" if left else ALL_SIGNED, version=version.number, organization=body.code,
+        signer=made.signer, authority=str(given.authority), signed_on=given.signed_on, left=left,
     )
     return made
 

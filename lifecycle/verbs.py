@@ -57,17 +57,18 @@ def _may(session: Session, actor: Actor, who: Who, agreement: Agreement, owner_i
 
 
 def settle_agreement(
-    session: Session, actor: Actor, agreement: Agreement, row: Transition, at: dt.datetime | None = None, **detail: Any
+    session: Session, actor: Actor, agreement: Agreement, row: Transition, at: dt.datetime | None = None,
+    event: str = "", **detail: Any,
 ) -> None:
-    """Moves the agreement as its row says, and writes the audit line and the event."""
+    """Moves the agreement as its row says, and writes the audit line and the event (`event` instead of the row's)."""
     before = agreement.status
     if row.to is not None:
         agreement.status = type(agreement.status)(row.to)
     agreement.revision += 1
     session.add(agreement)
     told = {"agreement": agreement.code, "from": str(before), "to": str(agreement.status), **_plain(detail)}
-    audit.record(session, agreement.code, actor.line, row.verb, f"agreement {agreement.code}", told, at)
-    events.announce(session, row.event, f"agreement.{agreement.code}", told)
+    audit.record(session, agreement.code, actor.line, row.verb, f"agreement {agreement.code}", told, at, actor.run)
+    events.announce(session, event or row.event, f"agreement.{agreement.code}", told)
     session.flush()
 
 
@@ -84,7 +85,7 @@ def settle_checkpoint(
         "agreement": agreement.code, "checkpoint": checkpoint.id, "due_on": checkpoint.due_on.isoformat(),
         "from": str(before), "to": str(checkpoint.status), **_plain(detail),
     }
-    audit.record(session, agreement.code, actor.line, row.verb, f"checkpoint {checkpoint.id}", told, at)
+    audit.record(session, agreement.code, actor.line, row.verb, f"checkpoint {checkpoint.id}", told, at, actor.run)
     events.announce(session, row.event, f"checkpoint.{checkpoint.id}", told)
     session.flush()
 

@@ -26,6 +26,8 @@ class AuditLine(SQLModel, table=True):
     verb: str = Field(max_length=40)
     subject: str = Field(max_length=200)
     detail: JsonObject = json_object(default_factory=dict)
+    # the run and step of a flow that called the verb: a run that died after its commit finds it, and calls no more
+    run_key: str | None = Field(default=None, max_length=80, unique=True)
     previous: str = Field(max_length=64)
     hash: str = Field(max_length=64)
 

@@ -53,7 +53,7 @@ def follow_up(engine: Engine, as_of: dt.date, dry_run: bool = False, actor: Acto
     if dry_run:
         return preview(engine, as_of)
     moved = move_due_dates(engine, as_of, actor)
-    topped_up = top_up_checkpoints(engine, as_of)
+    topped_up = top_up_checkpoints(engine, as_of, actor)
     swept = sweep_day(engine, as_of, actor)
     messages = compose_day(engine, as_of)
     done = deliver_day(engine, as_of)
@@ -76,9 +76,9 @@ def move_due_dates(engine: Engine, as_of: dt.date, actor: Actor = SYSTEM) -> int
     return _transact(engine, lambda session: recompute(session, actor, as_of))
 
 
-def top_up_checkpoints(engine: Engine, as_of: dt.date) -> int:
+def top_up_checkpoints(engine: Engine, as_of: dt.date, actor: Actor = SYSTEM) -> int:
     """Open-ended agreements whose checkpoints end too near."""
-    return _transact(engine, lambda session: top_up(session, as_of))
+    return _transact(engine, lambda session: top_up(session, actor, as_of))
 
 
 def sweep_day(engine: Engine, as_of: dt.date, actor: Actor = SYSTEM) -> Swept:
