@@ -50,6 +50,12 @@ def done_by(session: Session, run_key: str) -> AuditLine | None:
     return session.exec(select(AuditLine).where(AuditLine.run_key == run_key)).one_or_none()
 
 
+def steps_of(session: Session, run: str) -> list[AuditLine]:
+    """The lines that the steps of one run left so far, oldest first."""
+    query = select(AuditLine).where(col(AuditLine.run_key).startswith(f"{run}:")).order_by(col(AuditLine.id))
+    return list(session.exec(query).all())
+
+
 def digest(line: AuditLine) -> str:
     """sha256, in hex, of everything the line says and of the hash before it."""
     said = [

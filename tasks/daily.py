@@ -56,7 +56,11 @@ def follow_up(engine: Engine, as_of: dt.date, dry_run: bool = False, actor: Acto
     topped_up = top_up_checkpoints(engine, as_of, actor)
     swept = sweep_day(engine, as_of, actor)
     messages = compose_day(engine, as_of)
-    done = deliver_day(engine, as_of)
+    return summary(as_of, moved, topped_up, swept, messages, deliver_day(engine, as_of))
+
+
+def summary(as_of: dt.date, moved: int, topped_up: int, swept: Swept, messages: int, done: Delivery) -> FollowUp:
+    """The steps' results as one."""
     return FollowUp(
         as_of=as_of, dry_run=False, notices=swept.notices, skipped=swept.skipped, messages=messages, sent=done.sent,
         waiting=done.waiting, bounced=done.bounced, in_doubt=done.in_doubt, topped_up=topped_up, moved=moved,

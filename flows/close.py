@@ -1,0 +1,112 @@
+"""11 · Endings: conclude, renew, terminate, withdraw; and 12 · amend what is in force."""
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import Field
+
+from flows.desk import ActingForm, actor, stage
+from flows.propose import ObligationForm, obligation_fields, year_or_date
+from lifecycle import closing, find, force, proposing
+from lifecycle.calendar import today
+from lifecycle.content import checked
+from lifecycle.due import parse_period
+from tasks.act import act, look
+
+
+class ConclusionForm(ActingForm):
+    agreement: str = Field(title="Thỏa thuận", description="Thỏa thuận đang có hiệu lực cần tổng kết")
+    on: dt.date = Field(default_factory=today, title="Ngày tổng kết")
+    note: str = Field(default="", title="Đánh giá chung")
+    waive_reason: str = Field(
+        default="", title="Lý do miễn các mốc còn lại", description="Bắt buộc nếu còn mốc chưa hoàn thành",
+    )
+
+
+class EndForm(ActingForm):
+    agreement: str = Field(title="Thỏa thuận")
+    action: Literal["terminate", "withdraw"] = Field(
+        default="terminate", title="Việc cần làm",
+        description="terminate: chấm dứt trước hạn (đang có hiệu lực); withdraw: rút lại (chưa có hiệu lực)",
+    )
+    reason: str = Field(title="Lý do")
+
+
+class AmendmentForm(ActingForm):
+    agreement: str = Field(title="Thỏa thuận", description="Thỏa thuận đang có hiệu lực")
+    content: str = Field(default="", title="Nội dung mới", description="Để trống nếu giữ nguyên")
+    obligations: list[ObligationForm] = Field(default=[], title="Toàn bộ nhiệm vụ sau sửa đổi", description="Để trống nếu giữ nguyên")
+    reason: str = Field(title="Lý do sửa đổi, bổ sung")
+
+
+class RenewalForm(ActingForm):
+    agreement: str = Field(title="Thỏa thuận hết hạn", description="Thỏa thuận đang có hiệu lực hoặc đã tổng kết")
+    code: str = Field(title="Mã thỏa thuận mới")
+    title: str = Field(title="Tên gọi mới")
+    period_from: str = Field(title="Thời kỳ từ", description="Ngày hoặc năm")
+    period_to: str = Field(default="", title="Thời kỳ đến", description="Ngày hoặc năm; để trống: không xác định thời hạn")
+    legal_basis: str = Field(default="", title="Căn cứ mới", description="Để trống nếu giữ nguyên")
+
+
+@stage("Tổng kết", subject="agreement")
+def conclude(form: ConclusionForm) -> str:
+    """Tổng kết, khép lại một thỏa thuận khi hết thời kỳ.
+
+    Args:
+        form: Chọn thỏa thuận và ghi đánh giá.
+    """
+    code = find.code_of(form.agreement)
+    act(
+        actor(form, "conclude"),
+        lambda session, who: closing.conclude(session, who, code, form.on, form.waive_reason, form.note),
+    )
+    return f"Đã tổng kết {code}."
+
+
+@stage("Chấm dứt, rút lại", subject="agreement")
+def end(form: EndForm) -> str:
+    """Chấm dứt một thỏa thuận đang có hiệu lực, hoặc rút lại một thỏa thuận chưa có hiệu lực.
+
+    Args:
+        form: Chọn thỏa thuận và ghi lý do.
+    """
+    code = find.code_of(form.agreement)
+    if form.action == "terminate":
+        act(actor(form, "end"), lambda session, who: closing.terminate(session, who, code, form.reason, today()))
+        return f"Đã chấm dứt {code}."
+    act(actor(form, "end"), lambda session, who: proposing.withdraw(session, who, code, form.reason))
+    return f"Đã rút lại {code}."
+
+
+@stage("Sửa đổi, bổ sung", subject="agreement")
+def amend(form: AmendmentForm) -> str:
+    """Lập bản sửa đổi của một thỏa thuận đang có hiệu lực; các bên ký lại rồi mới áp dụng.
+
+    Args:
+        form: Chỉ điền những phần thay đổi.
+    """
+    code = find.code_of(form.agreement)
+    changes = {"content": form.content} if form.content else {}
+    if form.obligations:
+        changes["obligations"] = [obligation_fields(item) for item in form.obligations]
+    act(actor(form, "amend"), lambda session, who: force.amend(session, who, code, changes, form.reason))
+    return f"Đã lập bản sửa đổi của {code}; bước tiếp theo: các bên ký lại."
+
+
+@stage("Gia hạn, ký mới thỏa thuận", subject="agreement")
+def renew(form: RenewalForm) -> str:
+    """Đề xuất thỏa thuận mới thay cho thỏa thuận hết hạn; giữ nguyên các bên và nhiệm vụ làm điểm xuất phát.
+
+    Args:
+        form: Chọn thỏa thuận hết hạn và ghi mã, tên, thời kỳ mới.
+    """
+    code = find.code_of(form.agreement)
+    before = look(lambda session: find.latest_version(session, find.agreement(session, code)).terms)
+    last = year_or_date(form.period_to) if form.period_to.strip() else None
+    period = parse_period({"from": year_or_date(form.period_from), "to": last})
+    content = checked({
+        **before, "code": form.code.strip(), "title": form.title, "predecessor": code, "period_from": period.first,
+        "period_to": period.last, "legal_basis": form.legal_basis.strip() or before["legal_basis"],
+    })
+    act(actor(form, "renew"), lambda session, who: closing.renew(session, who, code, content))
+    return f"Đã đề xuất {content.code} thay cho {code}."

@@ -1,0 +1,29 @@
+"""04 · Put in force: every signature and every contact is there; the checkpoints are made."""
+
+from pydantic import Field
+
+from flows.desk import ActingForm, actor, stage
+from lifecycle import find
+from lifecycle.calendar import today
+from lifecycle.force import put_in_force
+from lifecycle.words import written
+from models.enums import AgreementStatus
+from tasks.act import act, look
+
+
+class ForceForm(ActingForm):
+    agreement: str = Field(title="Thỏa thuận", description="Thỏa thuận đã đủ chữ ký của các bên")
+
+
+@stage("Đưa vào hiệu lực", subject="agreement")
+def force(form: ForceForm) -> str:
+    """Đưa thỏa thuận đã đủ chữ ký và đủ đầu mối vào hiệu lực, lập các mốc thực hiện.
+
+    Args:
+        form: Chọn thỏa thuận đã đủ chữ ký.
+    """
+    code = find.code_of(form.agreement)
+    act(actor(form, "force"), lambda session, who: put_in_force(session, who, code, today()))
+    found = look(lambda session: find.agreement(session, code))
+    assert found.status is not AgreementStatus.SIGNING
+    return f"{code} có hiệu lực từ ngày {written(found.in_force_on)}."

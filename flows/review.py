@@ -1,0 +1,64 @@
+"""02 · Review: a round waits for a person. One run is one round; a revised version starts the next run by its event."""
+
+from typing import Literal
+
+from prefect.flow_runs import suspend_flow_run
+from prefect.input import RunInput
+from pydantic import Field
+from sqlmodel import Session
+
+from flows.desk import ActingForm, actor, say, stage, steps_so_far, tell
+from lifecycle import find, reviewing
+from lifecycle.words import label
+from models.enums import AgreementStatus
+from tasks.act import act, look
+
+# how long a round may wait for its decision, in seconds: a quarter; the follow-up starts a new run after that
+WAIT = 90 * 24 * 3600
+
+
+class ReviewForm(ActingForm):
+    agreement: str = Field(title="Thỏa thuận", description="Thỏa thuận cần thẩm định")
+
+
+class ReviewDecision(RunInput):
+    decision: Literal["approve", "request_changes", "reject"] = Field(
+        default="approve", title="Quyết định",
+        description="approve: duyệt nội dung; request_changes: yêu cầu chỉnh sửa; reject: không duyệt",
+    )
+    reason: str = Field(default="", title="Ý kiến, lý do", description="Bắt buộc khi yêu cầu chỉnh sửa hoặc không duyệt")
+    acting_post: str = Field(default="Quản trị hệ thống", title="Người quyết định (chức vụ)", max_length=200)
+
+
+VERBS = {"approve": reviewing.approve, "request_changes": reviewing.request_changes, "reject": reviewing.reject}
+
+
+@stage("Thẩm định", subject="agreement")
+def review(form: ReviewForm) -> str:
+    """Mở vòng thẩm định, chờ người có thẩm quyền quyết định rồi ghi nhận.
+
+    Args:
+        form: Chọn thỏa thuận cần thẩm định.
+    """
+    code = find.code_of(form.agreement)
+    decided = [line for line in look(steps_so_far) if line.verb in VERBS]
+    if decided:
+        return f"{code}: đã ghi nhận quyết định ({label('verb', decided[0].verb)})."
+    if look(lambda session: find.agreement(session, code).status) is AgreementStatus.PROPOSED:
+        act(actor(form, "open"), lambda session, who: reviewing.open_review(session, who, code))
+    status, number = look(lambda session: _waiting(session, code))
+    if status is not AgreementStatus.IN_REVIEW:
+        return f"{code} {label('agreement', status)}: không có vòng thẩm định nào đang chờ."
+    say(f"Vòng {number} của {code} đang chờ quyết định: bấm Resume để duyệt, yêu cầu chỉnh sửa hoặc không duyệt.")
+    tell()
+    answer = suspend_flow_run(wait_for_input=ReviewDecision, timeout=WAIT, key=f"round-{number}")
+    deciding = actor(ActingForm(acting_post=answer.acting_post), f"round-{number}")
+    verb = VERBS[answer.decision]
+    act(deciding, lambda session, who: verb(session, who, code, answer.reason, round_number=number))
+    return f"Vòng {number} của {code}: {label('verb', answer.decision)}."
+
+
+def _waiting(session: Session, code: str) -> tuple[AgreementStatus, int]:
+    found = find.agreement(session, code)
+    in_review = found.status is AgreementStatus.IN_REVIEW
+    return found.status, reviewing.current_round(session, found).number if in_review else 0

@@ -1,0 +1,268 @@
+"""Pending notices become mails: one digest a recipient and day, in one transaction a batch of recipients.
+
+The order makes it right without a lock of its own: the message rows are put in first (the unique constraint decides
+between two processes), then the notices are attached to them, and only what is attached is read back and written
+into the mail. So a notice that a sweep adds meanwhile is either shown and attached, or neither.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+from email.utils import format_datetime, parseaddr
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from sqlalchemy import Boolean, Date, Engine, String, TextClause, bindparam, column, text
+from sqlmodel import Session
+
+import settings
+from lifecycle.bounce import pass_on_unread
+from models import transaction, utc_now
+from models.base import Moment
+from models.enums import MessageKind
+from notifications.dates import calendar_file
+from notifications.digest import render
+from notifications.facts import MOST_LINES, Digest, LineFacts, Reader, tidy
+from notifications.letter import letterhead
+from notifications.links import Link, current_link
+from notifications.smtp import DEFAULT_SENDER, smtp_settings
+
+OFFICE_ZONE = dt.timezone(dt.timedelta(hours=7))  # Asia/Ho_Chi_Minh: no summer time since 1975
+WRITE_AT_ONCE = 100  # mails held in memory before they are written
+URGENT = "rung_id IN (SELECT id FROM rung WHERE urgent)"
+
+# What is open no more, or has another due date now, isn't asked for: the notice came before the report.
+SETTLE = text("""
+UPDATE notice SET state = 'skipped'
+WHERE message_id IS NULL AND state = 'pending' AND NOT EXISTS (
+    SELECT 1 FROM checkpoint WHERE checkpoint.id = notice.checkpoint_id AND checkpoint.due_on = notice.due_on
+    AND checkpoint.status IN ('upcoming', 'returned'))
+""")
+
+# The next recipients, by id. One whose digest of today exists is left for the next day.
+PICK = """
+SELECT contact.id, contact.email, contact.name, contact.post, contact.role, organization.id, organization.name
+FROM contact JOIN organization ON organization.id = contact.organization_id
+WHERE contact.active AND contact.bounced_at IS NULL AND contact.id IN (
+    SELECT DISTINCT notice.recipient_id FROM notice
+    WHERE notice.message_id IS NULL AND notice.state = 'pending' AND notice.on_day <= :on_day
+    AND notice.recipient_id > :after {urgent}
+    AND (:kind <> 'digest' OR NOT EXISTS (
+        SELECT 1 FROM message WHERE message.recipient_id = notice.recipient_id AND message.on_day = :on_day
+        AND message.kind = 'digest'))
+    ORDER BY notice.recipient_id LIMIT :batch)
+ORDER BY contact.id
+"""
+
+# An urgent single may be the second of its day (part 1, 2 ...); a digest is always part 0.
+OPEN_MESSAGES = text("""
+INSERT INTO message (recipient_id, on_day, kind, part, message_id, "to", subject, mail, state, attempts, in_doubt, urgent,
+                     not_before, claimed_by, answer, created_at)
+SELECT reader.id, :on_day, :kind, reader.part,
+       CAST(:left AS TEXT) || CAST(reader.id AS TEXT) || '.' || CAST(reader.part AS TEXT) || CAST(:right AS TEXT),
+       reader.email, '', '', 'waiting', 0, FALSE, FALSE, :not_before, '', '', :now
+FROM (SELECT contact.id, contact.email, CASE WHEN :kind = 'digest' THEN 0 ELSE COALESCE((
+          SELECT MAX(earlier.part) + 1 FROM message AS earlier
+          WHERE earlier.recipient_id = contact.id AND earlier.on_day = :on_day AND earlier.kind = :kind), 0) END AS part
+      FROM contact WHERE contact.id IN :readers) AS reader
+WHERE TRUE
+ON CONFLICT DO NOTHING
+RETURNING id, recipient_id, message_id
+""").bindparams(
+    bindparam("readers", expanding=True), bindparam("on_day", type_=Date()), bindparam("kind", type_=String()),
+    bindparam("now", type_=Moment()), bindparam("not_before", type_=Moment()),
+)
+
+ATTACH = """
+UPDATE notice SET message_id = message.id FROM message
+WHERE message.id IN :messages AND notice.recipient_id = message.recipient_id
+AND notice.message_id IS NULL AND notice.state = 'pending' AND notice.on_day <= :on_day {urgent}
+"""
+
+# One checkpoint is one line a mail: of two rungs, the more severe.
+SHOWN = """
+WITH ranked AS (
+    SELECT notice.message_id, notice.checkpoint_id, notice.rung_id, notice.severity, notice.reached_on, notice.due_on,
+           ROW_NUMBER() OVER (PARTITION BY notice.message_id, notice.checkpoint_id
+                              ORDER BY notice.severity DESC, notice.reached_on DESC, notice.id) AS place
+    FROM notice WHERE notice.message_id IN :messages
+)
+"""
+
+COUNT = text(f"""{SHOWN}
+SELECT ranked.message_id, ranked.severity, COUNT(*), MAX(CASE WHEN rung.urgent THEN 1 ELSE 0 END)
+FROM ranked JOIN rung ON rung.id = ranked.rung_id
+WHERE ranked.place = 1 GROUP BY ranked.message_id, ranked.severity
+""").bindparams(bindparam("messages", expanding=True))
+
+LINES = text(f"""{SHOWN}, listed AS (
+    SELECT ranked.*, ROW_NUMBER() OVER (
+        PARTITION BY ranked.message_id ORDER BY ranked.severity DESC, ranked.due_on, ranked.checkpoint_id) AS line
+    FROM ranked WHERE ranked.place = 1
+)
+SELECT listed.message_id, listed.checkpoint_id, agreement.code, agreement.title, obligation.code AS obligation_code,
+       obligation.title AS obligation_title, owner.id AS owner_id, owner.code AS owner_code, owner.name AS owner_name,
+       lead_body.name AS lead_name, checkpoint.nominal_on, listed.due_on, listed.reached_on, checkpoint.status,
+       rung.name AS rung, listed.severity, obligation.budget_planned, obligation.evidence_required
+FROM listed
+JOIN checkpoint ON checkpoint.id = listed.checkpoint_id
+JOIN obligation ON obligation.id = checkpoint.obligation_id
+JOIN agreement ON agreement.id = checkpoint.agreement_id
+JOIN organization AS owner ON owner.id = checkpoint.owner_id
+JOIN organization AS lead_body ON lead_body.id = checkpoint.lead_id
+JOIN rung ON rung.id = listed.rung_id
+WHERE listed.line <= {MOST_LINES}
+ORDER BY listed.message_id, listed.line
+""").bindparams(bindparam("messages", expanding=True)).columns(
+    column("message_id"), column("checkpoint_id"), column("code"), column("title"), column("obligation_code"),
+    column("obligation_title"), column("owner_id"), column("owner_code"), column("owner_name"), column("lead_name"),
+    column("nominal_on", Date), column("due_on", Date), column("reached_on", Date), column("status"), column("rung"),
+    column("severity"), column("budget_planned"), column("evidence_required", Boolean),
+)
+
+WRITE = text("UPDATE message SET subject = :subject, mail = :mail, urgent = :urgent WHERE id = :id")
+DISCARD = text("DELETE FROM message WHERE id = :id")
+
+
+class Sitting(NamedTuple):
+    """What stays the same for all mails of one call."""
+
+    on_day: dt.date
+    kind: MessageKind
+    batch: int
+    sender: str
+    link: Link
+    now: dt.datetime
+    token: str
+    domain: str
+
+    @property
+    def urgent_only(self) -> bool:
+        return self.kind is MessageKind.URGENT
+
+
+class Envelope(NamedTuple):
+    """A message row that waits for its words."""
+
+    message_id: str
+    reader: Reader
+
+
+def compose(
+    engine: Engine, on_day: dt.date, *, urgent_only: bool = False, batch: int = 500, link: Link | None = None,
+    sender: str = "",
+) -> int:
+    """Turns pending notices into messages that wait in the outbox; returns how many messages it made.
+
+    One digest a recipient and `on_day`: where it exists already, new notices wait for the next day. `urgent_only` is
+    for a day off: urgent notices only, as an urgent message each time there are new ones. `link` gives a line's link
+    (default: portal, else report form), `sender` the From header (default: from PHOIHOP_SMTP_URL; a Refusal where that
+    can't be read). Safe to run twice, and twice at once.
+    """
+    sender = sender or _sender()
+    sitting = Sitting(
+        on_day=on_day, kind=MessageKind.URGENT if urgent_only else MessageKind.DIGEST, batch=batch, sender=sender,
+        link=link or current_link(), now=utc_now(), token=uuid.uuid4().hex[:12],
+        domain=parseaddr(sender)[1].rpartition("@")[2] or "phoihop",
+    )
+    with transaction(engine) as session:
+        session.execute(SETTLE)
+        pass_on_unread(session)
+    made, after = 0, 0
+    while True:
+        with transaction(engine) as session:
+            readers = _pick(session, sitting, after)
+            if not readers:
+                return made
+            made += _compose_batch(session, sitting, readers)
+        after = max(readers)
+
+
+def _sender() -> str:
+    url = settings.smtp_url()
+    return smtp_settings(url).sender if url else DEFAULT_SENDER
+
+
+def _pick(session: Session, sitting: Sitting, after: int) -> dict[int, Reader]:
+    found = session.execute(
+        _for_day(PICK, sitting), {"on_day": sitting.on_day, "after": after, "kind": sitting.kind.value, "batch": sitting.batch}
+    )
+    return {row[0]: Reader(row[0], tidy(row[1]), tidy(row[2]), tidy(row[3]), row[4], row[5], tidy(row[6])) for row in found}
+
+
+def _for_day(query: str, sitting: Sitting) -> TextClause:
+    """On a day off only what is urgent counts."""
+    clause = text(query.format(urgent=f"AND notice.{URGENT}" if sitting.urgent_only else ""))
+    return clause.bindparams(bindparam("on_day", type_=Date()))
+
+
+def _compose_batch(session: Session, sitting: Sitting, readers: dict[int, Reader]) -> int:
+    envelopes = _open_messages(session, sitting, readers)
+    if not envelopes:
+        return 0
+    messages = list(envelopes)
+    attach = _for_day(ATTACH, sitting).bindparams(bindparam("messages", expanding=True))
+    session.execute(attach, {"messages": messages, "on_day": sitting.on_day})
+    counts, urgent = _counts(session, messages)
+    written: list[dict[str, Any]] = []
+    for message, lines in _lines(session, messages):
+        reader = envelopes[message].reader
+        first = Digest(reader, sitting.on_day, sitting.urgent_only, lines, counts[message])
+        digest = replace(first, link=sitting.link(first.linked))
+        subject, mail = _mail(sitting, envelopes[message], digest)
+        written.append({"id": message, "subject": subject, "mail": mail, "urgent": message in urgent})
+        if len(written) >= WRITE_AT_ONCE:
+            session.execute(WRITE, written)
+            written = []
+    if written:
+        session.execute(WRITE, written)
+    # another process took the notices between our look and our insert: no mail without a line
+    empty = [{"id": message} for message in messages if message not in counts]
+    if empty:
+        session.execute(DISCARD, empty)
+    return len(messages) - len(empty)
+
+
+def _open_messages(session: Session, sitting: Sitting, readers: dict[int, Reader]) -> dict[int, Envelope]:
+    midnight = dt.datetime.combine(sitting.on_day, dt.time(), OFFICE_ZONE)
+    opened = session.execute(OPEN_MESSAGES, {
+        "readers": list(readers), "on_day": sitting.on_day, "kind": sitting.kind.value, "now": sitting.now,
+        # older days go first; never later than now, whatever day `as_of` names
+        "not_before": min(sitting.now, midnight),
+        "left": f"<{sitting.token}.{sitting.on_day:%Y%m%d}.{sitting.kind.value}.", "right": f"@{sitting.domain}>",
+    })
+    return {row[0]: Envelope(row[2], readers[row[1]]) for row in opened}
+
+
+def _counts(session: Session, messages: list[int]) -> tuple[dict[int, dict[int, int]], set[int]]:
+    """Severity -> lines, for each message; and the messages that hold something urgent."""
+    counts: dict[int, dict[int, int]] = {}
+    urgent = set()
+    for message, severity, number, is_urgent in session.execute(COUNT, {"messages": messages}):
+        counts.setdefault(message, {})[severity] = number
+        if is_urgent:
+            urgent.add(message)
+    return counts, urgent
+
+
+def _lines(session: Session, messages: list[int]) -> Iterator[tuple[int, list[LineFacts]]]:
+    rows = session.execute(LINES, {"messages": messages}, execution_options={"yield_per": 1000})
+    for message, group in groupby(rows, key=lambda row: row[0]):
+        yield message, [_facts(row) for row in group]
+
+
+def _facts(row: Any) -> LineFacts:
+    return LineFacts(*(tidy(value) if isinstance(value, str) else value for value in row))
+
+
+def _mail(sitting: Sitting, envelope: Envelope, digest: Digest) -> tuple[str, str]:
+    words = render(digest)
+    mail = letterhead(sitting.sender).write(
+        to=envelope.reader.email, subject=words.subject, message_id=envelope.message_id, text=words.text,
+        html=words.html, date=format_datetime(sitting.now.astimezone(OFFICE_ZONE)),
+        calendar=calendar_file(digest.lines, sitting.now, sitting.domain),
+    )
+    return words.subject, mail

@@ -1,0 +1,55 @@
+"""The one link of a mail: the portal where there is one, else the report form at the administrator's desk, prefilled.
+
+Which deployment a form belongs to is known after `prefect deploy`: flows/ writes `deployments.json` under
+`settings.home()`, {"report": "<deployment id>", ...}. Until then there is no link, and the mail says whom to answer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from urllib.parse import quote
+
+import settings
+from notifications.facts import LineFacts
+
+FILE = "deployments.json"
+SLUG = "report"
+
+Link = Callable[[LineFacts], str]
+
+
+def current_link() -> Link:
+    """How lines are linked now. Reads the settings and the file once: compose asks this once a call."""
+    portal = settings.portal_url()
+    if portal:
+        return lambda facts: portal
+    deployment, desk = deployments().get(SLUG, ""), settings.prefect_ui_url()
+    if not deployment or not desk:
+        return lambda facts: ""
+    return lambda facts: form_link(desk, deployment, checkpoint_label(facts))
+
+
+def report_link(facts: LineFacts) -> str:
+    """The link of one line; empty when nothing is known to link to."""
+    return current_link()(facts)
+
+
+def deployments() -> dict[str, str]:
+    """Slug -> deployment id; empty when the file isn't there or can't be read: a link must never stop a mail."""
+    try:
+        known = json.loads((settings.home() / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {str(slug): str(key) for slug, key in known.items()} if isinstance(known, dict) else {}
+
+
+def checkpoint_label(facts: LineFacts) -> str:
+    """How the forms name a checkpoint: `ctph-ubnd-2021 · bao-cao · ubnd · 2021-12-15`."""
+    return " · ".join((facts.agreement_code, facts.obligation_code, facts.owner_code, facts.nominal_on.isoformat()))
+
+
+def form_link(desk: str, deployment: str, checkpoint: str) -> str:
+    """Prefect's run form, prefilled (`/deployments/deployment/<id>/run?parameters=<json>`)."""
+    parameters = json.dumps({"form": {"checkpoint": checkpoint}}, ensure_ascii=False, separators=(",", ":"))
+    return f"{desk}/deployments/deployment/{quote(deployment, safe='')}/run?parameters={quote(parameters, safe='')}"

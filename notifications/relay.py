@@ -1,0 +1,282 @@
+"""The relay: sends what waits in the outbox, over kept connections, and marks each row right after the server's 250.
+
+1. Dead claims are freed; rows that were on the wire are flagged in doubt and will go again under the same Message-ID.
+2. A batch is claimed. Each connection has a thread, which only talks SMTP; this thread alone writes to the database.
+3. A row goes to the wire after a commit that says `sending`. That commit also records what the other connections have
+   finished meanwhile: one commit a message on one connection, fewer on several.
+4. Refused for now: later, with exponential back-off and jitter. Refused for good: a bounce (lifecycle/bounce.py).
+   Dropped after DATA without an answer: in doubt, later. The server unreachable: everything waits, and `problem` says so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import defer
+from sqlmodel import Session
+
+from lifecycle.bounce import record_bounce
+from lifecycle.words import say
+from models import Message, utc_now
+from notifications import outbox
+from notifications.outbox import Outbox, Row
+from notifications.smtp import Connection, Outcome, SmtpSettings, Unreachable, Verdict, plain
+
+RENEW_SECONDS = 30.0
+BACK_OFF_FIRST = dt.timedelta(minutes=1)
+BACK_OFF_MOST = dt.timedelta(hours=4)
+# messages in a row that ended in a broken connection, or in a refusal for good, before it is the server's trouble
+TROUBLE_IN_A_ROW = 8
+REFUSALS_IN_A_ROW = 25
+
+
+@dataclass
+class Delivery:
+    """What one call did. `waiting`: rows still in the outbox; `in_doubt`: rows flagged by this call; `problem`: one
+    sentence for the administrator, empty when there is none."""
+
+    sent: int = 0
+    waiting: int = 0
+    bounced: int = 0
+    in_doubt: int = 0
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a connection tells: the row it finished, if any; whether it takes another; why it is gone, if it is."""
+
+    line: Line
+    row: Row | None = None
+    outcome: Outcome | None = None
+    ready: bool = False
+    gone: str = ""
+
+
+def deliver(
+    engine: Engine, smtp: SmtpSettings, *, now: dt.datetime | None = None, urgent_only: bool = False,
+    connections: int | None = None, batch: int = 100, limit: int | None = None,
+) -> Delivery:
+    """Sends what is due, until nothing is, the server stops taking it, or `limit` messages were tried.
+
+    `now`: aware moment from which the call's clock runs (default: the real one). `urgent_only`: a day off.
+    `connections`: at most so many at once (default: the settings'). Safe to run while another call runs, on this
+    machine or another; safe to kill. Raises only what the database raises.
+    """
+    token = outbox.new_token()
+    outbox.RUNNING.add(token)
+    try:
+        with engine.connect() as connection:
+            most = connections or smtp.connections
+            return _Round(Outbox(connection, token, urgent_only), smtp, _Clock(now or utc_now()), most, batch, limit).run()
+    finally:
+        outbox.RUNNING.discard(token)
+
+
+class _Clock:
+    """Runs on from a given moment."""
+
+    def __init__(self, start: dt.datetime) -> None:
+        self._start, self._from = start, time.monotonic()
+
+    def now(self) -> dt.datetime:
+        return self._start + dt.timedelta(seconds=time.monotonic() - self._from)
+
+
+class Line:
+    """One connection in a thread of its own: takes a row, sends it, reports, takes the next."""
+
+    def __init__(self, settings: SmtpSettings, reports: SimpleQueue[Report]) -> None:
+        self.inbox: SimpleQueue[Row | None] = SimpleQueue()
+        self._connection, self._reports = Connection(settings), reports
+        self._thread = threading.Thread(target=self._work, name="relay-line", daemon=True)
+        self._thread.start()
+
+    def _work(self) -> None:
+        if not self._connect():
+            return
+        while (row := self.inbox.get()) is not None:
+            outcome, gone = self._send(row)
+            self._reports.put(Report(self, row, outcome, ready=not (outcome.broken or gone), gone=gone))
+            # reported first: how the row ended must not wait for a connection
+            if gone or (outcome.broken and not self._connect()):
+                return
+        self._connection.close()
+
+    def _connect(self) -> bool:
+        try:
+            self._connection.open()
+        except Unreachable as error:
+            self._reports.put(Report(self, gone=str(error)))
+            return False
+        self._reports.put(Report(self, ready=True))
+        return True
+
+    def _send(self, row: Row) -> tuple[Outcome, str]:
+        try:
+            return self._connection.send(row.to, row.mail), ""
+        except Unreachable as error:
+            return Outcome(Verdict.UNTOUCHED, str(error)), str(error)
+        except Exception as error:  # one message that can't be handled must not stop the others
+            return Outcome(Verdict.LATER, plain(f"{type(error).__name__}: {error}"), in_doubt=True, broken=True), ""
+
+    def dismiss(self) -> None:
+        self.inbox.put(None)
+
+    def join(self, seconds: float) -> None:
+        self._thread.join(seconds)
+
+
+class _Round:
+    """One call of `deliver`: the thread that writes."""
+
+    def __init__(
+        self, box: Outbox, smtp: SmtpSettings, clock: _Clock, connections: int, batch: int, limit: int | None
+    ) -> None:
+        self.box, self.smtp, self.clock, self.most, self.batch = box, smtp, clock, connections, batch
+        self.left = limit
+        self.done = Delivery()
+        self.reports: SimpleQueue[Report] = SimpleQueue()
+        self.lines: set[Line] = set()
+        self.idle: deque[Line] = deque()
+        self.claimed: deque[Row] = deque()
+        self.on_wire = 0
+        self.stopping = False
+        self.renewed = time.monotonic()
+        self.broken_in_a_row = self.refused_in_a_row = 0
+
+    def run(self) -> Delivery:
+        try:
+            with self.box.connection.begin():
+                self.done.in_doubt = self.box.recover(self.clock.now())
+                self._claim()
+            if self.claimed:
+                self._hire()
+            while self.lines and (self.on_wire or self.claimed):
+                self._turn(self._gather())
+        finally:
+            self._dismiss()
+        with self.box.connection.begin():
+            self.box.release()
+            self.done.waiting = self.box.waiting()
+        return self.done
+
+    def _turn(self, reports: list[Report]) -> None:
+        """Records what was reported and what goes out next in one commit, and only then hands it out."""
+        with self.box.connection.begin():
+            for report in reports:
+                self._take(report)
+            if time.monotonic() - self.renewed > RENEW_SECONDS:
+                self.renewed = time.monotonic()
+                self.box.renew(self.clock.now())
+            if not self.stopping and len(self.claimed) < len(self.idle):
+                self._claim()
+            going = self._start()
+        for line, row in going:
+            line.inbox.put(row)
+        if self.stopping:
+            self.claimed.clear()
+        elif self.claimed and not self.idle and len(self.lines) < self.most and any(report.ready for report in reports):
+            # one more at a time, and only after one was let in: a wrong password is tried once, not once a connection
+            self._hire()
+
+    def _gather(self) -> list[Report]:
+        """The reports there are; waits for one, but not so long that the claims run out."""
+        try:
+            gathered = [self.reports.get(timeout=RENEW_SECONDS)]
+        except Empty:
+            return []
+        while not self.reports.empty():
+            gathered.append(self.reports.get())
+        return gathered
+
+    def _claim(self) -> None:
+        wanted = self.batch if self.left is None else min(self.batch, self.left)
+        if wanted <= 0:
+            return
+        got = self.box.claim(wanted, self.clock.now())
+        self.claimed.extend(got)
+        if self.left is not None:
+            self.left -= len(got)
+
+    def _start(self) -> list[tuple[Line, Row]]:
+        going: list[tuple[Line, Row]] = []
+        while self.idle and self.claimed and not self.stopping:
+            row = self.claimed.popleft()
+            if self.box.start(row, self.clock.now()):
+                going.append((self.idle.popleft(), row))
+        self.on_wire += len(going)
+        return going
+
+    def _take(self, report: Report) -> None:
+        if report.row is not None and report.outcome is not None:
+            self.on_wire -= 1
+            self._record(report.row, report.outcome)
+        if report.ready:
+            self.idle.append(report.line)
+        if report.gone:
+            self.lines.discard(report.line)
+            # the server lets fewer in than we wanted: go on with those it lets in
+            self.most = min(self.most, max(len(self.lines), 1))
+            if not self.lines:
+                self._stop(report.gone)
+
+    def _record(self, row: Row, outcome: Outcome) -> None:
+        if outcome.verdict is Verdict.SENT:
+            self.box.sent(row, outcome.answer, self.clock.now())
+            self.done.sent += 1
+        elif outcome.verdict is Verdict.UNTOUCHED:
+            self.box.untouched(row, outcome.answer)
+        elif outcome.verdict is Verdict.BOUNCED:
+            self._bounce(row, outcome.answer)
+        else:
+            self.box.later(row, outcome, self.clock.now() + back_off(row.attempts))
+            self.done.in_doubt += outcome.in_doubt
+        self._watch(outcome)
+
+    def _bounce(self, row: Row, answer: str) -> None:
+        if not self.box.bounced(row, answer):
+            return
+        with Session(self.box.connection) as session:
+            message = session.get_one(Message, row.id, options=[defer(Message.mail)])  # type: ignore[arg-type]
+            record_bounce(session, message, answer, self.clock.now())
+            session.flush()
+        self.done.bounced += 1
+
+    def _watch(self, outcome: Outcome) -> None:
+        """Tells the trouble of one message from that of the server."""
+        self.broken_in_a_row = self.broken_in_a_row + 1 if outcome.broken else 0
+        self.refused_in_a_row = self.refused_in_a_row + 1 if outcome.verdict is Verdict.BOUNCED else 0
+        if outcome.policy and not self.done.problem:
+            self.done.problem = say("smtp_policy", answer=outcome.answer)
+        if self.broken_in_a_row >= TROUBLE_IN_A_ROW:
+            self._stop(say("smtp_trouble", answer=outcome.answer))
+        if self.refused_in_a_row >= REFUSALS_IN_A_ROW:
+            self._stop(say("smtp_refuses_all", count=self.refused_in_a_row, answer=outcome.answer))
+
+    def _stop(self, problem: str) -> None:
+        self.stopping = True
+        self.done.problem = self.done.problem or problem
+
+    def _hire(self) -> None:
+        self.lines.add(Line(self.smtp, self.reports))
+
+    def _dismiss(self) -> None:
+        for line in self.lines:
+            line.dismiss()
+        for line in self.lines:
+            line.join(self.smtp.timeout)
+
+
+def back_off(attempts: int) -> dt.timedelta:
+    """How long a message waits after its next failure: doubling from a minute, at most four hours, with jitter (half
+    to all of it), so that what failed together doesn't come back together. `attempts`: how many failed before."""
+    whole = min(BACK_OFF_FIRST * 2 ** min(attempts, 20), BACK_OFF_MOST)
+    return whole * random.uniform(0.5, 1.0)

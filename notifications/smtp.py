@@ -1,0 +1,347 @@
+"""The mail server: where it is, one kept connection to it, and what its answers mean.
+
+PHOIHOP_SMTP_URL is `smtp://user:password@host:port/?option=value` or `smtps://` (TLS from the first byte). Options:
+
+| option | means | unless given |
+|---|---|---|
+| starttls | `yes` / `no` | `yes` where a user is named and the host isn't this machine: no password in the clear |
+| timeout | seconds for one answer of the server | 20 |
+| from | who writes: `Ban Tuyên giáo <phoihop@btgtu.example>`, percent-encoded | the user, where it is an address |
+| connections | connections held at once | 2 |
+| ca | file with the certificate authority of an office's own server | the system's |
+
+yagmail holds the settings (`SmtpSettings.client`) and composes; what is sent goes over `Connection`, which knows at
+which step of RFC 5321 it stands: that is what tells a message in doubt from one the server never had.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import smtplib
+import socket
+import ssl
+from dataclasses import dataclass, field
+from email.utils import parseaddr
+from enum import StrEnum
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+import yagmail
+
+from lifecycle.errors import Refusal
+
+DEFAULT_SENDER = "Phối hợp <phoihop@localhost>"
+OPTIONS = ("starttls", "timeout", "from", "connections", "ca")
+YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+MOST_CONNECTIONS = 32
+GOODBYE_SECONDS = 2.0
+
+# RFC 5321, 4.2.3: no such mailbox, not ours, name not allowed, no mail here. 552 (mailbox full) counts as temporary
+# by its section 4.5.3.1.10.
+PERMANENT = frozenset({501, 510, 511, 521, 550, 551, 553, 554, 556})
+# RFC 3463, X.7: a policy about the sender; and what a server says that doesn't relay for us
+POLICY = re.compile(r"^\D{0,2}5\.7\.\d+|\brelay(?:ing)?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class SmtpSettings:
+    """Where the mail goes. `timeout` in seconds. Its repr never shows the password."""
+
+    host: str
+    port: int
+    user: str = ""
+    password: str = field(default="", repr=False)
+    implicit_tls: bool = False
+    starttls: bool = False
+    timeout: float = 20.0
+    sender: str = DEFAULT_SENDER
+    connections: int = 2
+    ca: str = ""
+
+    @property
+    def sender_address(self) -> str:
+        """The bare address: the envelope's sender (MAIL FROM)."""
+        return parseaddr(self.sender)[1]
+
+    def client(self) -> yagmail.Client:
+        """The same settings as yagmail knows them, to compose with. It opens no connection."""
+        return yagmail.Client(
+            user=sender_for_yagmail(self.sender), password=self.password, host=self.host, port=self.port,
+            smtp_starttls=self.starttls, smtp_ssl=self.implicit_tls, smtp_skip_login=not self.user,
+            soft_email_validation=False, timeout=self.timeout,
+        )
+
+    def tls_context(self) -> ssl.SSLContext:
+        """Verifies the server's certificate (smtplib's own default, when none is given, doesn't)."""
+        return ssl.create_default_context(cafile=self.ca or None)
+
+
+def sender_for_yagmail(sender: str) -> dict[str, str]:
+    """`Name <address>` as yagmail takes it: {address: name}."""
+    name, address = parseaddr(sender)
+    return {address: name or address}
+
+
+def smtp_settings(url: str) -> SmtpSettings:
+    """Reads PHOIHOP_SMTP_URL. A Refusal names what is wrong; no message ever shows the URL, which holds the password."""
+    if not url.strip():
+        raise Refusal("smtp_url_missing")
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError:
+        # `from None`: the original quotes the URL
+        raise Refusal("smtp_url_port") from None
+    if parts.scheme not in ("smtp", "smtps"):
+        raise Refusal("smtp_url_scheme")
+    if not parts.hostname:
+        raise Refusal("smtp_url_host")
+    return _settings(parts, parts.hostname, port, _options(parts.query))
+
+
+def _settings(parts: SplitResult, host: str, port: int | None, options: dict[str, str]) -> SmtpSettings:
+    user, implicit = unquote(parts.username or ""), parts.scheme == "smtps"
+    starttls = _starttls(options, implicit, bool(user) and host not in LOOPBACK)
+    return SmtpSettings(
+        host=host, port=port or (465 if implicit else 587 if starttls else 25), user=user,
+        password=unquote(parts.password or ""), implicit_tls=implicit, starttls=starttls,
+        timeout=_number(options, "timeout", 20.0, 0.1, 600.0), sender=_sender(options, user),
+        connections=int(_number(options, "connections", 2, 1, MOST_CONNECTIONS)), ca=options.get("ca", ""),
+    )
+
+
+def _options(query: str) -> dict[str, str]:
+    options = dict(parse_qsl(query, keep_blank_values=True))
+    unknown = [name for name in options if name not in OPTIONS]
+    if unknown:
+        raise Refusal("smtp_url_option", name=unknown[0], known=", ".join(OPTIONS))
+    return options
+
+
+def _starttls(options: dict[str, str], implicit: bool, default: bool) -> bool:
+    if "starttls" not in options:
+        return default and not implicit
+    wanted = YES_NO.get(options["starttls"].lower())
+    if wanted is None or (wanted and implicit):
+        raise Refusal("smtp_url_value", name="starttls")
+    return wanted
+
+
+def _number(options: dict[str, str], name: str, default: float, least: float, most: float) -> float:
+    try:
+        value = float(options.get(name, default))
+    except ValueError:
+        raise Refusal("smtp_url_value", name=name) from None
+    if not least <= value <= most:
+        raise Refusal("smtp_url_value", name=name)
+    return value
+
+
+def _sender(options: dict[str, str], user: str) -> str:
+    sender = options.get("from") or (user if "@" in user else DEFAULT_SENDER)
+    address = parseaddr(sender)[1]
+    if not is_address(address) or any(sign in sender for sign in "\r\n"):
+        raise Refusal("smtp_url_value", name="from")
+    return sender
+
+
+def is_address(text: str) -> bool:
+    """Whether SMTP without SMTPUTF8 can carry it (RFC 5321, 4.1.2), loosely."""
+    return bool(re.fullmatch(r"[!-~]+@[!-~]+", text)) and not set(text) & set("<>,;:\"\\")
+
+
+class Verdict(StrEnum):
+    """What became of one message. `UNTOUCHED`: it never went to the wire."""
+
+    SENT = "sent"
+    LATER = "later"
+    BOUNCED = "bounced"
+    UNTOUCHED = "untouched"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`in_doubt`: the server may have taken it. `broken`: the connection is gone. `policy`: the server refuses us,
+    not the recipient."""
+
+    verdict: Verdict
+    answer: str
+    in_doubt: bool = False
+    broken: bool = False
+    policy: bool = False
+
+
+class Unreachable(Exception):
+    """No message can be sent now: the server can't be reached, or doesn't let us in. `str()` is a sentence."""
+
+    def __init__(self, key: str, **values: Any) -> None:
+        super().__init__(key)
+        self.refusal = Refusal(key, **values)
+
+    def __str__(self) -> str:
+        return str(self.refusal)
+
+
+class Connection:
+    """One connection, kept: opened once, then one `send` after the other. Not for several threads."""
+
+    def __init__(self, settings: SmtpSettings) -> None:
+        self.settings = settings
+        self._smtp: smtplib.SMTP | None = None
+        self._sent = 0
+
+    def open(self) -> None:
+        """Connects, greets, encrypts and logs in, as the settings say. Raises Unreachable."""
+        where = f"{self.settings.host}:{self.settings.port}"
+        try:
+            self._open()
+        except smtplib.SMTPAuthenticationError as error:
+            self._drop()
+            raise Unreachable("smtp_login", where=where, answer=said(error.smtp_code, error.smtp_error)) from None
+        except (ssl.SSLError, smtplib.SMTPNotSupportedError) as error:
+            self._drop()
+            raise Unreachable("smtp_tls", where=where, answer=plain(str(error))) from None
+        except smtplib.SMTPResponseException as error:
+            self._drop()
+            raise Unreachable("smtp_refuses", where=where, answer=said(error.smtp_code, error.smtp_error)) from None
+        except (OSError, smtplib.SMTPException) as error:
+            self._drop()
+            raise Unreachable("smtp_unreachable", where=where, answer=plain(str(error))) from None
+
+    def _open(self) -> None:
+        settings = self.settings
+        name = "localhost" if settings.host in LOOPBACK else None
+        if settings.implicit_tls:
+            self._smtp = smtplib.SMTP_SSL(
+                settings.host, settings.port, name, timeout=settings.timeout, context=settings.tls_context()
+            )
+        else:
+            self._smtp = smtplib.SMTP(settings.host, settings.port, name, timeout=settings.timeout)
+        # four small questions a message: none may wait for the kernel to gather more (Nagle)
+        self._smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._smtp.ehlo_or_helo_if_needed()
+        if settings.starttls:
+            self._smtp.starttls(context=settings.tls_context())
+            self._smtp.ehlo_or_helo_if_needed()
+        if settings.user:
+            self._smtp.login(settings.user, settings.password)
+        self._sent = 0
+
+    def send(self, to: str, mail: str) -> Outcome:
+        """Sends one message to one address and says what became of it. Raises Unreachable when no message can go.
+
+        A connection that the server closed between two messages is opened again, once: nothing was at stake yet.
+        """
+        if not is_address(to):
+            return Outcome(Verdict.BOUNCED, f"address not usable in SMTP: {plain(to)}")
+        greeted = self._sender_taken(len(mail))
+        if greeted is not None and greeted.broken and self._sent:
+            self._drop()
+            self.open()
+            greeted = self._sender_taken(len(mail))
+        outcome = greeted or self._transfer(to, mail)
+        if outcome.broken:
+            self._drop()
+        self._sent += 1
+        return outcome
+
+    def _sender_taken(self, size: int) -> Outcome | None:
+        """MAIL FROM; None when taken. What is refused here is about us, not about a recipient."""
+        smtp = self._connected()
+        options = [f"size={size}"] if smtp.has_extn("size") else []
+        try:
+            code, text = smtp.mail(self.settings.sender_address, options)
+        except (OSError, smtplib.SMTPException) as error:
+            return Outcome(Verdict.LATER, plain(str(error)), broken=True)
+        if code < 400:
+            return None
+        if code < 500 or code == 552:
+            return self._sorted("mail", code, text)
+        raise Unreachable("smtp_sender", sender=self.settings.sender_address, answer=said(code, text))
+
+    def _transfer(self, to: str, mail: str) -> Outcome:
+        smtp, handed_over = self._connected(), False
+        try:
+            code, text = smtp.rcpt(to)
+            if code >= 400:
+                return self._sorted("rcpt", code, text)
+            code, text = smtp.docmd("DATA")
+            if code != 354:
+                return self._sorted("data", code, text)
+            # From here on the server may take it, whatever we hear.
+            handed_over = True
+            smtp.send(_dotted(mail))
+            code, text = smtp.getreply()
+        except (OSError, smtplib.SMTPException) as error:
+            return Outcome(Verdict.LATER, plain(str(error)), in_doubt=handed_over, broken=True)
+        return self._sorted("end", code, text)
+
+    def _sorted(self, step: str, code: int, text: bytes) -> Outcome:
+        outcome = sort_answer(step, code, text)
+        if outcome.verdict is not Verdict.SENT and step != "end" and not outcome.broken:
+            return self._reset(outcome)
+        return outcome
+
+    def _reset(self, outcome: Outcome) -> Outcome:
+        """Clears the half-told message, so that the next one starts clean."""
+        try:
+            code, _ = self._connected().rset()
+        except (OSError, smtplib.SMTPException):
+            code = 421
+        return outcome if code < 400 else Outcome(outcome.verdict, outcome.answer, broken=True, policy=outcome.policy)
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._smtp is None:
+            self.open()
+        assert self._smtp is not None
+        return self._smtp
+
+    def close(self) -> None:
+        """Says goodbye, briefly: a server that doesn't answer isn't waited for."""
+        smtp, self._smtp = self._smtp, None
+        if smtp is None:
+            return
+        with contextlib.suppress(OSError, smtplib.SMTPException):
+            if smtp.sock is not None:
+                smtp.sock.settimeout(GOODBYE_SECONDS)
+            smtp.quit()
+        smtp.close()
+
+    def _drop(self) -> None:
+        smtp, self._smtp = self._smtp, None
+        if smtp is not None:
+            smtp.close()
+
+
+def sort_answer(step: str, code: int, text: bytes) -> Outcome:
+    """What an answer means. `step`: mail | rcpt | data | end (after the final dot)."""
+    answer = said(code, text)
+    if 200 <= code < 300:
+        return Outcome(Verdict.SENT, answer)
+    if code == 421 or code < 0:
+        return Outcome(Verdict.LATER, answer, broken=True)
+    if code in PERMANENT and step != "mail":
+        if POLICY.search(plain(text)):
+            return Outcome(Verdict.LATER, answer, policy=True)
+        return Outcome(Verdict.BOUNCED, answer)
+    return Outcome(Verdict.LATER, answer, policy=code >= 500 and code != 552)
+
+
+def said(code: int, text: bytes | str) -> str:
+    """The server's answer on one line, as an administrator reads it: `550 no such user`."""
+    return f"{code} {plain(text)}".strip()[:500]
+
+
+def plain(text: bytes | str) -> str:
+    """On one line, without control characters (PostgreSQL takes no NUL, a log no escape sequence); 450 signs at most."""
+    decoded = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in decoded).split())[:450]
+
+
+def _dotted(mail: str) -> bytes:
+    """The message as it goes over the wire: CRLF, dots doubled, the final dot (RFC 5321, 4.5.2)."""
+    text = mail if "\r\n" in mail else mail.replace("\n", "\r\n")
+    text = text.replace("\r\n.", "\r\n..")
+    return (text if text.endswith("\r\n") else text + "\r\n").encode() + b".\r\n"

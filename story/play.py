@@ -1,0 +1,138 @@
+"""The story: one new proposal from the first form to the last rung of the ladder and back to silence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import FlowRun
+from sqlalchemy import Engine, func
+from sqlmodel import col, select
+
+from lifecycle.calendar import WorkCalendar, today
+from lifecycle.calendars import calendar
+from lifecycle.find import checkpoint_name
+from models import Agreement, SweepMark, reading
+from story.desk import Desk, StepFailed
+
+LEAD, PARTNER = "btgtu", "ubnd"
+# the rungs that the six follow-ups stand on, in working days from the due date
+RUNGS = (-7, -1, 0, 1, 5, 10)
+POST = "Phó Trưởng ban phụ trách"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table. `mails`: how many came into the mailbox during the step."""
+
+    stage: str
+    run: str
+    state: str
+    mails: int
+    message: str
+
+
+class Story:
+    """Plays the story through the deployments only, and yields a line for each step."""
+
+    def __init__(self, engine: Engine, maildir: Path) -> None:
+        self.engine, self.maildir = engine, maildir
+        with reading(engine) as session:
+            self.calendar: WorkCalendar = calendar(session)
+            swept = session.exec(select(func.max(SweepMark.swept_on))).one()
+            told = session.exec(select(Agreement.code).where(col(Agreement.code).startswith("khph-cds-"))).all()
+        # a story on the state that another left goes on after the days it had followed up
+        self.start = self.calendar.next_working_day(max(today(), swept + dt.timedelta(days=1)) if swept else today())
+        self.due = self.calendar.add_working_days(self.start, 40)
+        self.code = f"khph-cds-{len(told) + 1}"
+        self.checkpoint = checkpoint_name(self.code, "bao-cao", PARTNER, self.due)
+
+    def play(self) -> Iterator[Line]:
+        """Every step in its order. StepFailed where one doesn't come to its end."""
+        with get_client(sync_client=True) as client:
+            self.desk = Desk(client)
+            yield self._step("Đề xuất", lambda: self.desk.run("01 · Đề xuất", self._proposal()))
+            first = self.desk.suspended("02 · Thẩm định", self.code, set())
+            changes = "Bổ sung nhiệm vụ báo cáo và thời hạn."
+            yield self._step("Thẩm định vòng 1: yêu cầu chỉnh sửa", lambda: self._decide(first, "request_changes", changes))
+            yield self._step("Chỉnh sửa dự thảo", lambda: self.desk.run("02b · Chỉnh sửa dự thảo", self._revision()))
+            second = self.desk.suspended("02 · Thẩm định", self.code, {first.id})
+            yield self._step("Thẩm định vòng 2: duyệt", lambda: self._decide(second, "approve", "Đồng ý trình ký."))
+            signing = self.desk.suspended("03 · Ký kết", self.code, set())
+            yield self._step("Ký kết: cơ quan chủ trì", lambda: self._sign(signing, LEAD, "Nguyễn Văn A", "Trưởng ban", 2))
+            yield self._step("Ký kết: cơ quan phối hợp", lambda: self._sign(signing, PARTNER, "Trần Thị B", "Chủ tịch", 3))
+            yield self._step("Đưa vào hiệu lực", lambda: self.desk.started("04 · Đưa vào hiệu lực", self.code))
+            yield from self._remind()
+            yield from self._hand_in()
+
+    def _remind(self) -> Iterator[Line]:
+        yield self._step("Đôn đốc lần đầu (bù những ngày trước)", lambda: self._follow_up(self.start))
+        for offset in RUNGS:
+            day = self.calendar.add_working_days(self.due, offset)
+            name = f"Đôn đốc {'D' if offset == 0 else f'D{offset:+d}'}"
+            yield self._step(name, lambda day=day: self._follow_up(day))  # type: ignore[misc]
+
+    def _hand_in(self) -> Iterator[Line]:
+        report = {"checkpoint": self.checkpoint, "acting_post": "Văn phòng UBND tỉnh"}
+        short = {**report, "body": "Đã triển khai.", "documents": ["125/BC-UBND"]}
+        full = {**report, "body": "Đã tổ chức 04 hội nghị, phát hành 12 tin bài; kinh phí theo dự toán.",
+                "documents": ["131/BC-UBND", "12/KH-UBND"], "spent": 45_000_000}
+        decide = {"checkpoint": self.checkpoint, "acting_post": POST}
+        yield self._step("Báo cáo", lambda: self.desk.run("06 · Báo cáo", short))
+        back = {**decide, "decision": "return", "reason": "Thiếu số liệu và kinh phí."}
+        yield self._step("Trả lại báo cáo", lambda: self.desk.run("07 · Duyệt báo cáo", back))
+        yield self._step("Báo cáo lại", lambda: self.desk.run("06 · Báo cáo", full))
+        yield self._step("Duyệt báo cáo", lambda: self.desk.run("07 · Duyệt báo cáo", {**decide, "decision": "accept"}))
+        quiet = self.calendar.add_working_days(self.due, 11)
+        line = self._step("Đôn đốc sau khi hoàn thành", lambda: self._follow_up(quiet))
+        yield line
+        if line.mails:
+            raise StepFailed(f"Lần đôn đốc sau khi hoàn thành phải im lặng, nhưng đã gửi {line.mails} thư.")
+
+    def _step(self, stage: str, action: Callable[[], FlowRun]) -> Line:
+        before = mails(self.maildir)
+        run = action()
+        state = run.state.name if run.state else "?"
+        message = (run.state.message or "") if run.state else ""
+        line = Line(stage, run.name, state, mails(self.maildir) - before, message)
+        if state not in ("Completed", "Suspended"):
+            raise StepFailed(f"{stage}: {state}. {message}")
+        return line
+
+    def _decide(self, run: FlowRun, decision: str, reason: str) -> FlowRun:
+        self.desk.resume(run, {"decision": decision, "reason": reason, "acting_post": POST})
+        return self.desk.ended(run.id)
+
+    def _sign(self, run: FlowRun, organization: str, signer: str, post: str, count: int) -> FlowRun:
+        answer = {"organization": organization, "signer": signer, "post": post, "authority": "head",
+                  "signed_on": today().isoformat(), "acting_post": "Văn thư"}
+        self.desk.resume(run, answer)
+        return self.desk.waiting_again(run, count)
+
+    def _follow_up(self, day: dt.date) -> FlowRun:
+        return self.desk.run("05 · Đôn đốc hằng ngày", {"as_of": day.isoformat()})
+
+    def _proposal(self) -> dict[str, Any]:
+        return {
+            "code": self.code, "kind": "plan", "lead": LEAD, "partners": [PARTNER], "legal_basis": "238-QĐ/TW",
+            "title": "Kế hoạch phối hợp tuyên truyền chuyển đổi số giữa Ban Tuyên giáo Tỉnh ủy và Ủy ban nhân dân tỉnh",
+            "period_from": today().isoformat(), "period_to": str(self.due.year), "acting_post": POST,
+            "content": "Phối hợp tuyên truyền chuyển đổi số trong cơ quan nhà nước và nhân dân.",
+            "obligations": [],
+        }
+
+    def _revision(self) -> dict[str, Any]:
+        report = {
+            "code": "bao-cao", "title": "Báo cáo kết quả tuyên truyền chuyển đổi số", "owner": "partner",
+            "form": "report", "due": self.due.isoformat(), "evidence": True, "budget": 50_000_000,
+        }
+        return {"agreement": self.code, "obligations": [report], "note": "Đã bổ sung nhiệm vụ và thời hạn.", "acting_post": POST}
+
+
+def mails(maildir: Path) -> int:
+    """How many mails lie in the mailbox."""
+    return sum(1 for part in ("new", "cur") for _ in (maildir / part).glob("*")) if maildir.exists() else 0

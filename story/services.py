@@ -1,0 +1,155 @@
+"""The programs the story needs, each a child process that is ended by the id we started it with."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import settings
+
+HOST = "127.0.0.1"
+ROOT = Path(__file__).parent.parent
+POOL = "phoihop"
+
+
+class CannotStart(Exception):
+    """One line for the person who typed `make run`: what is in the way, and what to do."""
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Where the programs listen; each can be set by its environment variable."""
+
+    prefect: int
+    smtp: int
+    mailbox: int
+
+    @classmethod
+    def from_environment(cls) -> Ports:
+        wanted = {"PHOIHOP_PREFECT_PORT": 4200, "PHOIHOP_SMTP_PORT": 1025, "PHOIHOP_MAILBOX_PORT": 8025}
+        found = []
+        for name, usual in wanted.items():
+            value = os.environ.get(name, str(usual))
+            if not value.isdigit() or not 0 < int(value) < 65536:
+                raise CannotStart(f"{name}={value} không phải là một cổng (1-65535).")
+            _need_free(int(value), name)
+            found.append(int(value))
+        return cls(*found)
+
+
+def _need_free(port: int, name: str) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            raise CannotStart(
+                f"Cổng {port} đang có chương trình khác dùng: tắt chương trình đó, hoặc chọn cổng khác: make run {name}={port + 1}"
+            ) from None
+
+
+def environment(ports: Ports) -> dict[str, str]:
+    """What the children and this process need to know; set in this process too."""
+    home = settings.home()
+    values = {
+        "PREFECT_HOME": str(home / "prefect"),
+        "PREFECT_API_URL": f"http://{HOST}:{ports.prefect}/api",
+        "PREFECT_UI_URL": f"http://{HOST}:{ports.prefect}",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        "PREFECT_WORKER_QUERY_SECONDS": "1",
+        "PREFECT_LOGGING_TO_API_BATCH_INTERVAL": "0.5",
+        "PREFECT_CLI_PROMPT": "false",
+        "PHOIHOP_HOME": str(home),
+        "PHOIHOP_DATABASE_URL": settings.database_url(),
+        "PHOIHOP_SMTP_URL": f"smtp://{HOST}:{ports.smtp}?from=phoihop@btgtu.example",
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUNBUFFERED": "1",
+    }
+    os.environ.update(values)
+    return {**os.environ}
+
+
+@contextmanager
+def running(ports: Ports) -> Iterator[None]:
+    """Server, mailbox, deployments and worker, in that order; ended in the other."""
+    env = environment(ports)
+    logs = settings.home() / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    prefect = [sys.executable, "-m", "prefect"]
+    with ExitStack() as stack:
+        mailbox = [
+            sys.executable, "-m", "notifications.mailbox", "--smtp-port", str(ports.smtp), "--http-port",
+            str(ports.mailbox), "--maildir", str(maildir()),
+        ]
+        stack.enter_context(child(mailbox, logs / "mailbox.log", env))
+        serve = [*prefect, "server", "start", "--host", HOST, "--port", str(ports.prefect)]
+        stack.enter_context(child(serve, logs / "server.log", env))
+        _await(f"http://{HOST}:{ports.prefect}/api/health", 60, logs / "server.log")
+        _await(f"http://{HOST}:{ports.mailbox}/", 20, logs / "mailbox.log")
+        finish([*prefect, "work-pool", "create", POOL, "--type", "process", "--overwrite"], logs / "deploy.log", env)
+        finish([*prefect, "--no-prompt", "deploy", "--all"], logs / "deploy.log", env)
+        start = [*prefect, "worker", "start", "--pool", POOL, "--name", "phoihop"]
+        stack.enter_context(child(start, logs / "worker.log", env))
+        yield
+
+
+def maildir() -> Path:
+    """Where the development mailbox keeps what it gets."""
+    return settings.home() / "mailbox"
+
+
+@contextmanager
+def child(command: list[str], log: Path, env: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A program that runs while the block does, in a process group of its own."""
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=env, cwd=ROOT,
+            start_new_session=True,
+        )
+    try:
+        yield process
+    finally:
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        if process.poll() is not None:
+            return
+        os.killpg(process.pid, sign)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def finish(command: list[str], log: Path, env: dict[str, str]) -> None:
+    """Runs a command to its end. CannotStart where it fails."""
+    with log.open("ab") as output:
+        done = subprocess.run(
+            command, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=env, cwd=ROOT, check=False
+        )
+    if done.returncode:
+        raise CannotStart(f"Lệnh `{' '.join(command[2:5])}` không chạy được; xem {log}.")
+
+
+def _await(url: str, seconds: float, log: Path) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise CannotStart(f"{url} không trả lời sau {seconds:.0f} giây; xem {log}.")
