@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -11,7 +13,7 @@ from pydantic_core import ErrorDetails
 from lifecycle.due import DueRule, Roll
 from lifecycle.errors import Refusal
 from lifecycle.words import SENTENCES, say
-from models.enums import Form, Kind
+from models.enums import AgreementStatus, Form, Kind
 
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,59}$")]
 OWNER_WORDS = ("lead", "partner", "each", "rotating")
@@ -100,3 +102,16 @@ def problem_of(error: ErrorDetails) -> str:
     """What a pydantic error says: our own sentence where the rule is ours, else pydantic's."""
     message = error["msg"].removeprefix("Value error, ")
     return say(message) if message in SENTENCES else message.rstrip(".")
+
+
+def fingerprint(
+    content: AgreementContent, status: AgreementStatus, signed_on: dt.date | None, ended_on: dt.date | None
+) -> str:
+    """sha256, in hex, of what a case file says of an agreement. A field left at its default doesn't count, so that
+    one that a later version of the program adds leaves it as it was."""
+    said = {
+        "content": content.model_dump(mode="json", exclude_defaults=True), "status": str(status),
+        "signed_on": signed_on, "ended_on": ended_on,
+    }
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -50,11 +50,11 @@ def adopt(
     """
     made = _record(session, content)
     made.remarks = {**made.remarks, "adopted": True}
-    made.status = status
+    made.status = AgreementStatus(status)
     made.signed_on = signed_on
     made.ended_on = ended_on
     session.flush()
-    if status is AgreementStatus.IN_FORCE:
+    if made.status is AgreementStatus.IN_FORCE:
         bring_into_force(session, made, signed_on or today, today)
     told: dict[str, Any] = {"status": str(status), "title": content.title, "signed_on": signed_on}
     settle_agreement(session, actor, made, transition("agreement", "adopt"), **told)

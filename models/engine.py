@@ -72,4 +72,6 @@ def reading(engine: Engine) -> Iterator[Session]:
     """A session that only reads: on SQLite it takes no write lock. Whatever it did is rolled back."""
     with engine.connect().execution_options(read_only=True) as connection, Session(connection) as session:
         yield session
+        # a rollback expires what was read: take it out first, so that it can be looked at after the session
+        session.expunge_all()
         session.rollback()

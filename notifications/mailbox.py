@@ -17,6 +17,7 @@ import ssl
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from email import message_from_bytes
@@ -108,6 +109,8 @@ class _Handler:
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, mail_options: list[str]
     ) -> str:
+        if self.box.login and not session.authenticated:
+            return "530 5.7.0 Authentication required"
         fault = self.box.fault_of("mail", address)
         if fault:
             return await _do(server, fault) or "250 OK"
@@ -214,13 +217,14 @@ class DevMailbox:
     ) -> None:
         self._temporary = TemporaryDirectory(prefix="phoihop-mailbox-") if maildir is None else None
         self.maildir = Maildir(Path(self._temporary.name) if self._temporary else Path(str(maildir)))
-        self.fault, self.latency, self._login, self._tls, self._implicit = fault, latency, login, tls, implicit_tls
+        self.fault, self.latency, self.login, self._tls, self._implicit = fault, latency, login, tls, implicit_tls
         self._wanted_port, self._http_port = smtp_port, http_port
         self.smtp_port = 0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._serve, name="dev-mailbox", daemon=True)
         self._up = threading.Event()
         self._page: MailboxPage | None = None
+        self._servers: weakref.WeakSet[_Server] = weakref.WeakSet()
 
     def __enter__(self) -> DevMailbox:
         return self.start()
@@ -277,17 +281,18 @@ class DevMailbox:
 
     def _protocol(self) -> _Server:
         options: dict[str, Any] = {"hostname": "localhost", "loop": self._loop, "data_size_limit": LARGEST_MAIL}
-        if self._login:
-            options |= {"authenticator": self._authenticate, "auth_required": True, "auth_require_tls": False}
+        if self.login:
+            options |= {"authenticator": self._authenticate, "auth_require_tls": False}
         if self._tls and not self._implicit:
             options["tls_context"] = self._tls
         server = _Server(_Handler(self), **options)
         server.box = self
+        self._servers.add(server)
         return server
 
     def _authenticate(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
         given = (data.login.decode(), data.password.decode()) if hasattr(data, "login") else ("", "")
-        return AuthResult(success=given == self._login, handled=False)
+        return AuthResult(success=given == self.login, handled=False)
 
     def _serve(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -308,6 +313,10 @@ class DevMailbox:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        for server in list(self._servers):
+            if server.transport is not None:
+                server.transport.abort()
+        await asyncio.sleep(0)  # lets the aborted connections close their sockets
 
 
 def main(arguments: list[str] | None = None) -> int:

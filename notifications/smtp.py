@@ -226,7 +226,7 @@ class Connection:
             self._smtp.starttls(context=settings.tls_context())
             self._smtp.ehlo_or_helo_if_needed()
         if settings.user:
-            self._smtp.login(settings.user, settings.password)
+            _log_in(self._smtp, settings.user, settings.password)
         self._sent = 0
 
     def send(self, to: str, mail: str) -> Outcome:
@@ -259,6 +259,7 @@ class Connection:
             return None
         if code < 500 or code == 552:
             return self._sorted("mail", code, text)
+        self.close()
         raise Unreachable("smtp_sender", sender=self.settings.sender_address, answer=said(code, text))
 
     def _transfer(self, to: str, mail: str) -> Outcome:
@@ -313,6 +314,17 @@ class Connection:
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
             smtp.close()
+
+
+def _log_in(smtp: smtplib.SMTP, user: str, password: str) -> None:
+    """AUTH by one way only: smtplib's own `login` tries every way the server offers, and three wrong passwords at once
+    are what locks an account."""
+    offered = smtp.esmtp_features.get("auth", "").upper().split()
+    way = next((way for way in ("PLAIN", "LOGIN", "CRAM-MD5") if way in offered), "")
+    if not way:
+        raise smtplib.SMTPAuthenticationError(504, "AUTH not offered")
+    smtp.user, smtp.password = user, password
+    smtp.auth(way, getattr(smtp, f"auth_{way.lower().replace('-', '_')}"))
 
 
 def sort_answer(step: str, code: int, text: bytes) -> Outcome:

