@@ -33,8 +33,21 @@ FORECAST = ("on", "to", "role", "organization", "agreement", "obligation", "owne
 CHECKPOINT = ("agreement", "obligation", "owner", "nominal_on", "due_on", "status", "overdue_days")
 MESSAGE = ("message_id", "to", "subject", "state", "attempts", "in_doubt")
 DETAIL = (
-    "code", "title", "kind", "status", "version", "lead", "legal_basis", "parent", "predecessor", "period", "signed_on",
-    "in_force_on", "ended_on", "end_reason", "adopted",
+    "code",
+    "title",
+    "kind",
+    "status",
+    "version",
+    "lead",
+    "legal_basis",
+    "parent",
+    "predecessor",
+    "period",
+    "signed_on",
+    "in_force_on",
+    "ended_on",
+    "end_reason",
+    "adopted",
 )
 PAGE = 500  # rows of one table: a list of a million is shown as it is read
 MOST_DAYS = 3_660
@@ -43,7 +56,11 @@ ENDED_BY_SIGINT, ENDED_BY_SIGPIPE = 130, 141
 UsageError: Any = typer.BadParameter.__bases__[0]
 
 app = typer.Typer(
-    name="phoihop", help=say("cli_app"), add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+    name="phoihop",
+    help=say("cli_app"),
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
 )
 
 
@@ -87,7 +104,8 @@ def init(database: Database = "") -> None:
 
 @app.command(help=say("cli_load"))
 def load(
-    file: Annotated[Path, typer.Argument(metavar="FILE", show_default=False)], database: Database = "",
+    file: Annotated[Path, typer.Argument(metavar="FILE", show_default=False)],
+    database: Database = "",
     check: Annotated[bool, typer.Option("--check", help=say("cli_check"))] = False,
     code: Annotated[str, typer.Option("--code", metavar="CODE", help=say("cli_calendar_code"))] = "VN",
     as_json: AsJson = False,
@@ -149,7 +167,8 @@ def checkpoints(code: Code = "", database: Database = "", as_json: AsJson = Fals
 def forecast(
     first: Annotated[Any, _day_option("--from", help=say("cli_from"))] = None,
     days: Annotated[int, typer.Option("--days", min=1, max=MOST_DAYS, help=say("cli_days"))] = 30,
-    database: Database = "", as_json: AsJson = False,
+    database: Database = "",
+    as_json: AsJson = False,
 ) -> None:
     from lifecycle.forecast import forecast as forecast_rows
 
@@ -163,7 +182,8 @@ def forecast(
 def follow_up(
     as_of: Annotated[Any, _day_option("--as-of", help=say("cli_as_of"))] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=say("cli_dry_run"))] = False,
-    database: Database = "", as_json: AsJson = False,
+    database: Database = "",
+    as_json: AsJson = False,
 ) -> None:
     from dataclasses import asdict
 
@@ -194,7 +214,8 @@ def outbox(database: Database = "", as_json: AsJson = False) -> None:
 
 @app.command(help=say("cli_verify"))
 def verify(
-    database: Database = "", heads: Annotated[bool, typer.Option("--heads", help=say("cli_heads"))] = False,
+    database: Database = "",
+    heads: Annotated[bool, typer.Option("--heads", help=say("cli_heads"))] = False,
     as_json: AsJson = False,
 ) -> None:
     from dataclasses import asdict
@@ -375,7 +396,8 @@ def _widths(lines: Sequence[Sequence[str]]) -> list[int]:
 def _print_folded(line: Sequence[str], widths: Sequence[int]) -> None:
     """One row; a cell wider than its column goes on below, between words. One of a later page may stick out."""
     cells = [
-        [cell] if len(cell) <= width or " " not in cell
+        [cell]
+        if len(cell) <= width or " " not in cell
         else textwrap.wrap(cell, width, break_long_words=False, break_on_hyphens=False)
         for cell, width in zip(line, widths, strict=True)
     ]
@@ -448,9 +470,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
         with suppress(AttributeError, ValueError):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        code = _guarded(lambda: typer.main.get_command(app).main(
-            args=list(arguments) if arguments is not None else None, prog_name="phoihop", standalone_mode=False
-        ))
+        code = _guarded(
+            lambda: typer.main.get_command(app).main(
+                args=list(arguments) if arguments is not None else None, prog_name="phoihop", standalone_mode=False
+            )
+        )
         sys.stdout.flush()
     except BrokenPipeError:
         # the reader has gone (`| head`): nothing more can be said, not even at exit

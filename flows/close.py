@@ -19,14 +19,17 @@ class ConclusionForm(ActingForm):
     on: dt.date = Field(default_factory=today, title="Ngày tổng kết")
     note: str = Field(default="", title="Đánh giá chung")
     waive_reason: str = Field(
-        default="", title="Lý do miễn các mốc còn lại", description="Bắt buộc nếu còn mốc chưa hoàn thành",
+        default="",
+        title="Lý do miễn các mốc còn lại",
+        description="Bắt buộc nếu còn mốc chưa hoàn thành",
     )
 
 
 class EndForm(ActingForm):
     agreement: str = Field(title="Thỏa thuận")
     action: Literal["terminate", "withdraw"] = Field(
-        default="terminate", title="Việc cần làm",
+        default="terminate",
+        title="Việc cần làm",
         description="terminate: chấm dứt trước hạn (đang có hiệu lực); withdraw: rút lại (chưa có hiệu lực)",
     )
     reason: str = Field(title="Lý do")
@@ -35,7 +38,9 @@ class EndForm(ActingForm):
 class AmendmentForm(ActingForm):
     agreement: str = Field(title="Thỏa thuận", description="Thỏa thuận đang có hiệu lực")
     content: str = Field(default="", title="Nội dung mới", description="Để trống nếu giữ nguyên")
-    obligations: list[ObligationForm] = Field(default=[], title="Toàn bộ nhiệm vụ sau sửa đổi", description="Để trống nếu giữ nguyên")
+    obligations: list[ObligationForm] = Field(
+        default=[], title="Toàn bộ nhiệm vụ sau sửa đổi", description="Để trống nếu giữ nguyên"
+    )
     reason: str = Field(title="Lý do sửa đổi, bổ sung")
 
 
@@ -44,7 +49,9 @@ class RenewalForm(ActingForm):
     code: str = Field(title="Mã thỏa thuận mới")
     title: str = Field(title="Tên gọi mới")
     period_from: str = Field(title="Thời kỳ từ", description="Ngày hoặc năm")
-    period_to: str = Field(default="", title="Thời kỳ đến", description="Ngày hoặc năm; để trống: không xác định thời hạn")
+    period_to: str = Field(
+        default="", title="Thời kỳ đến", description="Ngày hoặc năm; để trống: không xác định thời hạn"
+    )
     legal_basis: str = Field(default="", title="Căn cứ mới", description="Để trống nếu giữ nguyên")
 
 
@@ -104,9 +111,16 @@ def renew(form: RenewalForm) -> str:
     before = look(lambda session: find.latest_version(session, find.agreement(session, code)).terms)
     last = year_or_date(form.period_to) if form.period_to.strip() else None
     period = parse_period({"from": year_or_date(form.period_from), "to": last})
-    content = checked({
-        **before, "code": form.code.strip(), "title": form.title, "predecessor": code, "period_from": period.first,
-        "period_to": period.last, "legal_basis": form.legal_basis.strip() or before["legal_basis"],
-    })
+    content = checked(
+        {
+            **before,
+            "code": form.code.strip(),
+            "title": form.title,
+            "predecessor": code,
+            "period_from": period.first,
+            "period_to": period.last,
+            "legal_basis": form.legal_basis.strip() or before["legal_basis"],
+        }
+    )
     act(actor(form, "renew"), lambda session, who: closing.renew(session, who, code, content))
     return f"Đã đề xuất {content.code} thay cho {code}."

@@ -68,7 +68,9 @@ def stage(name: str, subject: str = "") -> Callable[[F], Any]:
 
         run.__annotations__ = {**function.__annotations__, "return": State}
         return flow(
-            name=name, flow_run_name=functools.partial(_run_name, name, subject), persist_result=True,
+            name=name,
+            flow_run_name=functools.partial(_run_name, name, subject),
+            persist_result=True,
             description=(function.__doc__ or "").strip(),
         )(run)
 

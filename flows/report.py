@@ -20,21 +20,31 @@ class ReportForm(ActingForm):
     body: str = Field(title="Nội dung báo cáo", description="Kết quả thực hiện, khó khăn, kiến nghị")
     reported_on: dt.date = Field(default_factory=today, title="Ngày nộp")
     documents: list[str] = Field(
-        default=[], title="Minh chứng", description="Số, ký hiệu của từng văn bản minh chứng, ví dụ 125/BC-UBND",
+        default=[],
+        title="Minh chứng",
+        description="Số, ký hiệu của từng văn bản minh chứng, ví dụ 125/BC-UBND",
     )
     spent: int = Field(default=0, ge=0, title="Kinh phí đã sử dụng (đồng)")
 
 
 class DecisionForm(ActingForm):
     checkpoint: str = Field(title="Mốc thực hiện", description=HOW_TO_NAME)
-    decision: Literal["accept", "return"] = Field(default="accept", title="Quyết định", description="accept: duyệt; return: trả lại để bổ sung")
+    decision: Literal["accept", "return"] = Field(
+        default="accept", title="Quyết định", description="accept: duyệt; return: trả lại để bổ sung"
+    )
     reason: str = Field(default="", title="Ý kiến, lý do", description="Bắt buộc khi trả lại")
 
 
 class ExtensionForm(ActingForm):
     checkpoint: str = Field(title="Mốc thực hiện", description=HOW_TO_NAME)
-    action: Literal["ask", "grant", "refuse"] = Field(default="ask", title="Việc cần làm", description="ask: xin gia hạn; grant: cho gia hạn; refuse: không cho gia hạn")
-    until: dt.date = Field(default_factory=today, title="Gia hạn đến ngày", description="Khi xin hoặc cho gia hạn: phải sau hạn hiện nay")
+    action: Literal["ask", "grant", "refuse"] = Field(
+        default="ask",
+        title="Việc cần làm",
+        description="ask: xin gia hạn; grant: cho gia hạn; refuse: không cho gia hạn",
+    )
+    until: dt.date = Field(
+        default_factory=today, title="Gia hạn đến ngày", description="Khi xin hoặc cho gia hạn: phải sau hạn hiện nay"
+    )
     reason: str = Field(default="", title="Lý do", description="Bắt buộc khi xin và khi không cho gia hạn")
 
 
@@ -57,7 +67,9 @@ def report(form: ReportForm) -> str:
         form: Chọn mốc và ghi nội dung báo cáo.
     """
     given = reporting.ReportInput(
-        body=form.body, reported_on=form.reported_on, spent=form.spent,
+        body=form.body,
+        reported_on=form.reported_on,
+        spent=form.spent,
         evidence=tuple(reporting.EvidenceInput(document=item.strip()) for item in form.documents if item.strip()),
     )
     act(actor(form, "report"), lambda session, who: reporting.report(session, who, form.checkpoint, given))

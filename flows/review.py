@@ -23,10 +23,13 @@ class ReviewForm(ActingForm):
 
 class ReviewDecision(RunInput):
     decision: Literal["approve", "request_changes", "reject"] = Field(
-        default="approve", title="Quyết định",
+        default="approve",
+        title="Quyết định",
         description="approve: duyệt nội dung; request_changes: yêu cầu chỉnh sửa; reject: không duyệt",
     )
-    reason: str = Field(default="", title="Ý kiến, lý do", description="Bắt buộc khi yêu cầu chỉnh sửa hoặc không duyệt")
+    reason: str = Field(
+        default="", title="Ý kiến, lý do", description="Bắt buộc khi yêu cầu chỉnh sửa hoặc không duyệt"
+    )
     acting_post: str = Field(default="Quản trị hệ thống", title="Người quyết định (chức vụ)", max_length=200)
 
 

@@ -27,19 +27,28 @@ class SignatureForm(RunInput):
     """One party's signature, or its refusal. `organization` becomes a drop-down of the parties still to sign."""
 
     organization: str = Field(title="Bên ký")
-    answer: Literal["sign", "refuse"] = Field(default="sign", title="Ký hay từ chối", description="sign: ký; refuse: từ chối ký")
+    answer: Literal["sign", "refuse"] = Field(
+        default="sign", title="Ký hay từ chối", description="sign: ký; refuse: từ chối ký"
+    )
     signer: str = Field(default="", title="Họ và tên người ký")
     post: str = Field(default="", title="Chức vụ người ký")
     authority: Literal["head", "TM", "KT", "TL", "TUQ"] = Field(
-        default="head", title="Thẩm quyền ký",
+        default="head",
+        title="Thẩm quyền ký",
         description="head: người đứng đầu; TM: thay mặt; KT: ký thay; TL: thừa lệnh; TUQ: thừa ủy quyền",
     )
-    medium: Literal["wet_ink", "digital"] = Field(default="wet_ink", title="Hình thức ký", description="wet_ink: ký tươi; digital: ký số")
+    medium: Literal["wet_ink", "digital"] = Field(
+        default="wet_ink", title="Hình thức ký", description="wet_ink: ký tươi; digital: ký số"
+    )
     signed_on: dt.date = Field(default_factory=today, title="Ngày ký")
-    document_number: int = Field(default=0, ge=0, title="Số văn bản", description="0: hệ thống lấy số tiếp theo của năm")
+    document_number: int = Field(
+        default=0, ge=0, title="Số văn bản", description="0: hệ thống lấy số tiếp theo của năm"
+    )
     delegation_number: str = Field(default="", title="Số giấy ủy quyền", description="Chỉ điền khi ký TUQ.")
     delegation_content: str = Field(default="", title="Nội dung ủy quyền", description="Chỉ điền khi ký TUQ.")
-    delegation_from: dt.date = Field(default_factory=today, title="Ủy quyền từ ngày", description="Chỉ dùng khi ký TUQ.")
+    delegation_from: dt.date = Field(
+        default_factory=today, title="Ủy quyền từ ngày", description="Chỉ dùng khi ký TUQ."
+    )
     delegation_to: dt.date = Field(default_factory=today, title="Ủy quyền đến ngày", description="Chỉ dùng khi ký TUQ.")
     reason: str = Field(default="", title="Lý do từ chối", description="Bắt buộc khi từ chối ký")
     acting_post: str = Field(default="Quản trị hệ thống", title="Người ghi nhận (chức vụ)", max_length=200)
@@ -92,8 +101,13 @@ def _signature(answer: SignatureForm, organization: str) -> signing.SignatureInp
             answer.delegation_number, answer.delegation_content, answer.delegation_from, answer.delegation_to
         )
     return signing.SignatureInput(
-        organization=organization, signer=answer.signer, authority=answer.authority, signed_on=answer.signed_on,
-        post=answer.post, medium=answer.medium, delegation=paper,
+        organization=organization,
+        signer=answer.signer,
+        authority=answer.authority,
+        signed_on=answer.signed_on,
+        post=answer.post,
+        medium=answer.medium,
+        delegation=paper,
     )
 
 
@@ -101,7 +115,9 @@ def _waiting(session: Session, code: str) -> tuple[int, list[str]]:
     """The version that waits, and the parties whose signature is missing; none where nothing waits."""
     found = find.agreement(session, code)
     if found.status not in (AgreementStatus.SIGNING, AgreementStatus.IN_FORCE):
-        raise Refusal("verb_forbidden", verb=label("verb", "sign"), subject=code, state=label("agreement", found.status))
+        raise Refusal(
+            "verb_forbidden", verb=label("verb", "sign"), subject=code, state=label("agreement", found.status)
+        )
     try:
         version = signing.waiting_version(session, found)
     except Refusal:
@@ -112,4 +128,6 @@ def _waiting(session: Session, code: str) -> tuple[int, list[str]]:
 def _form_for(left: list[str]) -> type[SignatureForm]:
     """The signature form with the parties still to sign as its drop-down."""
     choices = Literal[tuple(left)]  # type: ignore[valid-type]
-    return create_model("Signature", __base__=SignatureForm, organization=(choices, Field(default=left[0], title="Bên ký")))
+    return create_model(
+        "Signature", __base__=SignatureForm, organization=(choices, Field(default=left[0], title="Bên ký"))
+    )

@@ -23,8 +23,14 @@ GENESIS = "0" * 64
 
 
 def record(
-    session: Session, chain: str, actor: str, verb: str, subject: str, detail: dict[str, Any],
-    at: dt.datetime | None = None, run_key: str = "",
+    session: Session,
+    chain: str,
+    actor: str,
+    verb: str,
+    subject: str,
+    detail: dict[str, Any],
+    at: dt.datetime | None = None,
+    run_key: str = "",
 ) -> AuditLine:
     """Adds one line to `chain` in the caller's transaction. The chain's head is locked until that transaction ends.
 
@@ -35,8 +41,16 @@ def record(
         head = AuditHead(chain=chain, length=0, hash=GENESIS)
         session.add(head)
     line = AuditLine(
-        chain=chain, number=head.length + 1, at=at or utc_now(), actor=actor, verb=verb, subject=subject,
-        detail=json.loads(json.dumps(detail, default=str)), previous=head.hash, hash="", run_key=run_key or None,
+        chain=chain,
+        number=head.length + 1,
+        at=at or utc_now(),
+        actor=actor,
+        verb=verb,
+        subject=subject,
+        detail=json.loads(json.dumps(detail, default=str)),
+        previous=head.hash,
+        hash="",
+        run_key=run_key or None,
     )
     line.hash = digest(line)
     head.length, head.hash = line.number, line.hash
@@ -59,8 +73,15 @@ def steps_of(session: Session, run: str) -> list[AuditLine]:
 def digest(line: AuditLine) -> str:
     """sha256, in hex, of everything the line says and of the hash before it."""
     said = [
-        line.chain, line.number, line.at.astimezone(dt.UTC).isoformat(timespec="microseconds"), line.actor, line.verb,
-        line.subject, line.detail, line.run_key, line.previous,
+        line.chain,
+        line.number,
+        line.at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
+        line.actor,
+        line.verb,
+        line.subject,
+        line.detail,
+        line.run_key,
+        line.previous,
     ]
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -61,9 +61,15 @@ def agreements(session: Session, today: dt.date) -> list[dict[str, Any]]:
     leads = dict(session.exec(select(Organization.id, Organization.code)).all())
     return [
         {
-            "code": found.code, "kind": str(found.kind), "title": found.title, "status": str(found.status),
-            "lead": leads[found.lead_id], "parties": parties.get(found.id or 0, []), "period_from": found.period_from,
-            "period_to": found.period_to, "signed_on": found.signed_on,
+            "code": found.code,
+            "kind": str(found.kind),
+            "title": found.title,
+            "status": str(found.status),
+            "lead": leads[found.lead_id],
+            "parties": parties.get(found.id or 0, []),
+            "period_from": found.period_from,
+            "period_to": found.period_to,
+            "signed_on": found.signed_on,
             "checkpoints": counted.get(found.id, dict(NOTHING)),
         }
         for found in session.exec(select(Agreement).order_by(col(Agreement.code))).all()
@@ -79,16 +85,26 @@ def agreement_detail(session: Session, code: str, today: dt.date) -> dict[str, A
     counted = session.execute(text(ONE), {"today": _day(session, today), "agreement": found.id}).one_or_none()
     lead = session.get_one(Organization, found.lead_id)
     return {
-        "code": found.code, "kind": str(found.kind), "title": found.title, "status": str(found.status),
-        "version": found.version, "lead": lead.code,
+        "code": found.code,
+        "kind": str(found.kind),
+        "title": found.title,
+        "status": str(found.status),
+        "version": found.version,
+        "lead": lead.code,
         "legal_basis": _field(session, LegalBasis.number, found.legal_basis_id),
         "parent": _field(session, Agreement.code, found.parent_id),
         "predecessor": _field(session, Agreement.code, found.predecessor_id),
-        "ladder": _field(session, Ladder.code, found.ladder_id), "period_from": found.period_from,
-        "period_to": found.period_to, "signed_on": found.signed_on, "in_force_on": found.in_force_on,
-        "ended_on": found.ended_on, "end_reason": found.end_reason,
-        "adopted": bool(found.remarks.get("adopted")), "parties": _parties(session, found),
-        "signatures": _signatures(session, found), "obligations": _obligations(session, found),
+        "ladder": _field(session, Ladder.code, found.ladder_id),
+        "period_from": found.period_from,
+        "period_to": found.period_to,
+        "signed_on": found.signed_on,
+        "in_force_on": found.in_force_on,
+        "ended_on": found.ended_on,
+        "end_reason": found.end_reason,
+        "adopted": bool(found.remarks.get("adopted")),
+        "parties": _parties(session, found),
+        "signatures": _signatures(session, found),
+        "obligations": _obligations(session, found),
         "checkpoints": _counts(counted) if counted else dict(NOTHING),
     }
 
@@ -115,8 +131,13 @@ def _checkpoints(session: Session, agreement_id: int | None, today: dt.date) -> 
             if due not in late:
                 late[due] = max(0, (today - dt.date.fromisoformat(due)).days)
             yield {
-                "agreement": agreement, "obligation": obligation, "owner": owner, "nominal_on": str(nominal_on),
-                "due_on": due, "status": status, "overdue_days": late[due] if status in ("upcoming", "returned") else 0,
+                "agreement": agreement,
+                "obligation": obligation,
+                "owner": owner,
+                "nominal_on": str(nominal_on),
+                "due_on": due,
+                "status": status,
+                "overdue_days": late[due] if status in ("upcoming", "returned") else 0,
             }
 
 
@@ -140,7 +161,10 @@ def _parties(session: Session, found: Agreement) -> list[dict[str, Any]]:
         signs = body if party.signatory_id == body.id else session.get_one(Organization, party.signatory_id)
         rows.append(
             {
-                "organization": body.code, "name": body.name, "lead": body.id == found.lead_id, "signed_by": signs.code,
+                "organization": body.code,
+                "name": body.name,
+                "lead": body.id == found.lead_id,
+                "signed_by": signs.code,
                 "signed_by_name": signs.name,
             }
         )
@@ -158,8 +182,13 @@ def _signatures(session: Session, found: Agreement) -> list[dict[str, Any]]:
     )
     return [
         {
-            "version": number, "organization": body, "signed_by": signature.signatory_name, "signer": signature.signer,
-            "post": signature.post, "authority": str(signature.authority), "medium": str(signature.medium),
+            "version": number,
+            "organization": body,
+            "signed_by": signature.signatory_name,
+            "signer": signature.signer,
+            "post": signature.post,
+            "authority": str(signature.authority),
+            "medium": str(signature.medium),
             "signed_on": signature.signed_on,
         }
         for signature, number, body in session.exec(query).all()

@@ -25,8 +25,11 @@ UPDATE contact SET bounced_at = :at, bounce_reason = :answer WHERE email = :emai
 """).bindparams(bindparam("at", type_=Moment()))
 
 # `{which}` chooses the notices that lost their reader; the rung's audience says who reads now (lifecycle/readers.py).
-PASS_ON = """
-WITH """ + READERS + """
+PASS_ON = (
+    """
+WITH """
+    + READERS
+    + """
 INSERT INTO notice (checkpoint_id, rung_id, due_on, recipient_id, severity, reached_on, on_day, state)
 SELECT DISTINCT lost.checkpoint_id, lost.rung_id, lost.due_on, readers.recipient_id, lost.severity, lost.reached_on,
        lost.on_day, 'pending'
@@ -38,6 +41,7 @@ JOIN readers ON readers.role = rung_audience.role AND readers.organization_id =
 WHERE {which}
 ON CONFLICT DO NOTHING
 """
+)
 
 IN_MESSAGE = "lost.message_id = :message"
 UNREAD = """lost.message_id IS NULL AND lost.state = 'pending' AND lost.recipient_id IN (
@@ -87,8 +91,13 @@ def record_bounce(session: Session, message: Message, answer: str, at: dt.dateti
     passed_on = _count(session.execute(PASS_ON_MESSAGE, key)) + pass_on_unread(session)
     bounced = Bounced(contacts, passed_on, _count(session.execute(KEEP_PENDING, key)))
     told = {
-        "contact": message.recipient_id, "contacts": contacts, "to": message.to, "message_id": message.message_id,
-        "answer": answer[:500], "passed_on": bounced.passed_on, "unread": bounced.unread,
+        "contact": message.recipient_id,
+        "contacts": contacts,
+        "to": message.to,
+        "message_id": message.message_id,
+        "answer": answer[:500],
+        "passed_on": bounced.passed_on,
+        "unread": bounced.unread,
     }
     audit.record(session, audit.OFFICE, ACTOR, "bounce", f"contact {message.recipient_id}", told, when)
     events.announce(session, "mail.bounced", f"contact.{message.recipient_id}", told)

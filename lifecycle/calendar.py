@@ -13,6 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,7 @@ class WorkCalendar:
     def version(self) -> str:
         """A short hash of everything that decides a day, so that a changed calendar is seen."""
         entries = sorted(f"{entry.day_off}/{entry.worked}" for entry in self.overlay)
-        said = "|".join((holidays.__version__, self.country, str(self.culture_day), *entries))
+        said = "|".join((version_of("holidays"), self.country, str(self.culture_day), *entries))
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
     def is_working_day(self, day: dt.date) -> bool:
@@ -199,7 +200,11 @@ def _parse(cls: type[WorkCalendar], text: str, file_name: str) -> WorkCalendar:
 
 
 def _entry(item: Any, field: str, file_name: str) -> OverlayEntry:
-    if not isinstance(item, dict) or set(item) - {"day_off", "worked", "source"} or not set(item) & {"day_off", "worked"}:
+    if (
+        not isinstance(item, dict)
+        or set(item) - {"day_off", "worked", "source"}
+        or not set(item) & {"day_off", "worked"}
+    ):
         raise BadInput("calendar_entry", file=file_name, field=field)
     if not isinstance(item.get("source"), str) or not item["source"].strip():
         raise BadInput("calendar_source", file=file_name, field=f"{field}.source")

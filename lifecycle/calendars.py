@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, and_, exists, func, insert, literal, update
+from sqlalchemy import select as sql_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -79,12 +80,13 @@ def recompute(session: Session, actor: Actor, today: dt.date) -> int:
 
 def _recompute(session: Session, actor: Actor, row: WorkCalendarText, today: dt.date) -> int:
     stale = and_(
-        col(Checkpoint.calendar_id) == row.id, col(Checkpoint.status).in_(OPEN),
+        col(Checkpoint.calendar_id) == row.id,
+        col(Checkpoint.status).in_(OPEN),
         col(Checkpoint.calendar_version) != row.version,
     )
-    rules = (Checkpoint.nominal_on, Obligation.roll, Obligation.inclusive, Checkpoint.due_on)
-    joined = select(*rules).distinct().join(Obligation, col(Obligation.id) == Checkpoint.obligation_id)
-    groups = session.exec(joined.where(stale)).all()
+    rules = (col(Checkpoint.nominal_on), col(Obligation.roll), col(Obligation.inclusive), col(Checkpoint.due_on))
+    joined = sql_select(*rules).distinct().join(Obligation, col(Obligation.id) == Checkpoint.obligation_id)
+    groups = session.execute(joined.where(stale)).all()
     if not groups:
         return 0
     days = parsed(row)
@@ -94,7 +96,9 @@ def _recompute(session: Session, actor: Actor, row: WorkCalendarText, today: dt.
         if new_due != old_due:
             same_rule = select(Obligation.id).where(Obligation.roll == roll, Obligation.inclusive == inclusive)
             group = and_(
-                stale, col(Checkpoint.nominal_on) == nominal_on, col(Checkpoint.due_on) == old_due,
+                stale,
+                col(Checkpoint.nominal_on) == nominal_on,
+                col(Checkpoint.due_on) == old_due,
                 col(Checkpoint.obligation_id).in_(same_rule),
             )
             moved += _move(session, group, new_due, row.version)
@@ -109,8 +113,8 @@ def _recompute(session: Session, actor: Actor, row: WorkCalendarText, today: dt.
 def _move(session: Session, group: ColumnElement[bool], new_due: dt.date, version: str) -> int:
     extended = exists().where(col(Extension.checkpoint_id) == Checkpoint.id, col(Extension.status) == "granted")
     movable = and_(group, ~extended)
-    moves = select(
-        Checkpoint.id, Checkpoint.due_on, literal(new_due), literal(version), literal(utc_now(), Moment)
+    moves = sql_select(
+        col(Checkpoint.id), col(Checkpoint.due_on), literal(new_due), literal(version), literal(utc_now(), Moment)
     ).where(movable)
     columns = ["checkpoint_id", "old_due_on", "new_due_on", "calendar_version", "moved_at"]
     recorded = session.execute(insert(DueDateMove).from_select(columns, moves))
@@ -124,7 +128,8 @@ def _relink_and_rearm(session: Session, stale: ColumnElement[bool], today: dt.da
     previous = (
         select(func.max(before.due_on))
         .where(
-            before.obligation_id == Checkpoint.obligation_id, before.owner_id == Checkpoint.owner_id,
+            before.obligation_id == Checkpoint.obligation_id,
+            before.owner_id == Checkpoint.owner_id,
             col(before.nominal_on) < Checkpoint.nominal_on,
         )
         .correlate(Checkpoint)

@@ -173,8 +173,11 @@ class _Reader:
         self.bases |= _distinct(bases, "number", _number, "case_legal_basis_twice")
         self.codes |= _distinct(agreements, "code", Place.code, "case_agreement_twice")
         return Case(
-            self.file, organizations=self._organizations(bodies), contacts=self._contacts(places.get("contacts", [])),
-            legal_bases=self._legal_bases(bases), agreements=self._agreements(agreements),
+            self.file,
+            organizations=self._organizations(bodies),
+            contacts=self._contacts(places.get("contacts", [])),
+            legal_bases=self._legal_bases(bases),
+            agreements=self._agreements(agreements),
         )
 
     def _organizations(self, places: list[Place]) -> list[OrganizationEntry]:
@@ -186,10 +189,18 @@ class _Reader:
     def _organization(self, place: Place) -> OrganizationEntry:
         fields = place.fields([*OrganizationEntry.model_fields, "assumed"], ["code", "name", "side"])
         read: dict[str, Callable[[Place], Any]] = {
-            "code": _body_code, "name": lambda at: at.text(300, needed=True), "short": lambda at: at.text(60),
-            "side": lambda at: at.one_of(Side), "superior": lambda at: at.text(300), "place": lambda at: at.text(120),
-            "parent": self._maybe_body, "successor": self._maybe_body, "valid_from": Place.day, "valid_to": Place.day,
-            "calendar": lambda at: _named(at, self.known.calendars, "calendar_unknown"), "assumed": Place.flag,
+            "code": _body_code,
+            "name": lambda at: at.text(300, needed=True),
+            "short": lambda at: at.text(60),
+            "side": lambda at: at.one_of(Side),
+            "superior": lambda at: at.text(300),
+            "place": lambda at: at.text(120),
+            "parent": self._maybe_body,
+            "successor": self._maybe_body,
+            "valid_from": Place.day,
+            "valid_to": Place.day,
+            "calendar": lambda at: _named(at, self.known.calendars, "calendar_unknown"),
+            "assumed": Place.flag,
         }
         values = _read(fields, read)
         if values.get("valid_from") and values.get("valid_to") and values["valid_to"] < values["valid_from"]:
@@ -198,8 +209,12 @@ class _Reader:
 
     def _contacts(self, places: list[Place]) -> list[ContactEntry]:
         read: dict[str, Callable[[Place], Any]] = {
-            "organization": self._body, "role": lambda at: at.one_of(Role), "email": Place.mail,
-            "post": lambda at: at.text(200), "name": lambda at: at.text(200), "phone": lambda at: at.digits(40),
+            "organization": self._body,
+            "role": lambda at: at.one_of(Role),
+            "email": Place.mail,
+            "post": lambda at: at.text(200),
+            "name": lambda at: at.text(200),
+            "phone": lambda at: at.digits(40),
             "assumed": Place.flag,
         }
         found: dict[tuple[str, str, str], ContactEntry] = {}
@@ -213,8 +228,12 @@ class _Reader:
 
     def _legal_bases(self, places: list[Place]) -> list[LegalBasisEntry]:
         read: dict[str, Callable[[Place], Any]] = {
-            "number": _number, "date": Place.day, "issuer": lambda at: at.text(300), "title": lambda at: at.text(1000),
-            "supersedes": self._maybe_basis, "assumed": Place.flag,
+            "number": _number,
+            "date": Place.day,
+            "issuer": lambda at: at.text(300),
+            "title": lambda at: at.text(1000),
+            "supersedes": self._maybe_basis,
+            "assumed": Place.flag,
         }
         found = []
         for place in places:
@@ -228,16 +247,22 @@ class _Reader:
     def _agreements(self, places: list[Place]) -> list[AgreementEntry]:
         found = [(place, self._agreement(place)) for place in places]
         return _in_order(
-            found, lambda entry: entry.content.code,
+            found,
+            lambda entry: entry.content.code,
             lambda entry: {"predecessor": entry.content.predecessor, "parent": entry.content.parent},
         )
 
     def _agreement(self, place: Place) -> AgreementEntry:
         fields = place.fields(AGREEMENT, ["code", "kind", "title", "lead", "parties", "period"])
         read: dict[str, Callable[[Place], Any]] = {
-            "code": _agreement_code, "kind": lambda at: at.one_of(Kind), "title": lambda at: at.text(1000, needed=True),
-            "lead": self._body, "legal_basis": self._maybe_basis, "predecessor": self._maybe_agreement,
-            "parent": self._maybe_agreement, "ladder": self._ladder,
+            "code": _agreement_code,
+            "kind": lambda at: at.one_of(Kind),
+            "title": lambda at: at.text(1000, needed=True),
+            "lead": self._body,
+            "legal_basis": self._maybe_basis,
+            "predecessor": self._maybe_agreement,
+            "parent": self._maybe_agreement,
+            "ladder": self._ladder,
             "content": lambda at: at.prose(MOST_CONTENT),
         }
         values = _read({name: at for name, at in fields.items() if name in read}, read)
@@ -306,13 +331,35 @@ class _Reader:
 
 
 AGREEMENT = (
-    "code", "kind", "title", "lead", "parties", "legal_basis", "period", "status", "signed_on", "concluded_on",
-    "terminated_on", "predecessor", "parent", "ladder", "content", "commendations", "assumed", "obligations",
+    "code",
+    "kind",
+    "title",
+    "lead",
+    "parties",
+    "legal_basis",
+    "period",
+    "status",
+    "signed_on",
+    "concluded_on",
+    "terminated_on",
+    "predecessor",
+    "parent",
+    "ladder",
+    "content",
+    "commendations",
+    "assumed",
+    "obligations",
 )
 OBLIGATION: dict[str, Callable[[Place], Any]] = {
-    "code": Place.code, "title": lambda at: at.text(1000, needed=True), "owner": lambda at: at.text(60, needed=True),
-    "form": lambda at: at.one_of(Form), "due": lambda at: _due(at), "roll": lambda at: at.one_of(Roll),
-    "inclusive": Place.flag, "evidence": lambda at: _evidence(at), "budget": lambda at: at.amount(MOST_BUDGET),
+    "code": Place.code,
+    "title": lambda at: at.text(1000, needed=True),
+    "owner": lambda at: at.text(60, needed=True),
+    "form": lambda at: at.one_of(Form),
+    "due": lambda at: _due(at),
+    "roll": lambda at: at.one_of(Roll),
+    "inclusive": Place.flag,
+    "evidence": lambda at: _evidence(at),
+    "budget": lambda at: at.amount(MOST_BUDGET),
     "assumed": Place.flag,
 }
 
@@ -432,9 +479,7 @@ def _remarks(fields: dict[str, Place]) -> dict[str, Any]:
     return remarks
 
 
-def _standing(
-    place: Place, fields: dict[str, Place]
-) -> tuple[AgreementStatus, dt.date | None, dt.date | None]:
+def _standing(place: Place, fields: dict[str, Place]) -> tuple[AgreementStatus, dt.date | None, dt.date | None]:
     """The status with its dates: what is in force was signed on a day, what has ended ended on one after that."""
     status = fields["status"].one_of(AgreementStatus) if "status" in fields else AgreementStatus.PROPOSED
     signed_on = fields["signed_on"].day() if "signed_on" in fields else None

@@ -22,7 +22,9 @@ from models.enums import AgreementStatus, CheckpointStatus
 FAILED = (AgreementStatus.REJECTED, AgreementStatus.WITHDRAWN)
 
 
-def conclude(session: Session, actor: Actor, code: str, on: dt.date, waive_reason: str = "", note: str = "") -> Agreement:
+def conclude(
+    session: Session, actor: Actor, code: str, on: dt.date, waive_reason: str = "", note: str = ""
+) -> Agreement:
     """The period is closed. Reports that wait have to be decided first; what is still open only with a reason."""
     found = find.agreement(session, code, lock=True)
     row = admit_agreement(session, actor, found, "conclude")
@@ -34,7 +36,9 @@ def conclude(session: Session, actor: Actor, code: str, on: dt.date, waive_reaso
         raise Refusal("checkpoints_open", code=found.code, count=left)
     waived = waive_rest(session, found)
     found.ended_on, found.end_reason = on, note.strip()
-    settle_agreement(session, actor, found, row, on=on, waived=waived, waive_reason=waive_reason.strip(), note=note.strip())
+    settle_agreement(
+        session, actor, found, row, on=on, waived=waived, waive_reason=waive_reason.strip(), note=note.strip()
+    )
     return found
 
 
@@ -52,9 +56,7 @@ def renew(session: Session, actor: Actor, code: str, content: AgreementContent) 
     """A new agreement, proposed, with `code` as its predecessor; that one is superseded when the new one binds."""
     found = find.agreement(session, code, lock=True)
     row = admit_agreement(session, actor, found, "renew")
-    standing = select(Agreement.code).where(
-        Agreement.predecessor_id == found.id, col(Agreement.status).not_in(FAILED)
-    )
+    standing = select(Agreement.code).where(Agreement.predecessor_id == found.id, col(Agreement.status).not_in(FAILED))
     other = session.exec(standing).first()
     if other is not None:
         raise Refusal("renewed_already", code=found.code, successor=other)
@@ -65,9 +67,7 @@ def renew(session: Session, actor: Actor, code: str, content: AgreementContent) 
 
 def waive_rest(session: Session, found: Agreement, after: dt.date | None = None) -> int:
     """Waives the open checkpoints (those due after a day, where one is given) in one statement. Returns how many."""
-    rest = update(Checkpoint).where(
-        col(Checkpoint.agreement_id) == found.id, col(Checkpoint.status).in_(OPEN)
-    )
+    rest = update(Checkpoint).where(col(Checkpoint.agreement_id) == found.id, col(Checkpoint.status).in_(OPEN))
     if after is not None:
         rest = rest.where(col(Checkpoint.due_on) > after)
     done = session.execute(rest.values(status=CheckpointStatus.WAIVED))

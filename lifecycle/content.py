@@ -40,7 +40,11 @@ class ObligationContent(BaseModel):
     def _due_as_text(cls, value: Any) -> str:
         if isinstance(value, str) and not value:
             return ""
-        rule = DueRule.from_text(value) if isinstance(value, str) and value.startswith(("on:", "yearly:", "rrule:")) else DueRule.parse(value)
+        rule = (
+            DueRule.from_text(value)
+            if isinstance(value, str) and value.startswith(("on:", "yearly:", "rrule:"))
+            else DueRule.parse(value)
+        )
         return rule.text
 
     @field_validator("evidence", mode="before")
@@ -110,8 +114,10 @@ def fingerprint(
     """sha256, in hex, of what a case file says of an agreement. A field left at its default doesn't count, so that
     one that a later version of the program adds leaves it as it was."""
     said = {
-        "content": content.model_dump(mode="json", exclude_defaults=True), "status": str(status),
-        "signed_on": signed_on, "ended_on": ended_on,
+        "content": content.model_dump(mode="json", exclude_defaults=True),
+        "status": str(status),
+        "signed_on": signed_on,
+        "ended_on": ended_on,
     }
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
     return hashlib.sha256(text.encode()).hexdigest()

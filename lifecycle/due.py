@@ -20,7 +20,17 @@ from lifecycle.errors import Refusal
 
 _ALLOWED_FREQ = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")
 _ALLOWED_PARTS = {
-    "FREQ", "INTERVAL", "COUNT", "UNTIL", "BYMONTH", "BYMONTHDAY", "BYDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS", "WKST",
+    "FREQ",
+    "INTERVAL",
+    "COUNT",
+    "UNTIL",
+    "BYMONTH",
+    "BYMONTHDAY",
+    "BYDAY",
+    "BYYEARDAY",
+    "BYWEEKNO",
+    "BYSETPOS",
+    "WKST",
 }
 _LEAP_DAY = "02-29"
 LONGEST_YEARS = 60
@@ -152,7 +162,12 @@ def due_date(nominal: dt.date, roll: Roll, inclusive: bool, calendar: WorkCalend
 
 
 def expand(
-    rule: DueRule, period: Period, signed_on: dt.date, roll: Roll, inclusive: bool, calendar: WorkCalendar,
+    rule: DueRule,
+    period: Period,
+    signed_on: dt.date,
+    roll: Roll,
+    inclusive: bool,
+    calendar: WorkCalendar,
     horizon: dt.date,
 ) -> list[Occurrence]:
     """The occurrences within the period (up to `horizon` where it is open) that are due once the agreement binds."""
@@ -161,7 +176,12 @@ def expand(
 
 @lru_cache(maxsize=4096)
 def _expand(
-    rule: DueRule, period: Period, signed_on: dt.date, roll: Roll, inclusive: bool, calendar: WorkCalendar,
+    rule: DueRule,
+    period: Period,
+    signed_on: dt.date,
+    roll: Roll,
+    inclusive: bool,
+    calendar: WorkCalendar,
     horizon: dt.date,
 ) -> tuple[Occurrence, ...]:
     binding = in_force_from(period, signed_on)
@@ -220,6 +240,8 @@ def _rrule_text(value: str) -> str:
 
 def _series(text: str, start: dt.date, last: dt.date | None = None) -> rrule:
     series = rrulestr(text, dtstart=dt.datetime.combine(start, dt.time()))
+    if not isinstance(series, rrule):
+        raise ValueError("more than one rule")
     if last is not None and "UNTIL=" not in text:
         # bounded, so that a rule that never yields (30 February) ends with the period and not with the year 9999
         series = series.replace(until=dt.datetime.combine(last, dt.time()))

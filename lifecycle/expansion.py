@@ -16,8 +16,8 @@ from sqlmodel import Session, col, select
 
 from lifecycle import audit, calendars, find
 from lifecycle.actor import Actor
-from lifecycle.content import AgreementContent, ObligationContent
 from lifecycle.calendar import WorkCalendar
+from lifecycle.content import AgreementContent, ObligationContent
 from lifecycle.due import DueRule, Occurrence, Period, Roll, expand, in_force_from
 from lifecycle.ladder import first_offset
 from models import Agreement, Checkpoint, Obligation, Organization, SweepMark
@@ -113,16 +113,18 @@ def date_obligation(
     return [owner.code for owner in owners]
 
 
-def wanted(session: Session, found: Agreement, obligation: Obligation, horizon: dt.date, today: dt.date) -> Iterator[Series]:
+def wanted(
+    session: Session, found: Agreement, obligation: Obligation, horizon: dt.date, today: dt.date
+) -> Iterator[Series]:
     """What `obligation` asks of whom: each owner with its occurrences, whether or not they are rows already."""
-    assert found.signed_on is not None
+    signed_on = found.signed_on
+    if signed_on is None:
+        return
     owners = _owners(session, found, today)
     rule, period = DueRule.from_text(obligation.due), period_of(found)
 
     def occurrences(days: WorkCalendar) -> list[Occurrence]:
-        return expand(
-            rule, period, found.signed_on, Roll(obligation.roll), obligation.inclusive, days, horizon
-        )
+        return expand(rule, period, signed_on, Roll(obligation.roll), obligation.inclusive, days, horizon)
 
     if obligation.owner == "rotating":
         # the parties in their order, one occurrence after the other, counted from the first that is owed at all
@@ -200,12 +202,24 @@ def _latest(session: Session, obligation: Obligation) -> dict[int, tuple[dt.date
 
 
 def _row(
-    found: Agreement, obligation: Obligation, owner: Owner, nominal_on: dt.date, due_on: dt.date, previous: dt.date | None
+    found: Agreement,
+    obligation: Obligation,
+    owner: Owner,
+    nominal_on: dt.date,
+    due_on: dt.date,
+    previous: dt.date | None,
 ) -> dict[str, Any]:
     return {
-        "obligation_id": obligation.id, "agreement_id": found.id, "owner_id": owner.id, "lead_id": found.lead_id,
-        "ladder_id": found.ladder_id, "calendar_id": owner.calendar_id, "calendar_version": owner.calendar.version,
-        "nominal_on": nominal_on, "due_on": due_on, "previous_due_on": previous,
+        "obligation_id": obligation.id,
+        "agreement_id": found.id,
+        "owner_id": owner.id,
+        "lead_id": found.lead_id,
+        "ladder_id": found.ladder_id,
+        "calendar_id": owner.calendar_id,
+        "calendar_version": owner.calendar.version,
+        "nominal_on": nominal_on,
+        "due_on": due_on,
+        "previous_due_on": previous,
         # a rung of it may lie before the last sweep already: the next one looks at it whatever its range
         "armed": due_on <= owner.seen_until,
     }

@@ -94,7 +94,12 @@ def checkpoint(session: Session, choice: str) -> tuple[Checkpoint, Agreement]:
     """The checkpoint of a name as `checkpoint_name` makes it (more parts may follow), and its agreement, both locked."""
     parts = [part.strip() for part in choice.split(SEPARATOR)]
     try:
-        agreement_code, obligation_code, owner_code, nominal_on = parts[0], parts[1], parts[2], dt.date.fromisoformat(parts[3])
+        agreement_code, obligation_code, owner_code, nominal_on = (
+            parts[0],
+            parts[1],
+            parts[2],
+            dt.date.fromisoformat(parts[3]),
+        )
     except (IndexError, ValueError):
         raise Refusal("checkpoint_unknown", code=choice[:120]) from None
     found = agreement(session, agreement_code, lock=True)

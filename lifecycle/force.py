@@ -10,11 +10,11 @@ from sqlmodel import Session, col, select
 
 from lifecycle import find
 from lifecycle.actor import SYSTEM, Actor
+from lifecycle.calendars import calendar
 from lifecycle.closing import waive_rest
 from lifecycle.due import Roll, due_date
 from lifecycle.errors import Refusal
 from lifecycle.expansion import HORIZON, bring_into_force, date_obligation, wanted
-from lifecycle.calendars import calendar
 from lifecycle.reviewing import new_version
 from lifecycle.signing import unsigned
 from lifecycle.transitions import OPEN, transition
@@ -45,7 +45,13 @@ def put_in_force(session: Session, actor: Actor, code: str, today: dt.date) -> A
     if amending:
         _drop_what_is_no_longer_owed(session, found, today)
     settle_agreement(
-        session, actor, found, row, version=version.number, signed_on=signed_on, in_force_on=found.in_force_on,
+        session,
+        actor,
+        found,
+        row,
+        version=version.number,
+        signed_on=signed_on,
+        in_force_on=found.in_force_on,
         checkpoints=made,
     )
     if found.predecessor_id is not None:
@@ -94,7 +100,9 @@ def date(session: Session, actor: Actor, code: str, obligation_code: str, on: dt
         raise Refusal("date_taken", code=obligation.code, on=on)
     due_on = due_date(on, Roll(obligation.roll), obligation.inclusive, calendar(session))
     owners = date_obligation(session, found, obligation, on, due_on, today)
-    settle_agreement(session, actor, found, row, obligation=obligation.code, nominal_on=on, due_on=due_on, owners=owners)
+    settle_agreement(
+        session, actor, found, row, obligation=obligation.code, nominal_on=on, due_on=due_on, owners=owners
+    )
     return owners
 
 
@@ -128,7 +136,9 @@ def _drop_what_is_no_longer_owed(session: Session, found: Agreement, today: dt.d
     horizon = found.period_to or max(today, found.in_force_on or today) + HORIZON
     rows = select(Checkpoint, Obligation).join(Obligation, col(Obligation.id) == Checkpoint.obligation_id)
     coming = rows.where(
-        Checkpoint.agreement_id == found.id, Checkpoint.due_on >= today, col(Checkpoint.status).in_(OPEN),
+        Checkpoint.agreement_id == found.id,
+        Checkpoint.due_on >= today,
+        col(Checkpoint.status).in_(OPEN),
         Obligation.due != "",
     )
     asked: dict[int, set[tuple[int, dt.date]]] = {}
@@ -139,4 +149,3 @@ def _drop_what_is_no_longer_owed(session: Session, found: Agreement, today: dt.d
         if (checkpoint.owner_id, checkpoint.nominal_on) not in asked.get(checkpoint.obligation_id, set()):
             checkpoint.status = CheckpointStatus.WAIVED
             session.add(checkpoint)
-

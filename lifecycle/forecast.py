@@ -47,23 +47,31 @@ class ForecastRow:
     reached_on: dt.date
 
 
+@dataclass
+class _Walk:
+    """How far the forecast's own follow-ups have come on one course."""
+
+    course: Course
+    swept_on: dt.date
+    armed_since: dt.date = NEVER
+
+
 def forecast(session: Session, first: dt.date, days: int) -> Iterator[ForecastRow]:
     """Every notice that `days` daily follow-ups from `first` on would send if nobody did anything, in order of days.
 
     What a first follow-up would catch up is part of its first working day, most severe rungs first within a day.
     """
-    walking = [[course, course.swept_on, NEVER] for course in courses(session)]
+    walking = [_Walk(course, course.swept_on) for course in courses(session)]
     told_on_days_off: set[Told] = set()
     for day in (first + dt.timedelta(days=n) for n in range(days)):
         for walk in walking:
-            course, swept, armed_since = walk
-            working = course.calendar.is_working_day(day)
-            for step, armed in _steps(course, swept, armed_since, day):
+            working = walk.course.calendar.is_working_day(day)
+            for step, armed in _steps(walk.course, walk.swept_on, walk.armed_since, day):
                 if working or step.rung.urgent:
-                    rows = _told(session, course, step.only(NoticeState.PENDING), day, armed)
+                    rows = _told(session, walk.course, step.only(NoticeState.PENDING), day, armed)
                     yield from _once(rows, told_on_days_off, remember=not working)
             if working:
-                walk[1:] = [max(swept, day), day]
+                walk.swept_on, walk.armed_since = max(walk.swept_on, day), day
 
 
 Told = tuple[int, int, dt.date, int]  # checkpoint, rung, due date, recipient
@@ -71,7 +79,9 @@ Told = tuple[int, int, dt.date, int]  # checkpoint, rung, due date, recipient
 
 def _steps(course: Course, swept: dt.date, armed_since: dt.date, day: dt.date) -> list[tuple[Step, bool]]:
     """A day's steps, the most severe rungs first."""
-    steps = [(step, False) for step in course.newly(swept, day)] + [(step, True) for step in course.armed(day, armed_since)]
+    steps = [(step, False) for step in course.newly(swept, day)] + [
+        (step, True) for step in course.armed(day, armed_since)
+    ]
     return sorted(steps, key=lambda item: -item[0].rung.offset)
 
 
@@ -97,10 +107,21 @@ def _told(
         if key == before:
             continue  # one person in two roles: one notice
         before = key
-        yield key, ForecastRow(
-            on=day, to=row["to"], role=row["role"], organization=row["organization"], agreement=row["agreement"],
-            obligation=row["obligation"], owner=row["owner"], due_on=_date(row["due_on"]), rung=step.rung.name,
-            severity=Severity(step.rung.severity).name.lower(), reached_on=_date(row["rung_on"]),
+        yield (
+            key,
+            ForecastRow(
+                on=day,
+                to=row["to"],
+                role=row["role"],
+                organization=row["organization"],
+                agreement=row["agreement"],
+                obligation=row["obligation"],
+                owner=row["owner"],
+                due_on=_date(row["due_on"]),
+                rung=step.rung.name,
+                severity=Severity(step.rung.severity).name.lower(),
+                reached_on=_date(row["rung_on"]),
+            ),
         )
 
 

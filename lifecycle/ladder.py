@@ -107,7 +107,9 @@ def store_ladder(session: Session, actor: Actor, rules: LadderRules) -> bool:
     for rule in rules.rungs:
         _store_rung(session, row, rule)
     session.execute(
-        update(Checkpoint).where(col(Checkpoint.ladder_id) == row.id, col(Checkpoint.status).in_(OPEN)).values(armed=True)
+        update(Checkpoint)
+        .where(col(Checkpoint.ladder_id) == row.id, col(Checkpoint.status).in_(OPEN))
+        .values(armed=True)
     )
     told = {"rungs": [rule.name for rule in rules.rungs]}
     audit.record(session, audit.OFFICE, actor.line, "store_ladder", f"ladder {rules.code}", told)
@@ -119,7 +121,9 @@ def stored_rules(session: Session, row: Ladder) -> LadderRules:
     """The ladder as it is kept."""
     rungs = [
         {
-            "name": rung.name, "offset": rung.offset, "severity": Severity(rung.severity).name.lower(),
+            "name": rung.name,
+            "offset": rung.offset,
+            "severity": Severity(rung.severity).name.lower(),
             "urgent": rung.urgent,
             "to": [
                 f"{who.audience}.{who.role}"
@@ -166,5 +170,3 @@ def _store_rung(session: Session, row: Ladder, rule: RungRule) -> None:
     for audience, role in rule.to:
         session.add(RungAudience(rung_id=rung.id or 0, audience=audience, role=role))
     session.flush()
-
-

@@ -223,7 +223,12 @@ def _load_agreement(
         return False
     try:
         made = adopt(
-            session, actor, entry.content, status=entry.status, signed_on=entry.signed_on, ended_on=entry.ended_on,
+            session,
+            actor,
+            entry.content,
+            status=entry.status,
+            signed_on=entry.signed_on,
+            ended_on=entry.ended_on,
             today=today,
         )
     except Refusal as refusal:

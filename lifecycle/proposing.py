@@ -40,8 +40,14 @@ def withdraw(session: Session, actor: Actor, code: str, reason: str) -> Agreemen
 
 
 def adopt(
-    session: Session, actor: Actor, content: AgreementContent, *, status: AgreementStatus, signed_on: dt.date | None,
-    ended_on: dt.date | None, today: dt.date,
+    session: Session,
+    actor: Actor,
+    content: AgreementContent,
+    *,
+    status: AgreementStatus,
+    signed_on: dt.date | None,
+    ended_on: dt.date | None,
+    today: dt.date,
 ) -> Agreement:
     """An agreement that lived on paper before: recorded in the state it is in, with its checkpoints when in force.
 
@@ -66,13 +72,17 @@ def _record(session: Session, content: AgreementContent) -> Agreement:
         raise Refusal("agreement_exists", code=content.code)
     basis = find.legal_basis(session, content.legal_basis)
     made = Agreement(
-        code=content.code, kind=content.kind, title=content.title,
+        code=content.code,
+        kind=content.kind,
+        title=content.title,
         lead_id=find.organization(session, content.lead).id or 0,
         legal_basis_id=basis.id if basis else None,
         parent_id=find.agreement(session, content.parent).id if content.parent else None,
         predecessor_id=find.agreement(session, content.predecessor).id if content.predecessor else None,
         ladder_id=find.ladder(session, content.ladder).id or 0,
-        period_from=content.period_from, period_to=content.period_to, remarks=dict(content.remarks),
+        period_from=content.period_from,
+        period_to=content.period_to,
+        remarks=dict(content.remarks),
     )
     session.add(made)
     session.flush()

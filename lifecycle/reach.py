@@ -147,8 +147,13 @@ def reached(dialect: str, step: Step, *, armed: bool, columns: str, joins: str =
     """The SELECT of one step: `hit` (the checkpoint), `a` (the audience), `r` (the reader) are there to be named."""
     source = _FROM_ARMED if armed else _FROM_WINDOW
     return REACHED.format(
-        readers=READERS, days=_values(dialect, step.days), source=source, not_left_out=_NOT_LEFT_OUT, columns=columns,
-        joins=joins, also=also,
+        readers=READERS,
+        days=_values(dialect, step.days),
+        source=source,
+        not_left_out=_NOT_LEFT_OUT,
+        columns=columns,
+        joins=joins,
+        also=also,
     )
 
 

@@ -48,21 +48,39 @@ def report(session: Session, actor: Actor, checkpoint: str, given: ReportInput) 
     _check_report(given, obligation)
     number = session.exec(select(func.count()).select_from(Report).where(Report.checkpoint_id == found.id)).one() + 1
     made = Report(
-        checkpoint_id=found.id or 0, number=number, body=given.body.strip(), figures=given.figures, spent=given.spent,
-        reported_on=given.reported_on, reported_by=actor.post,
+        checkpoint_id=found.id or 0,
+        number=number,
+        body=given.body.strip(),
+        figures=given.figures,
+        spent=given.spent,
+        reported_on=given.reported_on,
+        reported_by=actor.post,
     )
     session.add(made)
     session.flush()
     for item in given.evidence:
         session.add(
             Evidence(
-                report_id=made.id or 0, title=item.title, document=item.document.strip(), sha256=item.sha256,
-                file_name=item.file_name, media_type=item.media_type, size=item.size,
+                report_id=made.id or 0,
+                title=item.title,
+                document=item.document.strip(),
+                sha256=item.sha256,
+                file_name=item.file_name,
+                media_type=item.media_type,
+                size=item.size,
             )
         )
     settle_checkpoint(
-        session, actor, found, agreement, row, report=number, reported_on=given.reported_on, spent=given.spent,
-        obligation=obligation.code, evidence=[item.sha256 or item.document for item in given.evidence],
+        session,
+        actor,
+        found,
+        agreement,
+        row,
+        report=number,
+        reported_on=given.reported_on,
+        spent=given.spent,
+        obligation=obligation.code,
+        evidence=[item.sha256 or item.document for item in given.evidence],
     )
     return made
 
@@ -105,8 +123,11 @@ def ask_extension(session: Session, actor: Actor, checkpoint: str, wanted_on: dt
         raise Refusal("extension_open", on=before.wanted_on)
     _need_later(found, wanted_on)
     made = Extension(
-        checkpoint_id=found.id or 0, old_due_on=found.due_on, wanted_on=wanted_on,
-        reason=need_reason(reason, "ask_extension"), asked_by=actor.post,
+        checkpoint_id=found.id or 0,
+        old_due_on=found.due_on,
+        wanted_on=wanted_on,
+        reason=need_reason(reason, "ask_extension"),
+        asked_by=actor.post,
     )
     session.add(made)
     settle_checkpoint(session, actor, found, agreement, row, wanted_on=wanted_on, reason=made.reason)
@@ -177,7 +198,8 @@ def _need_later(found: Checkpoint, wanted_on: dt.date) -> None:
 def _tell_the_next(session: Session, found: Checkpoint) -> None:
     """The checkpoint after this one measures its rungs from the new date before it."""
     later = select(Checkpoint).where(
-        Checkpoint.obligation_id == found.obligation_id, Checkpoint.owner_id == found.owner_id,
+        Checkpoint.obligation_id == found.obligation_id,
+        Checkpoint.owner_id == found.owner_id,
         Checkpoint.nominal_on > found.nominal_on,
     )
     following = session.exec(later.order_by(col(Checkpoint.nominal_on)).limit(1)).first()

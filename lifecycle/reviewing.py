@@ -35,20 +35,26 @@ def comment(session: Session, actor: Actor, code: str, organization: str, body: 
     if not body.strip():
         raise Refusal("comment_empty")
     said = ReviewComment(
-        round_id=current_round(session, found).id or 0, organization_id=find.organization(session, organization).id or 0,
-        author=actor.post, body=body.strip(),
+        round_id=current_round(session, found).id or 0,
+        organization_id=find.organization(session, organization).id or 0,
+        author=actor.post,
+        body=body.strip(),
     )
     session.add(said)
     settle_agreement(session, actor, found, row, organization=organization)
     return said
 
 
-def request_changes(session: Session, actor: Actor, code: str, reason: str, round_number: int | None = None) -> ReviewRound:
+def request_changes(
+    session: Session, actor: Actor, code: str, reason: str, round_number: int | None = None
+) -> ReviewRound:
     """The round ends: the content has to change, and why."""
     return _decide(session, actor, code, "request_changes", Decision.CHANGES_REQUESTED, reason, round_number)
 
 
-def approve(session: Session, actor: Actor, code: str, reason: str = "", round_number: int | None = None) -> ReviewRound:
+def approve(
+    session: Session, actor: Actor, code: str, reason: str = "", round_number: int | None = None
+) -> ReviewRound:
     """The round ends: this version is to be signed."""
     return _decide(session, actor, code, "approve", Decision.APPROVED, reason, round_number)
 
@@ -101,8 +107,11 @@ def _open_round(session: Session, found: Agreement, due_on: dt.date | None) -> R
     # design section 4: the chair rotates between the parties; the lead begins
     order = [found.lead_id, *(body for body in bodies if body != found.lead_id)]
     opened = ReviewRound(
-        agreement_id=found.id or 0, version_id=find.latest_version(session, found).id or 0, number=number,
-        chair_id=order[(number - 1) % len(order)], due_on=due_on,
+        agreement_id=found.id or 0,
+        version_id=find.latest_version(session, found).id or 0,
+        number=number,
+        chair_id=order[(number - 1) % len(order)],
+        due_on=due_on,
     )
     session.add(opened)
     session.flush()

@@ -18,7 +18,11 @@ from models.enums import AgreementStatus, Authority, Kind, Medium, Side
 
 # Nghị định 30/2020/NĐ-CP, Phụ lục III
 TYPES = {
-    Kind.PROGRAMME: "CTr", Kind.PLAN: "KH", Kind.REGULATION: "QC", Kind.JOINT_RESOLUTION: "NQLT", Kind.ARRANGEMENT: "BTT",
+    Kind.PROGRAMME: "CTr",
+    Kind.PLAN: "KH",
+    Kind.REGULATION: "QC",
+    Kind.JOINT_RESOLUTION: "NQLT",
+    Kind.ARRANGEMENT: "BTT",
 }
 
 
@@ -70,16 +74,32 @@ def sign(session: Session, actor: Actor, code: str, given: SignatureInput, today
     _check_signature(session, version, body, given, today)
     signatory = session.get_one(Organization, party.signatory_id)
     made = Signature(
-        version_id=version.id or 0, organization_id=party.organization_id, signatory_id=party.signatory_id,
-        signatory_name=signatory.name, signer=given.signer.strip(), post=given.post.strip(), authority=given.authority,
-        medium=given.medium, delegation_id=_delegation(session, party.signatory_id, given), signed_on=given.signed_on,
+        version_id=version.id or 0,
+        organization_id=party.organization_id,
+        signatory_id=party.signatory_id,
+        signatory_name=signatory.name,
+        signer=given.signer.strip(),
+        post=given.post.strip(),
+        authority=given.authority,
+        medium=given.medium,
+        delegation_id=_delegation(session, party.signatory_id, given),
+        signed_on=given.signed_on,
         evidence_sha256=given.evidence_sha256,
     )
     session.add(made)
     left = unsigned(session, found, version, besides=party.organization_id)
     settle_agreement(
-        session, actor, found, row, event="" if left else ALL_SIGNED, version=version.number, organization=body.code,
-        signer=made.signer, authority=str(given.authority), signed_on=given.signed_on, left=left,
+        session,
+        actor,
+        found,
+        row,
+        event="" if left else ALL_SIGNED,
+        version=version.number,
+        organization=body.code,
+        signer=made.signer,
+        authority=str(given.authority),
+        signed_on=given.signed_on,
+        left=left,
     )
     return made
 
@@ -95,7 +115,12 @@ def refuse_to_sign(session: Session, actor: Actor, code: str, organization: str,
 
 
 def number(
-    session: Session, actor: Actor, code: str, organization: str, issued_on: dt.date, value: int | None = None,
+    session: Session,
+    actor: Actor,
+    code: str,
+    organization: str,
+    issued_on: dt.date,
+    value: int | None = None,
     symbol: str = "",
 ) -> DocumentNumber:
     """A party's number and date for the version it signed: the next of its year unless `value` is given.
@@ -113,14 +138,21 @@ def number(
     )
     given = value or (session.exec(taken).one() or 0) + 1
     same = select(DocumentNumber.id).where(
-        DocumentNumber.organization_id == body.id, DocumentNumber.type == kind, DocumentNumber.year == issued_on.year,
+        DocumentNumber.organization_id == body.id,
+        DocumentNumber.type == kind,
+        DocumentNumber.year == issued_on.year,
         DocumentNumber.number == given,
     )
     if session.exec(same).first() is not None:
         raise Refusal("number_taken", number=given, type=kind, year=issued_on.year, organization=body.name)
     made = DocumentNumber(
-        organization_id=body.id or 0, version_id=version.id or 0, type=kind, year=issued_on.year, number=given,
-        symbol=symbol or usual_symbol(body, kind, given), issued_on=issued_on,
+        organization_id=body.id or 0,
+        version_id=version.id or 0,
+        type=kind,
+        year=issued_on.year,
+        number=given,
+        symbol=symbol or usual_symbol(body, kind, given),
+        issued_on=issued_on,
     )
     session.add(made)
     settle_agreement(session, actor, found, row, organization=body.code, symbol=made.symbol, issued_on=issued_on)
@@ -145,7 +177,9 @@ def waiting_version(session: Session, found: Agreement) -> AgreementVersion:
 def unsigned(session: Session, found: Agreement, version: AgreementVersion, besides: int | None = None) -> list[str]:
     """Codes of the parties whose signature under `version` is missing, in their order."""
     signed = set(session.exec(select(Signature.organization_id).where(Signature.version_id == version.id)))
-    return [body.code for party, body in find.parties(session, found) if party.organization_id not in signed | {besides}]
+    return [
+        body.code for party, body in find.parties(session, found) if party.organization_id not in signed | {besides}
+    ]
 
 
 def _party(session: Session, found: Agreement, choice: str) -> tuple[AgreementParty, Organization]:
@@ -187,8 +221,12 @@ def _delegation(session: Session, signatory_id: int, given: SignatureInput) -> i
             "delegation_dates", number=paper.number, start=paper.valid_from, end=paper.valid_to, on=given.signed_on
         )
     made = Delegation(
-        organization_id=signatory_id, number=paper.number.strip(), delegate=given.signer.strip(),
-        content=paper.content.strip(), valid_from=paper.valid_from, valid_to=paper.valid_to,
+        organization_id=signatory_id,
+        number=paper.number.strip(),
+        delegate=given.signer.strip(),
+        content=paper.content.strip(),
+        valid_from=paper.valid_from,
+        valid_to=paper.valid_to,
     )
     session.add(made)
     session.flush()

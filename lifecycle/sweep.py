@@ -100,7 +100,10 @@ def _insert_state(session: Session, course: Course, step: Step, today: dt.date, 
         return 0
     query = INSERT.format(select=reached(_dialect(session), step, armed=armed, columns=COLUMNS))
     values = {
-        "ladder": course.ladder_id, "calendar": course.calendar_id, "rung": step.rung.id, "severity": step.rung.severity,
+        "ladder": course.ladder_id,
+        "calendar": course.calendar_id,
+        "rung": step.rung.id,
+        "severity": step.rung.severity,
         "today": today.isoformat() if _dialect(session) == "sqlite" else today,
     }
     return int(session.execute(text(query), values).rowcount)  # type: ignore[attr-defined]

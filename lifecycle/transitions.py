@@ -42,7 +42,9 @@ AGREEMENT: tuple[Transition, ...] = (
     Transition("adopt", (), None, Who.OFFICE, "agreement.adopted"),
     Transition("open_review", (A.PROPOSED,), A.IN_REVIEW, Who.LEAD, "agreement.in_review"),
     Transition("comment", (A.IN_REVIEW,), None, Who.ANY_PARTY, "agreement.commented"),
-    Transition("request_changes", (A.IN_REVIEW,), A.CHANGES_REQUESTED, Who.LEAD, "agreement.changes_requested", "reason"),
+    Transition(
+        "request_changes", (A.IN_REVIEW,), A.CHANGES_REQUESTED, Who.LEAD, "agreement.changes_requested", "reason"
+    ),
     Transition("revise", (A.CHANGES_REQUESTED,), A.IN_REVIEW, Who.ANY_PARTY, "agreement.revised"),
     Transition("approve", (A.IN_REVIEW,), A.APPROVED, Who.LEAD, "agreement.approved"),
     Transition("reject", (A.IN_REVIEW,), A.REJECTED, Who.LEAD, "agreement.rejected", "reason"),
@@ -51,7 +53,9 @@ AGREEMENT: tuple[Transition, ...] = (
     Transition("sign", (A.SIGNING, A.IN_FORCE), None, Who.ANY_PARTY, "agreement.signed", "authority, once a party"),
     Transition("number", (A.SIGNING, A.IN_FORCE), None, Who.ANY_PARTY, "agreement.numbered", "signed, number free"),
     Transition("refuse_to_sign", (A.SIGNING,), A.CHANGES_REQUESTED, Who.ANY_PARTY, "agreement.refused", "reason"),
-    Transition("put_in_force", (A.SIGNING, A.IN_FORCE), A.IN_FORCE, Who.LEAD, "agreement.in_force", "signatures, contacts"),
+    Transition(
+        "put_in_force", (A.SIGNING, A.IN_FORCE), A.IN_FORCE, Who.LEAD, "agreement.in_force", "signatures, contacts"
+    ),
     Transition("date", (A.IN_FORCE,), None, Who.LEAD, "agreement.dated", "within the period, date free"),
     Transition("amend", (A.IN_FORCE,), None, Who.ANY_PARTY, "agreement.amended", "no open amendment"),
     Transition("drop_amendment", (A.IN_FORCE,), None, Who.ANY_PARTY, "agreement.amendment_dropped", "reason"),

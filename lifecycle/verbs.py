@@ -25,19 +25,27 @@ def admit_agreement(session: Session, actor: Actor, agreement: Agreement, verb: 
     row = transition("agreement", verb)
     if agreement.status not in row.sources:
         raise Refusal(
-            "verb_forbidden", verb=label("verb", verb), subject=agreement.code, state=label("agreement", agreement.status)
+            "verb_forbidden",
+            verb=label("verb", verb),
+            subject=agreement.code,
+            state=label("agreement", agreement.status),
         )
     if not _may(session, actor, row.who, agreement):
         raise Refusal("not_yours", subject=agreement.code, verb=label("verb", verb))
     return row
 
 
-def admit_checkpoint(session: Session, actor: Actor, checkpoint: Checkpoint, agreement: Agreement, verb: str) -> Transition:
+def admit_checkpoint(
+    session: Session, actor: Actor, checkpoint: Checkpoint, agreement: Agreement, verb: str
+) -> Transition:
     """The same for a checkpoint. The actor's body must owe it, or lead the agreement, as the row says."""
     row = transition("checkpoint", verb)
     if checkpoint.status not in row.sources:
         raise Refusal(
-            "checkpoint_forbidden", verb=label("verb", verb), agreement=agreement.code, due=checkpoint.due_on,
+            "checkpoint_forbidden",
+            verb=label("verb", verb),
+            agreement=agreement.code,
+            due=checkpoint.due_on,
             state=label("checkpoint", checkpoint.status),
         )
     owner = checkpoint.owner_id if row.who is Who.OWNER else None
@@ -57,8 +65,13 @@ def _may(session: Session, actor: Actor, who: Who, agreement: Agreement, owner_i
 
 
 def settle_agreement(
-    session: Session, actor: Actor, agreement: Agreement, row: Transition, at: dt.datetime | None = None,
-    event: str = "", **detail: Any,
+    session: Session,
+    actor: Actor,
+    agreement: Agreement,
+    row: Transition,
+    at: dt.datetime | None = None,
+    event: str = "",
+    **detail: Any,
 ) -> None:
     """Moves the agreement as its row says, and writes the audit line and the event (`event` instead of the row's)."""
     before = agreement.status
@@ -73,8 +86,13 @@ def settle_agreement(
 
 
 def settle_checkpoint(
-    session: Session, actor: Actor, checkpoint: Checkpoint, agreement: Agreement, row: Transition,
-    at: dt.datetime | None = None, **detail: Any,
+    session: Session,
+    actor: Actor,
+    checkpoint: Checkpoint,
+    agreement: Agreement,
+    row: Transition,
+    at: dt.datetime | None = None,
+    **detail: Any,
 ) -> None:
     """Moves the checkpoint as its row says, and writes the audit line (in its agreement's chain) and the event."""
     before = checkpoint.status
@@ -82,8 +100,12 @@ def settle_checkpoint(
         checkpoint.status = type(checkpoint.status)(row.to)
     session.add(checkpoint)
     told = {
-        "agreement": agreement.code, "checkpoint": checkpoint.id, "due_on": checkpoint.due_on.isoformat(),
-        "from": str(before), "to": str(checkpoint.status), **_plain(detail),
+        "agreement": agreement.code,
+        "checkpoint": checkpoint.id,
+        "due_on": checkpoint.due_on.isoformat(),
+        "from": str(before),
+        "to": str(checkpoint.status),
+        **_plain(detail),
     }
     audit.record(session, agreement.code, actor.line, row.verb, f"checkpoint {checkpoint.id}", told, at, actor.run)
     events.announce(session, row.event, f"checkpoint.{checkpoint.id}", told)
@@ -100,5 +122,3 @@ def need_reason(reason: str, verb: str) -> str:
 
 def _plain(detail: dict[str, Any]) -> dict[str, Any]:
     return {key: value.isoformat() if isinstance(value, dt.date) else value for key, value in detail.items()}
-
-

@@ -36,14 +36,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "period_backwards": ("thời kỳ kết thúc trước khi bắt đầu", "the period ends before it begins"),
     # time
-    "file_unreadable": ("Không đọc được tệp (cần tệp văn bản UTF-8).", "The file can't be read (UTF-8 text is needed)."),
+    "file_unreadable": (
+        "Không đọc được tệp (cần tệp văn bản UTF-8).",
+        "The file can't be read (UTF-8 text is needed).",
+    ),
     "calendar_format": ("định dạng phải là phoihop-calendar/1", "the format must be phoihop-calendar/1"),
     "calendar_field": ("trường lạ trong lịch làm việc", "an unknown field in a calendar"),
     "calendar_country": ("chỉ hỗ trợ lịch Việt Nam (VN)", "only the calendar of Việt Nam (VN) is known"),
     "calendar_timezone": ("múi giờ phải là Asia/Ho_Chi_Minh", "the time zone must be Asia/Ho_Chi_Minh"),
     "calendar_boolean": ("phải là true hoặc false", "must be true or false"),
     "calendar_entry": (
-        "mỗi dòng cần day_off hoặc worked, và source", "each entry needs day_off or worked, and source",
+        "mỗi dòng cần day_off hoặc worked, và source",
+        "each entry needs day_off or worked, and source",
     ),
     "calendar_source": ("cần ghi văn bản làm căn cứ", "the source document is needed"),
     "calendar_date": ("phải là một ngày có thật, dạng 2026-01-02", "must be a date that exists, like 2026-01-02"),
@@ -54,26 +58,30 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "A period needs from and to, as dates (2021-07-12) or years (2021).",
     ),
     "period_backwards_dates": (
-        "Thời kỳ kết thúc ({last}) trước khi bắt đầu ({first}).", "The period ends ({last}) before it begins ({first}).",
+        "Thời kỳ kết thúc ({last}) trước khi bắt đầu ({first}).",
+        "The period ends ({last}) before it begins ({first}).",
     ),
     "period_too_long": ("Thời kỳ dài quá {years} năm.", "The period is longer than {years} years."),
     "due_malformed": (
-        "Hạn \"{due}\" không hợp lệ: ghi một ngày, danh sách tháng-ngày (\"06-15\"), hoặc quy tắc RRULE.",
-        "The due rule \"{due}\" can't be read: a date, a list of MM-DD, or an RRULE.",
+        'Hạn "{due}" không hợp lệ: ghi một ngày, danh sách tháng-ngày ("06-15"), hoặc quy tắc RRULE.',
+        'The due rule "{due}" can\'t be read: a date, a list of MM-DD, or an RRULE.',
     ),
     "due_empty": ("Danh sách hạn còn trống.", "The list of due days is empty."),
-    "due_month_day": ("\"{value}\" phải có dạng tháng-ngày, ví dụ \"06-15\".", "\"{value}\" must be MM-DD, like \"06-15\"."),
+    "due_month_day": ('"{value}" phải có dạng tháng-ngày, ví dụ "06-15".', '"{value}" must be MM-DD, like "06-15".'),
     "due_twice": ("Danh sách hạn có ngày ghi hai lần.", "A day is listed twice."),
-    "rrule_one_line": ("Quy tắc RRULE \"{rule}\" chỉ được gồm một dòng.", "The RRULE \"{rule}\" must be one line."),
+    "rrule_one_line": ('Quy tắc RRULE "{rule}" chỉ được gồm một dòng.', 'The RRULE "{rule}" must be one line.'),
     "rrule_too_often": (
-        "Quy tắc \"{rule}\" lặp theo giờ, phút hoặc giây: hạn chỉ tính theo ngày.",
-        "The rule \"{rule}\" repeats by the hour, minute or second: due dates are days.",
+        'Quy tắc "{rule}" lặp theo giờ, phút hoặc giây: hạn chỉ tính theo ngày.',
+        'The rule "{rule}" repeats by the hour, minute or second: due dates are days.',
     ),
     "rrule_malformed": (
-        "Quy tắc RRULE \"{rule}\" không hợp lệ, ví dụ đúng: FREQ=MONTHLY;BYMONTHDAY=25.",
-        "The RRULE \"{rule}\" can't be read; one that can: FREQ=MONTHLY;BYMONTHDAY=25.",
+        'Quy tắc RRULE "{rule}" không hợp lệ, ví dụ đúng: FREQ=MONTHLY;BYMONTHDAY=25.',
+        'The RRULE "{rule}" can\'t be read; one that can: FREQ=MONTHLY;BYMONTHDAY=25.',
     ),
-    "rrule_until": ("UNTIL trong \"{rule}\" phải là một ngày, dạng 20251231.", "UNTIL in \"{rule}\" must be a day, like 20251231."),
+    "rrule_until": (
+        'UNTIL trong "{rule}" phải là một ngày, dạng 20251231.',
+        'UNTIL in "{rule}" must be a day, like 20251231.',
+    ),
     # ladder
     "yaml_malformed": ("Tệp YAML sai cú pháp: {problem}.", "Malformed YAML: {problem}."),
     "ladder_wrong": ("Thang nhắc việc không dùng được: {problem}.", "The ladder can't be used: {problem}."),
@@ -83,7 +91,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the severity must be info, notice, warning, due, late, serious or critical",
     ),
     "audience_unknown": (
-        "nơi nhận phải là owner.<vai trò> hoặc lead.<vai trò>", "the audience must be owner.<role> or lead.<role>",
+        "nơi nhận phải là owner.<vai trò> hoặc lead.<vai trò>",
+        "the audience must be owner.<role> or lead.<role>",
     ),
     "rung_twice": ("hai bậc cùng một tên", "two rungs have one name"),
     "rung_offset_twice": ("hai bậc cùng một ngày", "two rungs have one offset"),
@@ -100,11 +109,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không có mốc thực hiện {code}: chọn một mốc trong danh sách.",
         "There is no checkpoint {code}: choose one of the list.",
     ),
-    "calendar_unknown": ("Chưa có lịch làm việc {code}: chạy phoihop init.", "There is no calendar {code}: run phoihop init."),
+    "calendar_unknown": (
+        "Chưa có lịch làm việc {code}: chạy phoihop init.",
+        "There is no calendar {code}: run phoihop init.",
+    ),
     "agreement_exists": ("Mã {code} đã có: chọn mã khác.", "The code {code} exists already: choose another."),
     "code_malformed": (
-        "Mã \"{code}\" không hợp lệ: dùng chữ thường không dấu, chữ số, dấu gạch ngang.",
-        "The code \"{code}\" can't be used: small letters, digits and hyphens.",
+        'Mã "{code}" không hợp lệ: dùng chữ thường không dấu, chữ số, dấu gạch ngang.',
+        'The code "{code}" can\'t be used: small letters, digits and hyphens.',
     ),
     # reviewing
     "round_decided": (
@@ -175,7 +187,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "obligation_unknown": ("{agreement} không có nhiệm vụ {code}.", "{agreement} has no obligation {code}."),
     "date_taken": ("Nhiệm vụ {code} đã có mốc ngày {on}.", "The obligation {code} has a checkpoint on {on}."),
-    "date_outside": ("Ngày {on} nằm ngoài thời kỳ của {agreement}.", "The date {on} is outside the period of {agreement}."),
+    "date_outside": (
+        "Ngày {on} nằm ngoài thời kỳ của {agreement}.",
+        "The date {on} is outside the period of {agreement}.",
+    ),
     # case file
     "case_directory": ("Đây là một thư mục, không phải tệp.", "This is a folder, not a file."),
     "case_no_file": ("Không có tệp này.", "There is no such file."),
@@ -197,18 +212,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "case_key_twice": ("Trường {name} được ghi hai lần.", "The field {name} is given twice."),
     "case_key_unknown": ("Trường lạ; các trường dùng được: {known}.", "An unknown field; known are: {known}."),
     "case_key_missing": ("Thiếu trường {name}.", "The field {name} is missing."),
-    "case_not_mapping": ("Phải là các trường dạng \"tên: giá trị\".", "Must be fields like \"name: value\"."),
+    "case_not_mapping": ('Phải là các trường dạng "tên: giá trị".', 'Must be fields like "name: value".'),
     "case_not_list": ("Phải là một danh sách.", "Must be a list."),
     "case_not_text": ("Phải là chữ (đặt trong ngoặc kép nếu là số).", "Must be text (put a number in quotes)."),
     "case_text_empty": ("Không được để trống.", "Must not be empty."),
     "case_text_long": ("Dài quá {most} ký tự.", "Longer than {most} letters."),
-    "case_mail": ("\"{value}\" không phải là địa chỉ thư.", "\"{value}\" is no mail address."),
+    "case_mail": ('"{value}" không phải là địa chỉ thư.', '"{value}" is no mail address.'),
     "case_date": ("Phải là một ngày, dạng 2021-07-12.", "Must be a date, like 2021-07-12."),
     "case_date_far": ("Năm phải từ {first} đến {last}.", "The year must be from {first} to {last}."),
     "case_flag": ("Phải là true hoặc false.", "Must be true or false."),
     "case_amount": ("Phải là số nguyên từ 0 đến {most}.", "Must be a whole number from 0 to {most}."),
     "case_choice": (
-        "\"{value}\" không dùng được; chọn một trong: {known}.", "\"{value}\" isn't known; use one of: {known}.",
+        '"{value}" không dùng được; chọn một trong: {known}.',
+        '"{value}" isn\'t known; use one of: {known}.',
     ),
     "case_format": ("Định dạng (format) phải là {known}.", "The format must be {known}."),
     "case_organization_twice": ("Hai cơ quan cùng mã {code}.", "Two organizations have the code {code}."),
@@ -219,11 +235,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "case_circle": ("Tham chiếu thành vòng tròn.", "These refer to each other in a circle."),
     "case_code_reserved": ("Mã {code} là từ dành riêng: chọn mã khác.", "The code {code} is reserved: choose another."),
     "case_signed_on_missing": (
-        "Thỏa thuận có hiệu lực phải có ngày ký (signed_on).", "An agreement in force needs signed_on.",
+        "Thỏa thuận có hiệu lực phải có ngày ký (signed_on).",
+        "An agreement in force needs signed_on.",
     ),
     "case_not_ended": ("Không đi cùng trạng thái {status}.", "Doesn't go with the status {status}."),
     "case_ended_before_signed": (
-        "Ngày kết thúc {ended} trước ngày ký {signed}.", "The end {ended} is before the signing {signed}.",
+        "Ngày kết thúc {ended} trước ngày ký {signed}.",
+        "The end {ended} is before the signing {signed}.",
     ),
     "case_agreement_differs": (
         "Thỏa thuận {code} đã có và khác với tệp này: thỏa thuận đã ghi nhận chỉ được thay đổi bằng sửa đổi, bổ sung.",
@@ -239,16 +257,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli_status": ("Các thỏa thuận, hoặc một thỏa thuận theo mã.", "The agreements, or one of them by its code."),
     "cli_checkpoints": ("Các mốc thực hiện theo thứ tự hạn.", "The checkpoints, by due date."),
     "cli_forecast": (
-        "Những lượt nhắc sẽ gửi nếu không ai làm gì.", "The notices that would be sent if nobody did anything.",
+        "Những lượt nhắc sẽ gửi nếu không ai làm gì.",
+        "The notices that would be sent if nobody did anything.",
     ),
     "cli_follow_up": (
-        "Đôn đốc hằng ngày: rà soát, soạn thư, gửi thư.", "The daily follow-up: sweep, digest, delivery.",
+        "Đôn đốc hằng ngày: rà soát, soạn thư, gửi thư.",
+        "The daily follow-up: sweep, digest, delivery.",
     ),
     "cli_outbox": ("Các thư đã soạn, đã gửi hoặc đang chờ.", "Messages composed, sent or waiting."),
-    "cli_verify": ("Kiểm tra nhật ký, tệp minh chứng và chữ ký.", "Checks the audit log, the files and the signatures."),
+    "cli_verify": (
+        "Kiểm tra nhật ký, tệp minh chứng và chữ ký.",
+        "Checks the audit log, the files and the signatures.",
+    ),
     "cli_doctor": ("Kiểm tra hệ thống và chỉ việc cần làm.", "Checks the set-up and says what to do."),
     "cli_database": (
-        "Địa chỉ cơ sở dữ liệu (mặc định: PHOIHOP_DATABASE_URL).", "URL of the database (default: PHOIHOP_DATABASE_URL).",
+        "Địa chỉ cơ sở dữ liệu (mặc định: PHOIHOP_DATABASE_URL).",
+        "URL of the database (default: PHOIHOP_DATABASE_URL).",
     ),
     "cli_json": ("In ra JSON.", "Prints JSON."),
     "cli_version": ("In phiên bản.", "Prints the version."),
@@ -259,7 +283,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli_as_of": ("Đôn đốc của ngày này (mặc định: hôm nay).", "The day to follow up (default: today)."),
     "cli_dry_run": ("Chỉ xem trước: không ghi, không gửi.", "Only shows: writes and sends nothing."),
     "cli_heads": (
-        "In dòng cuối của từng nhật ký, để lưu ở nơi khác.", "Prints the last line of each chain, to be kept elsewhere.",
+        "In dòng cuối của từng nhật ký, để lưu ở nơi khác.",
+        "Prints the last line of each chain, to be kept elsewhere.",
     ),
     "cli_yearly": ("hằng năm: {days}", "every year: {days}"),
     "cli_usage": ("Sai cú pháp: {problem}", "Bad usage: {problem}"),
@@ -275,13 +300,17 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cli_verified": ("Nhật ký, tệp minh chứng và chữ ký còn nguyên vẹn.", "Audit log, files and signatures are whole."),
     "cli_unexpected": ("Lỗi ngoài dự kiến ({kind}): {problem}", "Unexpected error ({kind}): {problem}"),
     "cli_followed_up": ("Đôn đốc ngày {day}", "Follow-up of {day}"),
-    "cli_previewed": ("Xem trước đôn đốc ngày {day} (không ghi, không gửi)", "Preview of {day} (nothing written or sent)"),
+    "cli_previewed": (
+        "Xem trước đôn đốc ngày {day} (không ghi, không gửi)",
+        "Preview of {day} (nothing written or sent)",
+    ),
     "database_url": (
         "Địa chỉ cơ sở dữ liệu không dùng được; ví dụ đúng: sqlite:///phoihop.db hoặc postgresql://host/phoihop.",
         "The database URL can't be used; like these it can: sqlite:///phoihop.db or postgresql://host/phoihop.",
     ),
     "database_empty": (
-        "Cơ sở dữ liệu {where} chưa được tạo: chạy phoihop init.", "The database {where} isn't set up: run phoihop init.",
+        "Cơ sở dữ liệu {where} chưa được tạo: chạy phoihop init.",
+        "The database {where} isn't set up: run phoihop init.",
     ),
     "database_older": (
         "Cơ sở dữ liệu {where} thuộc phiên bản cũ: chạy phoihop init để nâng cấp.",
@@ -292,17 +321,20 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The database {where} isn't this program's, or is of a newer version.",
     ),
     "database_locked": (
-        "Cơ sở dữ liệu đang bị chương trình khác khóa: thử lại sau.", "The database is locked by another program: try again.",
+        "Cơ sở dữ liệu đang bị chương trình khác khóa: thử lại sau.",
+        "The database is locked by another program: try again.",
     ),
     "database_trouble": ("Không dùng được cơ sở dữ liệu: {problem}.", "The database can't be used: {problem}."),
     "database_conflict": (
-        "Có người khác vừa ghi cùng dữ liệu: chạy lại lệnh.", "Somebody else wrote the same just now: run it again.",
+        "Có người khác vừa ghi cùng dữ liệu: chạy lại lệnh.",
+        "Somebody else wrote the same just now: run it again.",
     ),
     "doctor_database_current": ("Sẵn sàng.", "Ready."),
     "doctor_database_empty": ("Chưa được tạo: chạy phoihop init.", "Not set up: run phoihop init."),
     "doctor_database_older": ("Phiên bản cũ: chạy phoihop init.", "An older version: run phoihop init."),
     "doctor_database_foreign": (
-        "Không phải của chương trình này, hoặc thuộc phiên bản mới hơn.", "Not this program's, or of a newer version.",
+        "Không phải của chương trình này, hoặc thuộc phiên bản mới hơn.",
+        "Not this program's, or of a newer version.",
     ),
     "doctor_calendar": (
         "Có {count} ngày hoán đổi cho năm {year}; năm {next} chỉ là dự kiến.",
@@ -312,7 +344,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Chưa ghi ngày hoán đổi nào cho năm {year} (kiểm tra thông báo nghỉ lễ); năm {next} chỉ là dự kiến.",
         "No swapped days for {year} yet (check the official notice); {next} is a projection.",
     ),
-    "doctor_calendar_later": ("Cần cơ sở dữ liệu trước: chạy phoihop init.", "Needs the database first: run phoihop init."),
+    "doctor_calendar_later": (
+        "Cần cơ sở dữ liệu trước: chạy phoihop init.",
+        "Needs the database first: run phoihop init.",
+    ),
     "doctor_mail": ("Máy chủ thư {where} trả lời.", "The mail server {where} answers."),
     "doctor_prefect": ("{where} trả lời.", "{where} answers."),
     "doctor_prefect_unset": (
@@ -333,19 +368,23 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "No Times New Roman: papers will use the embedded Libertinus Serif.",
     ),
     "verify_altered": (
-        "Nhật ký {chain}: dòng {number} đã bị sửa.", "Audit log {chain}: line {number} was altered.",
+        "Nhật ký {chain}: dòng {number} đã bị sửa.",
+        "Audit log {chain}: line {number} was altered.",
     ),
     "verify_removed": (
-        "Nhật ký {chain}: dòng {number} đã bị xóa.", "Audit log {chain}: line {number} was removed.",
+        "Nhật ký {chain}: dòng {number} đã bị xóa.",
+        "Audit log {chain}: line {number} was removed.",
     ),
     "verify_put_in": (
-        "Nhật ký {chain}: dòng {number} được chèn thêm.", "Audit log {chain}: line {number} was put in.",
+        "Nhật ký {chain}: dòng {number} được chèn thêm.",
+        "Audit log {chain}: line {number} was put in.",
     ),
-    "verify_file_name": ("\"{sha256}\" không phải mã sha256.", "\"{sha256}\" is no sha256."),
+    "verify_file_name": ('"{sha256}" không phải mã sha256.', '"{sha256}" is no sha256.'),
     "verify_file_missing": ("Không đọc được tệp minh chứng {path}.", "The evidence file {path} can't be read."),
     "verify_file_altered": ("Tệp minh chứng {path} đã bị sửa.", "The evidence file {path} was altered."),
     "verify_unsigned": (
-        "{code} (bản {number}) thiếu chữ ký của {organization}.", "{code} (version {number}) lacks the signature of {organization}.",
+        "{code} (bản {number}) thiếu chữ ký của {organization}.",
+        "{code} (version {number}) lacks the signature of {organization}.",
     ),
     # notifications
     "severity_1": ("Báo trước", "Advance notice"),
@@ -366,7 +405,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "no mail server is set: set PHOIHOP_SMTP_URL, for example smtp://127.0.0.1:2525.",
     ),
     "smtp_url_scheme": (
-        "PHOIHOP_SMTP_URL phải bắt đầu bằng smtp:// hoặc smtps://.", "PHOIHOP_SMTP_URL must begin with smtp:// or smtps://.",
+        "PHOIHOP_SMTP_URL phải bắt đầu bằng smtp:// hoặc smtps://.",
+        "PHOIHOP_SMTP_URL must begin with smtp:// or smtps://.",
     ),
     "smtp_url_host": ("PHOIHOP_SMTP_URL thiếu tên máy chủ thư.", "PHOIHOP_SMTP_URL names no mail server."),
     "smtp_url_port": (
@@ -374,10 +414,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "PHOIHOP_SMTP_URL can't be read: a port is a number from 1 to 65535, special signs in a password are written %XX.",
     ),
     "smtp_url_option": (
-        "PHOIHOP_SMTP_URL có tùy chọn lạ {name}; dùng được: {known}.", "PHOIHOP_SMTP_URL has an unknown option {name}; known: {known}.",
+        "PHOIHOP_SMTP_URL có tùy chọn lạ {name}; dùng được: {known}.",
+        "PHOIHOP_SMTP_URL has an unknown option {name}; known: {known}.",
     ),
     "smtp_url_value": (
-        "PHOIHOP_SMTP_URL: giá trị của tùy chọn {name} không dùng được.", "PHOIHOP_SMTP_URL: the value of option {name} can't be used.",
+        "PHOIHOP_SMTP_URL: giá trị của tùy chọn {name} không dùng được.",
+        "PHOIHOP_SMTP_URL: the value of option {name} can't be used.",
     ),
     "smtp_unreachable": (
         "không kết nối được máy chủ thư {where} ({answer}); thư vẫn chờ, lần chạy sau sẽ gửi.",

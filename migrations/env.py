@@ -24,9 +24,12 @@ def plain_type(kind: str, thing: Any, _context: Any) -> str | bool:
 def run() -> None:
     """One transaction for all of them: a migration that fails leaves the database as it was."""
     context.configure(
-        connection=context.config.attributes["connection"], target_metadata=metadata, render_item=plain_type,
+        connection=context.config.attributes["connection"],
+        target_metadata=metadata,
+        render_item=plain_type,
         # SQLite changes a table by writing it anew
-        render_as_batch=True, compare_server_default=True,
+        render_as_batch=True,
+        compare_server_default=True,
     )
     with context.begin_transaction():
         context.run_migrations()

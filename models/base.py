@@ -19,7 +19,7 @@ NAMING = {
 }
 
 metadata: MetaData = SQLModel.metadata
-metadata.naming_convention = NAMING  # type: ignore[assignment]
+metadata.naming_convention = NAMING
 
 
 class Moment(TypeDecorator[dt.datetime]):
@@ -61,7 +61,7 @@ class Listed(TypeDecorator[StrEnum]):
 
 def listed(values: type[StrEnum], **options: Any) -> Any:
     """A field of a closed list."""
-    return Field(sa_type=Listed(values), **options)  # type: ignore[call-overload]
+    return Field(sa_type=Listed(values), **options)
 
 
 def moment(**options: Any) -> Any:

@@ -38,7 +38,11 @@ class RungAudience(SQLModel, table=True):
     """Whom a rung speaks to: a role of the owner's body or of the lead's."""
 
     __tablename__ = "rung_audience"
-    __table_args__ = (UniqueConstraint("rung_id", "audience", "role"), one_of("audience", Audience), one_of("role", Role))
+    __table_args__ = (
+        UniqueConstraint("rung_id", "audience", "role"),
+        one_of("audience", Audience),
+        one_of("role", Role),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     rung_id: int = Field(foreign_key="rung.id")

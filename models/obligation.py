@@ -80,7 +80,10 @@ class Checkpoint(SQLModel, table=True):
 class Report(SQLModel, table=True):
     """What a body handed in for a checkpoint, once or again after it was returned (báo cáo)."""
 
-    __table_args__ = (UniqueConstraint("checkpoint_id", "number"), CheckConstraint("spent >= 0", name="spent_not_negative"))
+    __table_args__ = (
+        UniqueConstraint("checkpoint_id", "number"),
+        CheckConstraint("spent >= 0", name="spent_not_negative"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     checkpoint_id: int = Field(foreign_key="checkpoint.id")
@@ -118,8 +121,13 @@ class Extension(SQLModel, table=True):
     __table_args__ = (
         one_of("status", ExtensionStatus),
         # one open request a checkpoint
-        Index("uq_extension_open", "checkpoint_id", unique=True, sqlite_where=text("status = 'asked'"),
-              postgresql_where=text("status = 'asked'")),
+        Index(
+            "uq_extension_open",
+            "checkpoint_id",
+            unique=True,
+            sqlite_where=text("status = 'asked'"),
+            postgresql_where=text("status = 'asked'"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -48,7 +48,9 @@ class Contact(SQLModel, table=True):
         one_of("role", Role),
         UniqueConstraint("organization_id", "role", "email"),
         # the sweep finds a role's readers by body and role
-        Index("ix_contact_reader", "organization_id", "role", sqlite_where=text("active"), postgresql_where=text("active")),
+        Index(
+            "ix_contact_reader", "organization_id", "role", sqlite_where=text("active"), postgresql_where=text("active")
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -75,8 +75,11 @@ WHERE TRUE
 ON CONFLICT DO NOTHING
 RETURNING id, recipient_id, message_id
 """).bindparams(
-    bindparam("readers", expanding=True), bindparam("on_day", type_=Date()), bindparam("kind", type_=String()),
-    bindparam("now", type_=Moment()), bindparam("not_before", type_=Moment()),
+    bindparam("readers", expanding=True),
+    bindparam("on_day", type_=Date()),
+    bindparam("kind", type_=String()),
+    bindparam("now", type_=Moment()),
+    bindparam("not_before", type_=Moment()),
 )
 
 ATTACH = """
@@ -101,7 +104,8 @@ FROM ranked JOIN rung ON rung.id = ranked.rung_id
 WHERE ranked.place = 1 GROUP BY ranked.message_id, ranked.severity
 """).bindparams(bindparam("messages", expanding=True))
 
-LINES = text(f"""{SHOWN}, listed AS (
+LINES = (
+    text(f"""{SHOWN}, listed AS (
     SELECT ranked.*, ROW_NUMBER() OVER (
         PARTITION BY ranked.message_id ORDER BY ranked.severity DESC, ranked.due_on, ranked.checkpoint_id) AS line
     FROM ranked WHERE ranked.place = 1
@@ -119,11 +123,28 @@ JOIN organization AS lead_body ON lead_body.id = checkpoint.lead_id
 JOIN rung ON rung.id = listed.rung_id
 WHERE listed.line <= {MOST_LINES}
 ORDER BY listed.message_id, listed.line
-""").bindparams(bindparam("messages", expanding=True)).columns(
-    column("message_id"), column("checkpoint_id"), column("code"), column("title"), column("obligation_code"),
-    column("obligation_title"), column("owner_id"), column("owner_code"), column("owner_name"), column("lead_name"),
-    column("nominal_on", Date), column("due_on", Date), column("reached_on", Date), column("status"), column("rung"),
-    column("severity"), column("budget_planned"), column("evidence_required", Boolean),
+""")
+    .bindparams(bindparam("messages", expanding=True))
+    .columns(
+        column("message_id"),
+        column("checkpoint_id"),
+        column("code"),
+        column("title"),
+        column("obligation_code"),
+        column("obligation_title"),
+        column("owner_id"),
+        column("owner_code"),
+        column("owner_name"),
+        column("lead_name"),
+        column("nominal_on", Date),
+        column("due_on", Date),
+        column("reached_on", Date),
+        column("status"),
+        column("rung"),
+        column("severity"),
+        column("budget_planned"),
+        column("evidence_required", Boolean),
+    )
 )
 
 WRITE = text("UPDATE message SET subject = :subject, mail = :mail, urgent = :urgent WHERE id = :id")
@@ -155,7 +176,12 @@ class Envelope(NamedTuple):
 
 
 def compose(
-    engine: Engine, on_day: dt.date, *, urgent_only: bool = False, batch: int = 500, link: Link | None = None,
+    engine: Engine,
+    on_day: dt.date,
+    *,
+    urgent_only: bool = False,
+    batch: int = 500,
+    link: Link | None = None,
     sender: str = "",
 ) -> int:
     """Turns pending notices into messages that wait in the outbox; returns how many messages it made.
@@ -167,8 +193,13 @@ def compose(
     """
     sender = sender or _sender()
     sitting = Sitting(
-        on_day=on_day, kind=MessageKind.URGENT if urgent_only else MessageKind.DIGEST, batch=batch, sender=sender,
-        link=link or current_link(), now=utc_now(), token=uuid.uuid4().hex[:12],
+        on_day=on_day,
+        kind=MessageKind.URGENT if urgent_only else MessageKind.DIGEST,
+        batch=batch,
+        sender=sender,
+        link=link or current_link(),
+        now=utc_now(),
+        token=uuid.uuid4().hex[:12],
         domain=parseaddr(sender)[1].rpartition("@")[2] or "phoihop",
     )
     with transaction(engine) as session:
@@ -191,9 +222,12 @@ def _sender() -> str:
 
 def _pick(session: Session, sitting: Sitting, after: int) -> dict[int, Reader]:
     found = session.execute(
-        _for_day(session, PICK, sitting), {"on_day": sitting.on_day, "after": after, "kind": sitting.kind.value, "batch": sitting.batch}
+        _for_day(session, PICK, sitting),
+        {"on_day": sitting.on_day, "after": after, "kind": sitting.kind.value, "batch": sitting.batch},
     )
-    return {row[0]: Reader(row[0], tidy(row[1]), tidy(row[2]), tidy(row[3]), row[4], row[5], tidy(row[6])) for row in found}
+    return {
+        row[0]: Reader(row[0], tidy(row[1]), tidy(row[2]), tidy(row[3]), row[4], row[5], tidy(row[6])) for row in found
+    }
 
 
 def _hint(session: Session) -> str:
@@ -235,12 +269,19 @@ def _compose_batch(session: Session, sitting: Sitting, readers: dict[int, Reader
 
 def _open_messages(session: Session, sitting: Sitting, readers: dict[int, Reader]) -> dict[int, Envelope]:
     midnight = dt.datetime.combine(sitting.on_day, dt.time(), OFFICE_ZONE)
-    opened = session.execute(OPEN_MESSAGES, {
-        "readers": list(readers), "on_day": sitting.on_day, "kind": sitting.kind.value, "now": sitting.now,
-        # older days go first; never later than now, whatever day `as_of` names
-        "not_before": min(sitting.now, midnight),
-        "left": f"<{sitting.token}.{sitting.on_day:%Y%m%d}.{sitting.kind.value}.", "right": f"@{sitting.domain}>",
-    })
+    opened = session.execute(
+        OPEN_MESSAGES,
+        {
+            "readers": list(readers),
+            "on_day": sitting.on_day,
+            "kind": sitting.kind.value,
+            "now": sitting.now,
+            # older days go first; never later than now, whatever day `as_of` names
+            "not_before": min(sitting.now, midnight),
+            "left": f"<{sitting.token}.{sitting.on_day:%Y%m%d}.{sitting.kind.value}.",
+            "right": f"@{sitting.domain}>",
+        },
+    )
     return {row[0]: Envelope(row[2], readers[row[1]]) for row in opened}
 
 
@@ -268,8 +309,12 @@ def _facts(row: Any) -> LineFacts:
 def _mail(sitting: Sitting, envelope: Envelope, digest: Digest) -> tuple[str, str]:
     words = render(digest)
     mail = letterhead(sitting.sender).write(
-        to=envelope.reader.email, subject=words.subject, message_id=envelope.message_id, text=words.text,
-        html=words.html, date=format_datetime(sitting.now.astimezone(OFFICE_ZONE)),
+        to=envelope.reader.email,
+        subject=words.subject,
+        message_id=envelope.message_id,
+        text=words.text,
+        html=words.html,
+        date=format_datetime(sitting.now.astimezone(OFFICE_ZONE)),
         calendar=calendar_file(digest.lines, sitting.now, sitting.domain),
     )
     return words.subject, mail

@@ -60,8 +60,12 @@ def money(value: int) -> str:
 @cache
 def _templates(words: str) -> tuple[Template, Template, Template]:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=lambda name: bool(name and name.endswith(".html.j2")),
-        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=lambda name: bool(name and name.endswith(".html.j2")),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
     )
     environment.filters.update(day=day, money=money, timing=timing)
     names = (f"digest.{words}.subject.j2", f"digest.{words}.txt.j2", f"digest.{words}.html.j2")

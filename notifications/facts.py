@@ -48,7 +48,9 @@ class Reader(NamedTuple):
     @property
     def greeting(self) -> str:
         """`Phó Chủ tịch phụ trách, Ủy ban nhân dân tỉnh Hà Giang`: the person where named, the post, the body."""
-        return ", ".join(part for part in (self.name, self.post or _capital(label("role", self.role)), self.organization) if part)
+        return ", ".join(
+            part for part in (self.name, self.post or _capital(label("role", self.role)), self.organization) if part
+        )
 
 
 @dataclass(frozen=True)

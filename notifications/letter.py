@@ -30,15 +30,20 @@ class Letterhead:
         pieces = MARK.split(_form(sender))
         self._fixed, self._marks = pieces[0::2], pieces[1::2]
 
-    def write(
-        self, *, to: str, subject: str, date: str, message_id: str, text: str, html: str, calendar: bytes
-    ) -> str:
+    def write(self, *, to: str, subject: str, date: str, message_id: str, text: str, html: str, calendar: bytes) -> str:
         """The whole mail, lines ending in CRLF, ASCII. `date` as RFC 5322 writes it; `calendar` is iCalendar data."""
         values = {
-            "to": to, "subject": header_words(subject), "date": date, "messageid": message_id,
-            "text": _base64(text.encode()), "html": _base64(html.encode()), "calendar": _base64(calendar),
+            "to": to,
+            "subject": header_words(subject),
+            "date": date,
+            "messageid": message_id,
+            "text": _base64(text.encode()),
+            "html": _base64(html.encode()),
+            "calendar": _base64(calendar),
         }
-        filled = [piece for fixed, mark in zip(self._fixed, self._marks, strict=False) for piece in (fixed, values[mark])]
+        filled = [
+            piece for fixed, mark in zip(self._fixed, self._marks, strict=False) for piece in (fixed, values[mark])
+        ]
         return "".join((*filled, self._fixed[-1]))
 
 
@@ -49,11 +54,17 @@ def letterhead(sender: str) -> Letterhead:
 
 
 def _form(sender: str) -> str:
-    client = yagmail.Client(user=sender_for_yagmail(sender), password="", smtp_skip_login=True, soft_email_validation=False)
+    client = yagmail.Client(
+        user=sender_for_yagmail(sender), password="", smtp_skip_login=True, soft_email_validation=False
+    )
     calendar = io.BytesIO(b"calendar")
     calendar.name = CALENDAR_FILE
     _, drawn = client.prepare_send(
-        to="@@to@@", subject="@@subject@@", contents=["html"], attachments=[calendar], prettify_html=False,
+        to="@@to@@",
+        subject="@@subject@@",
+        contents=["html"],
+        attachments=[calendar],
+        prettify_html=False,
         message_id="@@messageid@@",
         headers={"Date": "@@date@@", "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
     )

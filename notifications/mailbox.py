@@ -82,7 +82,9 @@ class Maildir:
 
     def keys(self) -> list[str]:
         """Oldest first."""
-        return sorted(entry.name for part in ("new", "cur") for entry in os.scandir(self.path / part) if entry.is_file())
+        return sorted(
+            entry.name for part in ("new", "cur") for entry in os.scandir(self.path / part) if entry.is_file()
+        )
 
     def read(self, key: str) -> EmailMessage | None:
         """The mail, or None where there is none of that key."""
@@ -211,9 +213,16 @@ class DevMailbox:
     """
 
     def __init__(
-        self, maildir: Path | None = None, *, smtp_port: int = 0, http_port: int | None = None,
-        fault: FaultHook | None = None, latency: float = 0.0, login: tuple[str, str] | None = None,
-        tls: ssl.SSLContext | None = None, implicit_tls: bool = False,
+        self,
+        maildir: Path | None = None,
+        *,
+        smtp_port: int = 0,
+        http_port: int | None = None,
+        fault: FaultHook | None = None,
+        latency: float = 0.0,
+        login: tuple[str, str] | None = None,
+        tls: ssl.SSLContext | None = None,
+        implicit_tls: bool = False,
     ) -> None:
         self._temporary = TemporaryDirectory(prefix="phoihop-mailbox-") if maildir is None else None
         self.maildir = Maildir(Path(self._temporary.name) if self._temporary else Path(str(maildir)))
@@ -229,7 +238,9 @@ class DevMailbox:
     def __enter__(self) -> DevMailbox:
         return self.start()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
 
     @property
@@ -267,7 +278,7 @@ class DevMailbox:
 
     def messages(self) -> list[EmailMessage]:
         """Every mail kept, oldest first."""
-        read = (self.maildir.read(key) for key in self.maildir.keys())
+        read = (self.maildir.read(key) for key in self.maildir)
         return [mail for mail in read if mail is not None]
 
     def fault_of(self, step: str, address: str) -> Fault | None:
@@ -290,7 +301,9 @@ class DevMailbox:
         self._servers.add(server)
         return server
 
-    def _authenticate(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
+    def _authenticate(
+        self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any
+    ) -> AuthResult:
         given = (data.login.decode(), data.password.decode()) if hasattr(data, "login") else ("", "")
         return AuthResult(success=given == self.login, handled=False)
 

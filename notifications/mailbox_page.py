@@ -33,7 +33,9 @@ class Box(Protocol):
 class Reply:
     """One answer. `headers` beside the type."""
 
-    def __init__(self, body: str | bytes, kind: str = "text/html; charset=utf-8", status: int = 200, **headers: str) -> None:
+    def __init__(
+        self, body: str | bytes, kind: str = "text/html; charset=utf-8", status: int = 200, **headers: str
+    ) -> None:
         self.body = body.encode() if isinstance(body, str) else body
         self.kind, self.status = kind, status
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -45,7 +47,10 @@ class Pages:
     def __init__(self, box: Box) -> None:
         self.box = box
         environment = Environment(
-            loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
             lstrip_blocks=True,
         )
         environment.globals["quote"] = lambda text: quote(text, safe="")
@@ -87,16 +92,28 @@ class Pages:
         if rest == ["raw"]:
             return Reply(self.box.raw(key) or b"", "text/plain; charset=utf-8")
         files = list(mail.iter_attachments())
-        if rest[0] == "file" and len(rest) == 2 and rest[1].isascii() and rest[1].isdigit() and int(rest[1]) < len(files):
+        if (
+            rest[0] == "file"
+            and len(rest) == 2
+            and rest[1].isascii()
+            and rest[1].isdigit()
+            and int(rest[1]) < len(files)
+        ):
             return _download(files[int(rest[1])])
         return Reply("Không có trang này.", "text/plain; charset=utf-8", 404)
 
     def _whole(self, key: str, mail: EmailMessage) -> Reply:
         files = [part.get_filename() or "tệp đính kèm" for part in mail.iter_attachments()]
         body = self._mail.render(
-            key=key, subject=str(mail.get("Subject", "")), headers=[(name, str(value)) for name, value in mail.items()],
-            when=_when(mail), to=str(mail.get("To", "")), sender=str(mail.get("From", "")), text=_body(mail, "plain"),
-            has_html=bool(_body(mail, "html")), files=files,
+            key=key,
+            subject=str(mail.get("Subject", "")),
+            headers=[(name, str(value)) for name, value in mail.items()],
+            when=_when(mail),
+            to=str(mail.get("To", "")),
+            sender=str(mail.get("From", "")),
+            text=_body(mail, "plain"),
+            has_html=bool(_body(mail, "html")),
+            files=files,
         )
         return Reply(body, Content_Security_Policy=PAGE_POLICY)
 
@@ -134,7 +151,11 @@ class MailboxPage:
                     # a mail that isn't one: somebody put a file into the folder
                     reply = Reply("Thư này không đọc được.", "text/plain; charset=utf-8", 500)
                 self.send_response(reply.status)
-                named = {"Content-Type": reply.kind, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+                named = {
+                    "Content-Type": reply.kind,
+                    "X-Content-Type-Options": "nosniff",
+                    "Referrer-Policy": "no-referrer",
+                }
                 for name, value in {**named, **reply.headers, "Content-Length": str(len(reply.body))}.items():
                     self.send_header(name, value)
                 self.end_headers()

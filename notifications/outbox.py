@@ -80,9 +80,9 @@ RENEW = text(f"UPDATE message SET claimed_at = :now WHERE {TO_SEND} AND claimed_
     bindparam("now", type_=Moment())
 )
 RELEASE = text(f"UPDATE message SET claimed_by = '' WHERE {TO_SEND} AND state = 'waiting' AND claimed_by = :token")
-CLAIMERS = text(f"SELECT claimed_by, MAX(claimed_at) AS seen FROM message WHERE {TO_SEND} AND claimed_by <> '' GROUP BY claimed_by").columns(
-    seen=Moment()
-)
+CLAIMERS = text(
+    f"SELECT claimed_by, MAX(claimed_at) AS seen FROM message WHERE {TO_SEND} AND claimed_by <> '' GROUP BY claimed_by"
+).columns(seen=Moment())
 DOUBT = text(f"""
 UPDATE message SET state = 'waiting', claimed_by = '', in_doubt = TRUE, attempts = attempts + 1
 WHERE {TO_SEND} AND state = 'sending' AND claimed_by = :token
@@ -111,9 +111,16 @@ class Outbox:
         self.connection.execute(SENT, {"id": row.id, "token": self.token, "answer": answer, "now": now})
 
     def later(self, row: Row, outcome: Outcome, not_before: dt.datetime) -> None:
-        self.connection.execute(LATER, {
-            "id": row.id, "token": self.token, "answer": outcome.answer, "in_doubt": outcome.in_doubt, "not_before": not_before,
-        })
+        self.connection.execute(
+            LATER,
+            {
+                "id": row.id,
+                "token": self.token,
+                "answer": outcome.answer,
+                "in_doubt": outcome.in_doubt,
+                "not_before": not_before,
+            },
+        )
 
     def untouched(self, row: Row, answer: str) -> None:
         self.connection.execute(UNTOUCHED, {"id": row.id, "token": self.token, "answer": answer[:500]})
@@ -149,7 +156,7 @@ def new_token() -> str:
 
 def is_dead(token: str, seen: dt.datetime | None, now: dt.datetime) -> bool:
     """Whether the call behind a claim can't send any more. On this machine that is seen at once."""
-    machine, process, started, _ = (token.split(":") + ["", "", ""])[:4]
+    machine, process, started, _ = ([*token.split(":"), "", "", ""])[:4]
     if machine == _machine() and process.isdigit():
         if int(process) == os.getpid() and started == _started(os.getpid()):
             return token not in RUNNING

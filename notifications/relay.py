@@ -61,8 +61,14 @@ class Report:
 
 
 def deliver(
-    engine: Engine, smtp: SmtpSettings, *, now: dt.datetime | None = None, urgent_only: bool = False,
-    connections: int | None = None, batch: int = 100, limit: int | None = None,
+    engine: Engine,
+    smtp: SmtpSettings,
+    *,
+    now: dt.datetime | None = None,
+    urgent_only: bool = False,
+    connections: int | None = None,
+    batch: int = 100,
+    limit: int | None = None,
 ) -> Delivery:
     """Sends what is due, until nothing is, the server stops taking it, or `limit` messages were tried.
 
@@ -75,7 +81,9 @@ def deliver(
     try:
         with engine.connect() as connection:
             most = connections or smtp.connections
-            return _Round(Outbox(connection, token, urgent_only), smtp, _Clock(now or utc_now()), most, batch, limit).run()
+            return _Round(
+                Outbox(connection, token, urgent_only), smtp, _Clock(now or utc_now()), most, batch, limit
+            ).run()
     finally:
         outbox.RUNNING.discard(token)
 

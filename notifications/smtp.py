@@ -68,9 +68,15 @@ class SmtpSettings:
     def client(self) -> yagmail.Client:
         """The same settings as yagmail knows them, to compose with. It opens no connection."""
         return yagmail.Client(
-            user=sender_for_yagmail(self.sender), password=self.password, host=self.host, port=self.port,
-            smtp_starttls=self.starttls, smtp_ssl=self.implicit_tls, smtp_skip_login=not self.user,
-            soft_email_validation=False, timeout=self.timeout,
+            user=sender_for_yagmail(self.sender),
+            password=self.password,
+            host=self.host,
+            port=self.port,
+            smtp_starttls=self.starttls,
+            smtp_ssl=self.implicit_tls,
+            smtp_skip_login=not self.user,
+            soft_email_validation=False,
+            timeout=self.timeout,
         )
 
     def tls_context(self) -> ssl.SSLContext:
@@ -105,10 +111,16 @@ def _settings(parts: SplitResult, host: str, port: int | None, options: dict[str
     user, implicit = unquote(parts.username or ""), parts.scheme == "smtps"
     starttls = _starttls(options, implicit, bool(user) and host not in LOOPBACK)
     return SmtpSettings(
-        host=host, port=port or (465 if implicit else 587 if starttls else 25), user=user,
-        password=unquote(parts.password or ""), implicit_tls=implicit, starttls=starttls,
-        timeout=_number(options, "timeout", 20.0, 0.1, 600.0), sender=_sender(options, user),
-        connections=int(_number(options, "connections", 2, 1, MOST_CONNECTIONS)), ca=options.get("ca", ""),
+        host=host,
+        port=port or (465 if implicit else 587 if starttls else 25),
+        user=user,
+        password=unquote(parts.password or ""),
+        implicit_tls=implicit,
+        starttls=starttls,
+        timeout=_number(options, "timeout", 20.0, 0.1, 600.0),
+        sender=_sender(options, user),
+        connections=int(_number(options, "connections", 2, 1, MOST_CONNECTIONS)),
+        ca=options.get("ca", ""),
     )
 
 
@@ -149,7 +161,7 @@ def _sender(options: dict[str, str], user: str) -> str:
 
 def is_address(text: str) -> bool:
     """Whether SMTP without SMTPUTF8 can carry it (RFC 5321, 4.1.2), loosely."""
-    return bool(re.fullmatch(r"[!-~]+@[!-~]+", text)) and not set(text) & set("<>,;:\"\\")
+    return bool(re.fullmatch(r"[!-~]+@[!-~]+", text)) and not set(text) & set('<>,;:"\\')
 
 
 class Verdict(StrEnum):

@@ -66,7 +66,7 @@ class Desk:
                 if about == agreement and run.id not in besides and fits(run):
                     return run
             time.sleep(0.3)
-        raise StepFailed(f"Không thấy lượt chạy \"{deployment}\" của {agreement} sau {PATIENCE:.0f} giây.")
+        raise StepFailed(f'Không thấy lượt chạy "{deployment}" của {agreement} sau {PATIENCE:.0f} giây.')
 
     def _until(self, run_id: UUID, fits: Any, what: str) -> FlowRun:
         deadline = time.monotonic() + PATIENCE

@@ -58,13 +58,19 @@ class Story:
             yield self._step("Đề xuất", lambda: self.desk.run("01 · Đề xuất", self._proposal()))
             first = self.desk.suspended("02 · Thẩm định", self.code, set())
             changes = "Bổ sung nhiệm vụ báo cáo và thời hạn."
-            yield self._step("Thẩm định vòng 1: yêu cầu chỉnh sửa", lambda: self._decide(first, "request_changes", changes))
+            yield self._step(
+                "Thẩm định vòng 1: yêu cầu chỉnh sửa", lambda: self._decide(first, "request_changes", changes)
+            )
             yield self._step("Chỉnh sửa dự thảo", lambda: self.desk.run("02b · Chỉnh sửa dự thảo", self._revision()))
             second = self.desk.suspended("02 · Thẩm định", self.code, {first.id})
             yield self._step("Thẩm định vòng 2: duyệt", lambda: self._decide(second, "approve", "Đồng ý trình ký."))
             signing = self.desk.suspended("03 · Ký kết", self.code, set())
-            yield self._step("Ký kết: cơ quan chủ trì", lambda: self._sign(signing, LEAD, "Nguyễn Văn A", "Trưởng ban", 2))
-            yield self._step("Ký kết: cơ quan phối hợp", lambda: self._sign(signing, PARTNER, "Trần Thị B", "Chủ tịch", 3))
+            yield self._step(
+                "Ký kết: cơ quan chủ trì", lambda: self._sign(signing, LEAD, "Nguyễn Văn A", "Trưởng ban", 2)
+            )
+            yield self._step(
+                "Ký kết: cơ quan phối hợp", lambda: self._sign(signing, PARTNER, "Trần Thị B", "Chủ tịch", 3)
+            )
             yield self._step("Đưa vào hiệu lực", lambda: self.desk.started("04 · Đưa vào hiệu lực", self.code))
             yield from self._remind()
             yield from self._hand_in()
@@ -79,8 +85,12 @@ class Story:
     def _hand_in(self) -> Iterator[Line]:
         report = {"checkpoint": self.checkpoint, "acting_post": "Văn phòng UBND tỉnh"}
         short = {**report, "body": "Đã triển khai.", "documents": ["125/BC-UBND"]}
-        full = {**report, "body": "Đã tổ chức 04 hội nghị, phát hành 12 tin bài; kinh phí theo dự toán.",
-                "documents": ["131/BC-UBND", "12/KH-UBND"], "spent": 45_000_000}
+        full = {
+            **report,
+            "body": "Đã tổ chức 04 hội nghị, phát hành 12 tin bài; kinh phí theo dự toán.",
+            "documents": ["131/BC-UBND", "12/KH-UBND"],
+            "spent": 45_000_000,
+        }
         decide = {"checkpoint": self.checkpoint, "acting_post": POST}
         yield self._step("Báo cáo", lambda: self.desk.run("06 · Báo cáo", short))
         back = {**decide, "decision": "return", "reason": "Thiếu số liệu và kinh phí."}
@@ -108,8 +118,14 @@ class Story:
         return self.desk.ended(run.id)
 
     def _sign(self, run: FlowRun, organization: str, signer: str, post: str, count: int) -> FlowRun:
-        answer = {"organization": organization, "signer": signer, "post": post, "authority": "head",
-                  "signed_on": today().isoformat(), "acting_post": "Văn thư"}
+        answer = {
+            "organization": organization,
+            "signer": signer,
+            "post": post,
+            "authority": "head",
+            "signed_on": today().isoformat(),
+            "acting_post": "Văn thư",
+        }
         self.desk.resume(run, answer)
         return self.desk.waiting_again(run, count)
 
@@ -118,19 +134,35 @@ class Story:
 
     def _proposal(self) -> dict[str, Any]:
         return {
-            "code": self.code, "kind": "plan", "lead": LEAD, "partners": [PARTNER], "legal_basis": "238-QĐ/TW",
+            "code": self.code,
+            "kind": "plan",
+            "lead": LEAD,
+            "partners": [PARTNER],
+            "legal_basis": "238-QĐ/TW",
             "title": "Kế hoạch phối hợp tuyên truyền chuyển đổi số giữa Ban Tuyên giáo Tỉnh ủy và Ủy ban nhân dân tỉnh",
-            "period_from": today().isoformat(), "period_to": str(self.due.year), "acting_post": POST,
+            "period_from": today().isoformat(),
+            "period_to": str(self.due.year),
+            "acting_post": POST,
             "content": "Phối hợp tuyên truyền chuyển đổi số trong cơ quan nhà nước và nhân dân.",
             "obligations": [],
         }
 
     def _revision(self) -> dict[str, Any]:
         report = {
-            "code": "bao-cao", "title": "Báo cáo kết quả tuyên truyền chuyển đổi số", "owner": "partner",
-            "form": "report", "due": self.due.isoformat(), "evidence": True, "budget": 50_000_000,
+            "code": "bao-cao",
+            "title": "Báo cáo kết quả tuyên truyền chuyển đổi số",
+            "owner": "partner",
+            "form": "report",
+            "due": self.due.isoformat(),
+            "evidence": True,
+            "budget": 50_000_000,
         }
-        return {"agreement": self.code, "obligations": [report], "note": "Đã bổ sung nhiệm vụ và thời hạn.", "acting_post": POST}
+        return {
+            "agreement": self.code,
+            "obligations": [report],
+            "note": "Đã bổ sung nhiệm vụ và thời hạn.",
+            "acting_post": POST,
+        }
 
 
 def mails(maildir: Path) -> int:

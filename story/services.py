@@ -89,8 +89,15 @@ def running(ports: Ports) -> Iterator[None]:
     prefect = [sys.executable, "-m", "prefect"]
     with ExitStack() as stack:
         mailbox = [
-            sys.executable, "-m", "notifications.mailbox", "--smtp-port", str(ports.smtp), "--http-port",
-            str(ports.mailbox), "--maildir", str(maildir()),
+            sys.executable,
+            "-m",
+            "notifications.mailbox",
+            "--smtp-port",
+            str(ports.smtp),
+            "--http-port",
+            str(ports.mailbox),
+            "--maildir",
+            str(maildir()),
         ]
         stack.enter_context(child(mailbox, logs / "mailbox.log", env))
         serve = [*prefect, "server", "start", "--host", HOST, "--port", str(ports.prefect)]
@@ -114,7 +121,12 @@ def child(command: list[str], log: Path, env: dict[str, str]) -> Iterator[subpro
     """A program that runs while the block does, in a process group of its own."""
     with log.open("ab") as output:
         process = subprocess.Popen(
-            command, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=env, cwd=ROOT,
+            command,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            env=env,
+            cwd=ROOT,
             start_new_session=True,
         )
     try:

@@ -30,9 +30,15 @@ def follow_up_page(done: FollowUp) -> str:
     """The page as markdown."""
     head = f"# {'Xem trước đôn đốc' if done.dry_run else 'Đôn đốc'} ngày {written(done.as_of)}\n\n"
     counts = [
-        ("Lượt nhắc mới", done.notices), ("Lượt nhắc bỏ qua (đã có mức cao hơn)", done.skipped), ("Thư soạn", done.messages),
-        ("Thư đã gửi", done.sent), ("Thư còn chờ", done.waiting), ("Thư không đến được", done.bounced),
-        ("Thư nghi gửi lặp", done.in_doubt), ("Mốc bổ sung", done.topped_up), ("Hạn dời theo lịch nghỉ", done.moved),
+        ("Lượt nhắc mới", done.notices),
+        ("Lượt nhắc bỏ qua (đã có mức cao hơn)", done.skipped),
+        ("Thư soạn", done.messages),
+        ("Thư đã gửi", done.sent),
+        ("Thư còn chờ", done.waiting),
+        ("Thư không đến được", done.bounced),
+        ("Thư nghi gửi lặp", done.in_doubt),
+        ("Mốc bổ sung", done.topped_up),
+        ("Hạn dời theo lịch nghỉ", done.moved),
     ]
     table = "| Nội dung | Số lượng |\n|---|---|\n" + "".join(f"| {name} | {count} |\n" for name, count in counts)
     problem = f"\n**Cần xử lý:** {plain(done.problem)}\n" if done.problem else ""

@@ -62,8 +62,17 @@ def follow_up(engine: Engine, as_of: dt.date, dry_run: bool = False, actor: Acto
 def summary(as_of: dt.date, moved: int, topped_up: int, swept: Swept, messages: int, done: Delivery) -> FollowUp:
     """The steps' results as one."""
     return FollowUp(
-        as_of=as_of, dry_run=False, notices=swept.notices, skipped=swept.skipped, messages=messages, sent=done.sent,
-        waiting=done.waiting, bounced=done.bounced, in_doubt=done.in_doubt, topped_up=topped_up, moved=moved,
+        as_of=as_of,
+        dry_run=False,
+        notices=swept.notices,
+        skipped=swept.skipped,
+        messages=messages,
+        sent=done.sent,
+        waiting=done.waiting,
+        bounced=done.bounced,
+        in_doubt=done.in_doubt,
+        topped_up=topped_up,
+        moved=moved,
         problem=done.problem,
     )
 
@@ -117,5 +126,3 @@ def _transact(engine: Engine, work: Callable[[Session], T], tries: int = 5) -> T
             if not left or getattr(error.orig, "sqlstate", "") not in ("40001", "40P01"):
                 raise
     raise AssertionError("unreachable")
-
-

@@ -101,8 +101,13 @@ def _fonts() -> Check:
     """Warns only: what is printed falls back on the embedded Libertinus Serif."""
     try:
         listed = subprocess.run(
-            ["fc-list", ":", "family"], capture_output=True, text=True, encoding="utf-8", errors="replace",
-            timeout=10, check=False,
+            ["fc-list", ":", "family"],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=10,
+            check=False,
         ).stdout
     except (OSError, subprocess.TimeoutExpired):
         listed = ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from prefect import task
+from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
 from sqlmodel import col, select, update
 
@@ -19,7 +20,8 @@ from tasks.act import engine
 BATCH = 100
 
 
-@task(name="Báo sự kiện", retries=2, retry_delay_seconds=1, task_run_name="Báo sự kiện")
+# NO_CACHE: a resumed run starts from its first line, and its second hand-over must not be taken for its first
+@task(name="Báo sự kiện", retries=2, retry_delay_seconds=1, cache_policy=NO_CACHE)
 def emit_events() -> int:
     """Hands over every event that isn't marked yet, oldest first. Returns how many."""
     return emit_pending()
@@ -47,6 +49,9 @@ def _unsent() -> list[Event]:
 def _told(event: Event) -> dict[str, Any]:
     resource = {"prefect.resource.id": event.resource, "prefect.resource.name": event.resource}
     return {
-        "id": event.key, "event": event.name, "occurred": event.occurred_at.isoformat(), "resource": resource,
+        "id": event.key,
+        "event": event.name,
+        "occurred": event.occurred_at.isoformat(),
+        "resource": resource,
         "payload": event.payload,
     }

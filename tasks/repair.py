@@ -30,7 +30,9 @@ from tasks.act import look
 
 REVIEW, SIGN, FORCE = "02 · Thẩm định", "03 · Ký kết", "04 · Đưa vào hiệu lực"
 STAGES = {
-    AgreementStatus.PROPOSED: REVIEW, AgreementStatus.IN_REVIEW: REVIEW, AgreementStatus.APPROVED: SIGN,
+    AgreementStatus.PROPOSED: REVIEW,
+    AgreementStatus.IN_REVIEW: REVIEW,
+    AgreementStatus.APPROVED: SIGN,
     AgreementStatus.SIGNING: SIGN,
 }
 ALIVE = [StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.PAUSED]
@@ -50,7 +52,9 @@ def repair() -> int:
         for code, stage, revision in missing:
             if stage in deployments:
                 client.create_flow_run_from_deployment(
-                    deployments[stage], parameters={"form": {"agreement": code}}, tags=[code],
+                    deployments[stage],
+                    parameters={"form": {"agreement": code}},
+                    tags=[code],
                     idempotency_key=f"repair-{stage}-{code}-{revision}",
                 )
     return len(missing)

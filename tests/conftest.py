@@ -22,8 +22,14 @@ _numbers = itertools.count(1)
 def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """No test reads or writes the state of the checkout, or the settings of who runs it."""
     home = tmp_path_factory.mktemp("home")
-    for name in ("PHOIHOP_DATABASE_URL", "PHOIHOP_SMTP_URL", "PHOIHOP_PORTAL_URL", "PHOIHOP_LANGUAGE", "PREFECT_UI_URL",
-                 "PREFECT_API_URL"):
+    for name in (
+        "PHOIHOP_DATABASE_URL",
+        "PHOIHOP_SMTP_URL",
+        "PHOIHOP_PORTAL_URL",
+        "PHOIHOP_LANGUAGE",
+        "PREFECT_UI_URL",
+        "PREFECT_API_URL",
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PHOIHOP_HOME", str(home))
     return home

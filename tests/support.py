@@ -26,8 +26,10 @@ LEAD, OWNER = 1, 2
 # name: (id, offset, severity)
 RUNGS = {"T-7": (1, -7, 2), "D": (2, 0, 4), "D+1": (3, 1, 5), "D+5": (4, 5, 6), "D+10": (5, 10, 7)}
 TITLES = (
-    "Báo cáo kết quả thực hiện 6 tháng và năm", "Cử báo cáo viên chuyên sâu tại hội nghị báo cáo viên",
-    "Cung cấp thông tin tại hội nghị giao ban báo chí", "Cung cấp tin bài đăng Bản tin thông báo nội bộ",
+    "Báo cáo kết quả thực hiện 6 tháng và năm",
+    "Cử báo cáo viên chuyên sâu tại hội nghị báo cáo viên",
+    "Cung cấp thông tin tại hội nghị giao ban báo chí",
+    "Cung cấp tin bài đăng Bản tin thông báo nội bộ",
 )
 
 
@@ -36,64 +38,177 @@ def set_up_office(engine: Engine, *, checkpoints: int = 4, urgent: tuple[str, ..
     with transaction(engine) as session:
         _add(session, WorkCalendarText, [{"id": 1, "code": "vn", "text": "", "version": "v1"}])
         _add(session, Ladder, [{"id": 1, "code": "default"}])
-        _add(session, Rung, [
-            {"id": key, "ladder_id": 1, "name": name, "offset": offset, "severity": severity, "urgent": name in urgent}
-            for name, (key, offset, severity) in RUNGS.items()
-        ])
-        _add(session, RungAudience, [
-            {"rung_id": key, "audience": "owner", "role": role} for key, _, _ in RUNGS.values()
-            for role in ("advisory_unit", "leader_in_charge")
-        ])
-        _add(session, Organization, [
-            {"id": LEAD, "code": "btgtu", "name": "Ban Tuyên giáo Tỉnh ủy Hà Giang", "side": "party"},
-            {"id": OWNER, "code": "ubnd", "name": "Ủy ban nhân dân tỉnh Hà Giang", "side": "state"},
-        ])
-        _add(session, Contact, [
-            {"id": 1, "organization_id": OWNER, "role": "advisory_unit", "post": "Văn phòng", "email": "vanphong@ubnd.example"},
-            {"id": 2, "organization_id": OWNER, "role": "leader_in_charge", "post": "Phó Chủ tịch phụ trách",
-             "email": "phutrach@ubnd.example"},
-            {"id": 3, "organization_id": OWNER, "role": "head", "post": "Chủ tịch", "email": "chutich@ubnd.example"},
-            {"id": 4, "organization_id": LEAD, "role": "head", "post": "Trưởng ban", "email": "truongban@btgtu.example"},
-        ])
-        _add(session, Agreement, [{
-            "id": 1, "code": "ctph-ubnd-2021", "kind": "programme", "lead_id": LEAD, "ladder_id": 1, "status": "in_force",
-            "title": "Chương trình phối hợp giữa Ban Tuyên giáo Tỉnh ủy và Ủy ban nhân dân tỉnh",
-        }])
-        _add(session, Obligation, [
-            {"id": number, "agreement_id": 1, "code": f"viec-{number}", "title": TITLES[number % 4], "owner": "partner",
-             "form": "report", "evidence_required": number % 2 == 0, "budget_planned": 25_000_000 if number % 3 == 0 else 0}
-            for number in range(1, checkpoints + 1)
-        ])
-        _add(session, Checkpoint, [
-            {"id": number, "obligation_id": number, "agreement_id": 1, "owner_id": OWNER, "lead_id": LEAD, "ladder_id": 1,
-             "calendar_id": 1, "calendar_version": "v1", "nominal_on": DAY, "due_on": DAY, "status": "upcoming"}
-            for number in range(1, checkpoints + 1)
-        ])
+        _add(
+            session,
+            Rung,
+            [
+                {
+                    "id": key,
+                    "ladder_id": 1,
+                    "name": name,
+                    "offset": offset,
+                    "severity": severity,
+                    "urgent": name in urgent,
+                }
+                for name, (key, offset, severity) in RUNGS.items()
+            ],
+        )
+        _add(
+            session,
+            RungAudience,
+            [
+                {"rung_id": key, "audience": "owner", "role": role}
+                for key, _, _ in RUNGS.values()
+                for role in ("advisory_unit", "leader_in_charge")
+            ],
+        )
+        _add(
+            session,
+            Organization,
+            [
+                {"id": LEAD, "code": "btgtu", "name": "Ban Tuyên giáo Tỉnh ủy Hà Giang", "side": "party"},
+                {"id": OWNER, "code": "ubnd", "name": "Ủy ban nhân dân tỉnh Hà Giang", "side": "state"},
+            ],
+        )
+        _add(
+            session,
+            Contact,
+            [
+                {
+                    "id": 1,
+                    "organization_id": OWNER,
+                    "role": "advisory_unit",
+                    "post": "Văn phòng",
+                    "email": "vanphong@ubnd.example",
+                },
+                {
+                    "id": 2,
+                    "organization_id": OWNER,
+                    "role": "leader_in_charge",
+                    "post": "Phó Chủ tịch phụ trách",
+                    "email": "phutrach@ubnd.example",
+                },
+                {
+                    "id": 3,
+                    "organization_id": OWNER,
+                    "role": "head",
+                    "post": "Chủ tịch",
+                    "email": "chutich@ubnd.example",
+                },
+                {
+                    "id": 4,
+                    "organization_id": LEAD,
+                    "role": "head",
+                    "post": "Trưởng ban",
+                    "email": "truongban@btgtu.example",
+                },
+            ],
+        )
+        _add(
+            session,
+            Agreement,
+            [
+                {
+                    "id": 1,
+                    "code": "ctph-ubnd-2021",
+                    "kind": "programme",
+                    "lead_id": LEAD,
+                    "ladder_id": 1,
+                    "status": "in_force",
+                    "title": "Chương trình phối hợp giữa Ban Tuyên giáo Tỉnh ủy và Ủy ban nhân dân tỉnh",
+                }
+            ],
+        )
+        _add(
+            session,
+            Obligation,
+            [
+                {
+                    "id": number,
+                    "agreement_id": 1,
+                    "code": f"viec-{number}",
+                    "title": TITLES[number % 4],
+                    "owner": "partner",
+                    "form": "report",
+                    "evidence_required": number % 2 == 0,
+                    "budget_planned": 25_000_000 if number % 3 == 0 else 0,
+                }
+                for number in range(1, checkpoints + 1)
+            ],
+        )
+        _add(
+            session,
+            Checkpoint,
+            [
+                {
+                    "id": number,
+                    "obligation_id": number,
+                    "agreement_id": 1,
+                    "owner_id": OWNER,
+                    "lead_id": LEAD,
+                    "ladder_id": 1,
+                    "calendar_id": 1,
+                    "calendar_version": "v1",
+                    "nominal_on": DAY,
+                    "due_on": DAY,
+                    "status": "upcoming",
+                }
+                for number in range(1, checkpoints + 1)
+            ],
+        )
 
 
 def add_readers(engine: Engine, number: int) -> list[int]:
     """More advisory readers of the owner's body, with ids from 101 on; returns the ids."""
     ids = list(range(101, 101 + number))
     with transaction(engine) as session:
-        _add(session, Contact, [
-            {"id": key, "organization_id": OWNER, "role": "clerk", "post": "Văn thư", "email": f"nguoi{key}@ubnd.example"}
-            for key in ids
-        ])
+        _add(
+            session,
+            Contact,
+            [
+                {
+                    "id": key,
+                    "organization_id": OWNER,
+                    "role": "clerk",
+                    "post": "Văn thư",
+                    "email": f"nguoi{key}@ubnd.example",
+                }
+                for key in ids
+            ],
+        )
     return ids
 
 
 def add_notices(
-    engine: Engine, recipients: list[int], checkpoints: list[int], rung: str = "D", *, on_day: dt.date = DAY,
+    engine: Engine,
+    recipients: list[int],
+    checkpoints: list[int],
+    rung: str = "D",
+    *,
+    on_day: dt.date = DAY,
     reached_on: dt.date | None = None,
 ) -> None:
     """One pending notice a recipient and checkpoint."""
     key, _, severity = RUNGS[rung]
     with transaction(engine) as session:
-        _add(session, Notice, [
-            {"checkpoint_id": checkpoint, "rung_id": key, "due_on": DAY, "recipient_id": recipient, "severity": severity,
-             "reached_on": reached_on or on_day, "on_day": on_day, "state": "pending"}
-            for recipient in recipients for checkpoint in checkpoints
-        ])
+        _add(
+            session,
+            Notice,
+            [
+                {
+                    "checkpoint_id": checkpoint,
+                    "rung_id": key,
+                    "due_on": DAY,
+                    "recipient_id": recipient,
+                    "severity": severity,
+                    "reached_on": reached_on or on_day,
+                    "on_day": on_day,
+                    "state": "pending",
+                }
+                for recipient in recipients
+                for checkpoint in checkpoints
+            ],
+        )
 
 
 def rows(engine: Engine, query: str, **values: Any) -> list[Any]:

@@ -107,7 +107,16 @@ def test_checkpoints_are_one_object_each_by_due_date(run: Run, loaded: Path) -> 
 def test_the_forecast_names_who_is_told_of_what_and_why(run: Run, loaded: Path) -> None:
     found = run("forecast", "--from", "2021-12-01", "--days", "30", "--json").json
     assert list(found[0]) == [
-        "on", "to", "role", "organization", "agreement", "obligation", "owner", "due_on", "rung", "severity",
+        "on",
+        "to",
+        "role",
+        "organization",
+        "agreement",
+        "obligation",
+        "owner",
+        "due_on",
+        "rung",
+        "severity",
     ]
     days = [row["on"] for row in found]
     assert days == sorted(days)
@@ -138,8 +147,16 @@ def test_json_is_not_escaped_and_an_empty_list_is_an_array(run: Run, loaded: Pat
 
 @pytest.mark.parametrize(
     "command",
-    [("status",), ("status", "ctph-ubnd-2021"), ("checkpoints",), ("forecast", "--from", "2021-12-01"), ("outbox",),
-     ("verify",), ("doctor",), ("follow-up", "--as-of", "2021-12-24", "--dry-run")],
+    [
+        ("status",),
+        ("status", "ctph-ubnd-2021"),
+        ("checkpoints",),
+        ("forecast", "--from", "2021-12-01"),
+        ("outbox",),
+        ("verify",),
+        ("doctor",),
+        ("follow-up", "--as-of", "2021-12-24", "--dry-run"),
+    ],
     ids=lambda command: " ".join(command),
 )
 def test_a_clerk_can_read_it(run: Run, loaded: Path, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -239,8 +256,16 @@ def test_a_wrong_file_makes_no_database(run: Run, own_home: Path, tmp_path: Path
 
 @pytest.mark.parametrize(
     "arguments",
-    [("foo",), ("load",), ("load", "a", "b"), ("forecast", "--from", "2021-02-30"), ("forecast", "--days", "0"),
-     ("forecast", "--days", "x"), ("follow-up", "--as-of", "24/12/2021"), ("status", "--nope")],
+    [
+        ("foo",),
+        ("load",),
+        ("load", "a", "b"),
+        ("forecast", "--from", "2021-02-30"),
+        ("forecast", "--days", "0"),
+        ("forecast", "--days", "x"),
+        ("follow-up", "--as-of", "24/12/2021"),
+        ("status", "--nope"),
+    ],
     ids=lambda arguments: " ".join(arguments),
 )
 def test_bad_usage_is_one_line_and_exit_2(run: Run, arguments: tuple[str, ...]) -> None:
@@ -251,8 +276,15 @@ def test_bad_usage_is_one_line_and_exit_2(run: Run, arguments: tuple[str, ...]) 
 
 @pytest.mark.parametrize(
     "url",
-    ["nonsense", "mysql://u:secret@h/x", "postgresql://u:secret@127.0.0.1:1/x", "postgresql://u:secret@[::1/x",
-     "sqlite:////proc/nowhere/x.db", "sqlite:////etc/passwd", "sqlite:////etc"],
+    [
+        "nonsense",
+        "mysql://u:secret@h/x",
+        "postgresql://u:secret@127.0.0.1:1/x",
+        "postgresql://u:secret@[::1/x",
+        "sqlite:////proc/nowhere/x.db",
+        "sqlite:////etc/passwd",
+        "sqlite:////etc",
+    ],
 )
 def test_a_database_that_can_t_be_used_is_one_line_without_its_password(run: Run, url: str) -> None:
     for command in (("status",), ("init",), ("load", HA_GIANG)):
@@ -288,7 +320,11 @@ def test_an_older_or_foreign_database_says_so(run: Run, loaded: Path) -> None:
 def test_a_reader_that_goes_away_is_no_error_to_see(loaded: Path) -> None:
     command = f"{sys.executable} -m cli checkpoints --json | head -1"
     done = subprocess.run(
-        ["bash", "-c", command], capture_output=True, text=True, check=False, timeout=60,
+        ["bash", "-c", command],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     assert (done.stdout, done.stderr) == ("[\n", "")
@@ -317,7 +353,11 @@ def test_help_and_checkpoints_start_without_prefect(loaded: Path) -> None:
     for arguments in (["--help"], ["checkpoints", "--json"]):
         program = "import sys, cli; cli.run(sys.argv[1:]); print('prefect' in sys.modules, file=sys.stderr)"
         done = subprocess.run(
-            [sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True, timeout=60,
+            [sys.executable, "-c", program, *arguments],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
         assert done.stderr == "False\n"

@@ -63,14 +63,20 @@ def test_a_reader_gets_one_digest_of_all_notices(office: Engine) -> None:
 
 
 def test_a_mail_has_the_headers_of_an_automatic_office_mail(office: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PHOIHOP_SMTP_URL", "smtp://localhost/?from=Ban%20Tuy%C3%AAn%20gi%C3%A1o%20%3Cso%40btgtu.example%3E")
+    monkeypatch.setenv(
+        "PHOIHOP_SMTP_URL", "smtp://localhost/?from=Ban%20Tuy%C3%AAn%20gi%C3%A1o%20%3Cso%40btgtu.example%3E"
+    )
     add_notices(office, [LEADER], [1])
     compose(office, DAY)
     mail, stored = mails(office)[0], rows(office, 'SELECT message_id, "to", subject, state, urgent FROM message')[0]
     assert mail["From"] == "Ban Tuyên giáo <so@btgtu.example>"
     assert mail["To"] == stored[1] == "phutrach@ubnd.example"
     assert mail["Message-ID"] == stored[0]
-    assert mail["Subject"] == stored[2] == "[Phối hợp] Đến hạn: Cử báo cáo viên chuyên sâu tại hội nghị báo cáo viên (hạn 24/12/2021)"
+    assert (
+        mail["Subject"]
+        == stored[2]
+        == "[Phối hợp] Đến hạn: Cử báo cáo viên chuyên sâu tại hội nghị báo cáo viên (hạn 24/12/2021)"
+    )
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Date"].datetime is not None
     assert stored[3] == "waiting"
@@ -267,9 +273,12 @@ def test_sqlite_finds_what_is_to_compose_and_to_send_by_its_indexes(office: Engi
         plans = {
             statement: str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all())
             for statement, parameters in list(seen)
-            if isinstance(parameters, tuple) and any(word in statement for word in ("UPDATE notice", "FROM notice", "due AS"))
+            if isinstance(parameters, tuple)
+            and any(word in statement for word in ("UPDATE notice", "FROM notice", "due AS"))
         }
-    scans = [statement for statement, plan in plans.items() if "SCAN notice" in plan and "ix_notice_to_compose" not in plan]
+    scans = [
+        statement for statement, plan in plans.items() if "SCAN notice" in plan and "ix_notice_to_compose" not in plan
+    ]
     assert not scans
     assert any("ix_message_to_send" in plan for statement, plan in plans.items() if "due AS" in statement)
     assert sum("ix_notice_to_compose" in plan for plan in plans.values()) >= 3

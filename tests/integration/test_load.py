@@ -23,8 +23,19 @@ DATA = Path(__file__).parent.parent.parent / "data"
 HA_GIANG = DATA / "ha-giang.yaml"
 CLERK = Actor("Văn thư", channel="cli")
 TODAY = dt.date(2021, 12, 1)
-TABLES = ("organization", "contact", "legal_basis", "agreement", "agreement_party", "agreement_version", "obligation",
-          "checkpoint", "audit_line", "audit_head", "event")
+TABLES = (
+    "organization",
+    "contact",
+    "legal_basis",
+    "agreement",
+    "agreement_party",
+    "agreement_version",
+    "obligation",
+    "checkpoint",
+    "audit_line",
+    "audit_head",
+    "event",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -148,8 +159,13 @@ def test_checkpoints_come_by_due_date_with_the_days_they_are_late(engine: Engine
     assert found == sorted(found, key=lambda row: (row["due_on"], row["agreement"], row["obligation"], row["owner"]))
     report = next(row for row in found if row["obligation"] == "bao-cao")
     assert report == {
-        "agreement": "ctph-ubnd-2021", "obligation": "bao-cao", "owner": "ubnd", "nominal_on": "2021-12-15",
-        "due_on": "2021-12-15", "status": "upcoming", "overdue_days": 21,
+        "agreement": "ctph-ubnd-2021",
+        "obligation": "bao-cao",
+        "owner": "ubnd",
+        "nominal_on": "2021-12-15",
+        "due_on": "2021-12-15",
+        "status": "upcoming",
+        "overdue_days": 21,
     }
     assert {row["overdue_days"] for row in found if row["due_on"] >= "2022-01-05"} == {0}
 
@@ -200,8 +216,13 @@ def test_a_file_that_was_altered_or_lost_is_found(engine: Engine, own_home: Path
         VALUES (1, :checkpoint, 1, 'x', '{}', 0, '2021-12-01', 'x', '2021-12-01', '', '', '')"""
     execute(engine, report, checkpoint=checkpoint)
     for number, sha256 in enumerate((kept, lost), 1):
-        execute(engine, "INSERT INTO evidence (id, report_id, title, document, file_name, media_type, size, sha256)"
-                " VALUES (:id, 1, '', '', '', '', 0, :sha256)", id=number, sha256=sha256)
+        execute(
+            engine,
+            "INSERT INTO evidence (id, report_id, title, document, file_name, media_type, size, sha256)"
+            " VALUES (:id, 1, '', '', '', '', 0, :sha256)",
+            id=number,
+            sha256=sha256,
+        )
     with reading(engine) as session:
         assert {fault.subject for fault in verify.faults(session)} == {kept, lost}
 

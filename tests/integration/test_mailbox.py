@@ -104,9 +104,17 @@ def test_an_attachment_can_be_downloaded(box: DevMailbox) -> None:
         assert answer.headers["Content-Disposition"].startswith("attachment;")
 
 
-@pytest.mark.parametrize("path", [
-    "mail/none", "mail/..%2F..%2Fetc%2Fpasswd", "mail/%2e%2e/x", "mail/{key}/file/9", "mail/{key}/else", "elsewhere",
-])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "mail/none",
+        "mail/..%2F..%2Fetc%2Fpasswd",
+        "mail/%2e%2e/x",
+        "mail/{key}/file/9",
+        "mail/{key}/else",
+        "elsewhere",
+    ],
+)
 def test_what_is_not_there_is_a_plain_404(box: DevMailbox, path: str) -> None:
     send(box, mail())
     with pytest.raises(urllib.error.HTTPError) as missing:
@@ -127,8 +135,22 @@ def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         done = subprocess.run(
-            [sys.executable, "-m", "notifications.mailbox", "--smtp-port", port, "--http-port", "0", "--maildir", str(tmp_path)],
-            cwd=ROOT, capture_output=True, text=True, check=False, timeout=20,
+            [
+                sys.executable,
+                "-m",
+                "notifications.mailbox",
+                "--smtp-port",
+                port,
+                "--http-port",
+                "0",
+                "--maildir",
+                str(tmp_path),
+            ],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=20,
         )
     assert done.returncode == 1
     assert port in done.stderr
@@ -136,8 +158,20 @@ def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
 
 
 def test_it_runs_as_a_program_until_it_is_told_to_stop(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "notifications.mailbox", "--smtp-port", "0", "--http-port", "0", "--maildir", str(tmp_path)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}) as run:
+    command = [
+        sys.executable,
+        "-m",
+        "notifications.mailbox",
+        "--smtp-port",
+        "0",
+        "--http-port",
+        "0",
+        "--maildir",
+        str(tmp_path),
+    ]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+    ) as run:
         assert run.stdout is not None
         assert "smtp://127.0.0.1:" in run.stdout.readline()
         run.send_signal(signal.SIGTERM)

@@ -98,10 +98,19 @@ def test_a_limit_is_kept(office: Engine) -> None:
         assert deliver(office, settings_for(box), limit=2, batch=10) == Delivery(sent=2, waiting=3)
 
 
-@pytest.mark.parametrize("fault", [
-    Fault("421 4.3.2 shutting down"), Fault("451 4.3.0 try again"), Fault("450 greylisted"), Fault("451 no", at="data"),
-    Fault("452 4.3.1 full", at="mail"), Fault(drop=True), Fault("554 5.7.1 Relay access denied"),
-], ids=lambda fault: f"{fault.at} {fault.answer[:3] or 'drop'}")
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("421 4.3.2 shutting down"),
+        Fault("451 4.3.0 try again"),
+        Fault("450 greylisted"),
+        Fault("451 no", at="data"),
+        Fault("452 4.3.1 full", at="mail"),
+        Fault(drop=True),
+        Fault("554 5.7.1 Relay access denied"),
+    ],
+    ids=lambda fault: f"{fault.at} {fault.answer[:3] or 'drop'}",
+)
 def test_a_refusal_for_now_backs_off_and_stops_nobody_else(office: Engine, fault: Fault) -> None:
     outgoing(office, 5)
     with DevMailbox() as box:
@@ -122,7 +131,9 @@ def test_a_refusal_for_good_is_a_bounce_and_the_next_role_reads(office: Engine) 
     compose(office, DAY)
     with DevMailbox(fault=only("vanphong@ubnd.example", Fault("550 5.1.1 no such user"))) as box:
         assert deliver(office, settings_for(box)) == Delivery(bounced=1)
-        assert rows(office, "SELECT bounce_reason FROM contact WHERE bounced_at IS NOT NULL") == [("550 5.1.1 no such user",)]
+        assert rows(office, "SELECT bounce_reason FROM contact WHERE bounced_at IS NOT NULL") == [
+            ("550 5.1.1 no such user",)
+        ]
         assert rows(office, "SELECT name, resource FROM event") == [("phoihop.mail.bounced", "phoihop.contact.1")]
         assert rows(office, "SELECT chain, verb, subject FROM audit_line") == [("office", "bounce", "contact 1")]
         assert compose(office, DAY) == 1
@@ -191,7 +202,9 @@ def test_dropped_after_data_is_in_doubt_and_goes_again_under_the_same_message_id
 def test_a_server_that_never_answers_one_message_gets_the_others(office: Engine) -> None:
     outgoing(office, 4)
     with DevMailbox(fault=only(REFUSED, Fault(at="data", silent=True))) as box:
-        assert deliver(office, settings_for(box, "timeout=0.3"), connections=1) == Delivery(sent=3, waiting=1, in_doubt=1)
+        assert deliver(office, settings_for(box, "timeout=0.3"), connections=1) == Delivery(
+            sent=3, waiting=1, in_doubt=1
+        )
 
 
 def test_a_server_that_never_greets_is_given_up_after_its_time(office: Engine) -> None:
@@ -231,7 +244,9 @@ def test_a_wrong_password_is_tried_once_and_bounces_nobody(office: Engine) -> No
         assert deliver(office, smtp_settings(f"smtp://so:right@127.0.0.1:{box.smtp_port}")) == Delivery(sent=10)
 
 
-def test_tls_with_a_certificate_that_nobody_vouches_for_sends_nothing_in_the_clear(office: Engine, tmp_path: Path) -> None:
+def test_tls_with_a_certificate_that_nobody_vouches_for_sends_nothing_in_the_clear(
+    office: Engine, tmp_path: Path
+) -> None:
     outgoing(office, 2)
     certificate, tls = own_certificate(tmp_path)
     with DevMailbox(tls=tls) as box:
@@ -254,14 +269,18 @@ def test_implicit_tls_works(office: Engine, tmp_path: Path) -> None:
     outgoing(office, 2)
     certificate, tls = own_certificate(tmp_path)
     with DevMailbox(tls=tls, implicit_tls=True) as box:
-        assert deliver(office, smtp_settings(f"smtps://localhost:{box.smtp_port}/?ca={certificate}")) == Delivery(sent=2)
+        assert deliver(office, smtp_settings(f"smtps://localhost:{box.smtp_port}/?ca={certificate}")) == Delivery(
+            sent=2
+        )
 
 
 def test_a_second_delivery_sends_nothing_that_the_first_has_claimed(office: Engine) -> None:
     outgoing(office, 60)
     with DevMailbox(latency=0.002) as box:
         done: list[Delivery] = []
-        threads = [threading.Thread(target=lambda: done.append(deliver(office, settings_for(box), batch=9))) for _ in range(3)]
+        threads = [
+            threading.Thread(target=lambda: done.append(deliver(office, settings_for(box), batch=9))) for _ in range(3)
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -292,7 +311,10 @@ def test_a_process_killed_between_the_answer_and_the_commit_leaves_one_message_i
             "relay.deliver(make_engine(sys.argv[1]), smtp.smtp_settings(sys.argv[2]), connections=1)\n"
         )
         killed = subprocess.run(
-            [sys.executable, "-c", script, database_url, box.url], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False
+            [sys.executable, "-c", script, database_url, box.url],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            check=False,
         )
         assert killed.returncode == -signal.SIGKILL
         assert states(office) == {"sent": 2, "sending": 1, "waiting": 3}
@@ -345,9 +367,26 @@ def own_certificate(folder: Path) -> tuple[Path, ssl.SSLContext]:
     """A certificate for localhost that only who has the file trusts."""
     certificate, key = folder / "cert.pem", folder / "key.pem"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-         "-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(certificate)],
-        check=True, capture_output=True,
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=localhost",
+            "-addext",
+            "subjectAltName=DNS:localhost",
+            "-keyout",
+            str(key),
+            "-out",
+            str(certificate),
+        ],
+        check=True,
+        capture_output=True,
     )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)

@@ -29,16 +29,30 @@ CASE: dict[str, Any] = {
     ],
     "contacts": [{"organization": "a", "role": "head", "post": "Trưởng ban", "email": "Head@A.example"}],
     "legal_bases": [
-        {"number": "221-QĐ/TW", "date": dt.date(2009, 4, 27)}, {"number": "238-QĐ/TW", "supersedes": "221-QĐ/TW"},
+        {"number": "221-QĐ/TW", "date": dt.date(2009, 4, 27)},
+        {"number": "238-QĐ/TW", "supersedes": "221-QĐ/TW"},
     ],
     "agreements": [
         {
-            "code": "ct-1", "kind": "programme", "title": "Chương trình", "lead": "a", "parties": ["a", "b"],
-            "legal_basis": "238-QĐ/TW", "period": {"from": dt.date(2021, 7, 12), "to": 2025}, "status": "in_force",
+            "code": "ct-1",
+            "kind": "programme",
+            "title": "Chương trình",
+            "lead": "a",
+            "parties": ["a", "b"],
+            "legal_basis": "238-QĐ/TW",
+            "period": {"from": dt.date(2021, 7, 12), "to": 2025},
+            "status": "in_force",
             "signed_on": dt.date(2021, 7, 12),
             "obligations": [
-                {"code": "bc", "title": "Báo cáo", "owner": "partner", "form": "report", "due": ["06-15", "12-15"],
-                 "evidence": "required", "budget": 5000000},
+                {
+                    "code": "bc",
+                    "title": "Báo cáo",
+                    "owner": "partner",
+                    "form": "report",
+                    "due": ["06-15", "12-15"],
+                    "evidence": "required",
+                    "budget": 5000000,
+                },
             ],
         }
     ],

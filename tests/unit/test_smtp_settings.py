@@ -20,13 +20,16 @@ def test_a_url_names_host_port_user_and_options() -> None:
     assert smtp.sender_address == "phoihop@btgtu.example"
 
 
-@pytest.mark.parametrize(("url", "port", "starttls"), [
-    ("smtp://mail.example", 25, False),
-    ("smtp://office:pw@mail.example", 587, True),
-    ("smtp://office:pw@127.0.0.1", 25, False),
-    ("smtp://office:pw@mail.example/?starttls=no", 25, False),
-    ("smtps://mail.example", 465, False),
-])
+@pytest.mark.parametrize(
+    ("url", "port", "starttls"),
+    [
+        ("smtp://mail.example", 25, False),
+        ("smtp://office:pw@mail.example", 587, True),
+        ("smtp://office:pw@127.0.0.1", 25, False),
+        ("smtp://office:pw@mail.example/?starttls=no", 25, False),
+        ("smtps://mail.example", 465, False),
+    ],
+)
 def test_a_password_leaves_this_machine_encrypted_unless_the_url_says_otherwise(
     url: str, port: int, starttls: bool
 ) -> None:
@@ -38,14 +41,26 @@ def test_the_sender_is_the_user_where_the_user_is_an_address() -> None:
     assert smtp_settings("smtp://so%40btgtu.example:pw@mail.example").sender_address == "so@btgtu.example"
 
 
-@pytest.mark.parametrize("url", [
-    "", "mail.example", "http://u:hemlig@mail.example", "smtp://", "smtp://u:hemlig@mail.example:99999",
-    "smtp://u:hemlig@mail.example:port", "smtp://u:hemlig@mail.example/?colour=red",
-    "smtp://u:hemlig@mail.example/?timeout=soon", "smtp://u:hemlig@mail.example/?connections=0",
-    "smtp://u:hemlig@mail.example/?starttls=perhaps", "smtps://u:hemlig@mail.example/?starttls=yes",
-    "smtp://u:hemlig@mail.example/?from=nobody", "smtp://u:hemlig@mail.example/?from=a%40b.example%0D%0ABcc%3A%20x",
-    "smtp://u:hemlig@[mail", "smtp://u:hemlig/@mail.example",
-])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "mail.example",
+        "http://u:hemlig@mail.example",
+        "smtp://",
+        "smtp://u:hemlig@mail.example:99999",
+        "smtp://u:hemlig@mail.example:port",
+        "smtp://u:hemlig@mail.example/?colour=red",
+        "smtp://u:hemlig@mail.example/?timeout=soon",
+        "smtp://u:hemlig@mail.example/?connections=0",
+        "smtp://u:hemlig@mail.example/?starttls=perhaps",
+        "smtps://u:hemlig@mail.example/?starttls=yes",
+        "smtp://u:hemlig@mail.example/?from=nobody",
+        "smtp://u:hemlig@mail.example/?from=a%40b.example%0D%0ABcc%3A%20x",
+        "smtp://u:hemlig@[mail",
+        "smtp://u:hemlig/@mail.example",
+    ],
+)
 def test_a_bad_url_is_refused_in_a_sentence_that_never_shows_the_password(url: str) -> None:
     with pytest.raises(Refusal) as refused:
         smtp_settings(url)
@@ -62,20 +77,23 @@ def test_neither_settings_nor_yagmails_client_show_the_password() -> None:
     assert (client.host, client.port, client.ssl, client.starttls) == ("mail.example", "587", False, True)
 
 
-@pytest.mark.parametrize(("step", "code", "text", "verdict"), [
-    ("end", 250, b"2.0.0 queued", Verdict.SENT),
-    ("rcpt", 450, b"4.2.0 greylisted", Verdict.LATER),
-    ("rcpt", 421, b"busy", Verdict.LATER),
-    ("rcpt", 552, b"5.2.2 mailbox full", Verdict.LATER),
-    ("rcpt", 550, b"5.1.1 no such user", Verdict.BOUNCED),
-    ("rcpt", 551, b"user not local", Verdict.BOUNCED),
-    ("rcpt", 553, b"name not allowed", Verdict.BOUNCED),
-    ("end", 554, b"transaction failed", Verdict.BOUNCED),
-    ("rcpt", 554, b"5.7.1 <x@y>: Relay access denied", Verdict.LATER),
-    ("rcpt", 550, b"5.7.1 Unable to relay", Verdict.LATER),
-    ("rcpt", 530, b"authentication required", Verdict.LATER),
-    ("data", 503, b"bad sequence", Verdict.LATER),
-])
+@pytest.mark.parametrize(
+    ("step", "code", "text", "verdict"),
+    [
+        ("end", 250, b"2.0.0 queued", Verdict.SENT),
+        ("rcpt", 450, b"4.2.0 greylisted", Verdict.LATER),
+        ("rcpt", 421, b"busy", Verdict.LATER),
+        ("rcpt", 552, b"5.2.2 mailbox full", Verdict.LATER),
+        ("rcpt", 550, b"5.1.1 no such user", Verdict.BOUNCED),
+        ("rcpt", 551, b"user not local", Verdict.BOUNCED),
+        ("rcpt", 553, b"name not allowed", Verdict.BOUNCED),
+        ("end", 554, b"transaction failed", Verdict.BOUNCED),
+        ("rcpt", 554, b"5.7.1 <x@y>: Relay access denied", Verdict.LATER),
+        ("rcpt", 550, b"5.7.1 Unable to relay", Verdict.LATER),
+        ("rcpt", 530, b"authentication required", Verdict.LATER),
+        ("data", 503, b"bad sequence", Verdict.LATER),
+    ],
+)
 def test_only_a_refusal_of_the_recipient_is_a_bounce(step: str, code: int, text: bytes, verdict: Verdict) -> None:
     assert sort_answer(step, code, text).verdict is verdict
 

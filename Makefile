@@ -1,0 +1,54 @@
+# One command for each thing a person does here. `make help` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+INSTALLED_DEV := $(VENV)/.installed-dev
+# no bytecode or caches of a user's own Python, no questions
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+ONCE ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test check faults bench docs lock browser clean
+
+help: ## lists the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
+	@echo "  make run ONCE=1 ends after the story; ports: PHOIHOP_PREFECT_PORT, PHOIHOP_SMTP_PORT, PHOIHOP_MAILBOX_PORT"
+
+install: $(INSTALLED) ## makes .venv with what the product needs; leaves .venv/bin/phoihop
+
+run: $(INSTALLED) ## starts everything and plays the life of an agreement; stays up until Ctrl-C
+	@$(BIN)/python -m story $(if $(ONCE),--once)
+
+test: check ## lint, types, layers, and all tests but the slow ones
+	@$(BIN)/python -m pytest
+
+check: $(INSTALLED_DEV) ## ruff, mypy, import-linter: seconds
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+lock: $(INSTALLED_DEV) ## writes requirements.lock and requirements-dev.lock anew (needs a package index)
+	@$(BIN)/pip install -q uv
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
+	  -c constraints.in --extra build -o requirements.lock pyproject.toml
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
+	  -c constraints.in -c requirements.lock --extra build --extra dev -o requirements-dev.lock pyproject.toml
+
+clean: ## removes the environment and this checkout's own state
+	rm -rf $(VENV) .phoihop *.egg-info build
+
+# --no-deps: the lock is whole, and pip before 24 stumbles over extras in a lock with hashes
+$(INSTALLED): requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) not found: install Python 3.11 or newer, or say make PYTHON=/path/to/python" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: $$($(PYTHON) -V) is too old: Python 3.11 or newer is needed; say make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "make: this Python has no venv module: install it (Debian: apt-get install python3-venv)" >&2; exit 1; }
+	@echo "Installing what requirements.lock names into $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install -q --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(INSTALLED_DEV): $(INSTALLED) requirements-dev.lock
+	@echo "Installing what requirements-dev.lock names into $(VENV) ..."
+	@$(BIN)/pip install -q --no-deps --require-hashes -r requirements-dev.lock
+	@touch $@
