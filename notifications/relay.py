@@ -88,6 +88,12 @@ def deliver(
         outbox.RUNNING.discard(token)
 
 
+def waiting(engine: Engine) -> int:
+    """How many messages are still to be sent."""
+    with engine.connect() as connection:
+        return int(connection.execute(outbox.WAITING).scalar_one())
+
+
 class _Clock:
     """Runs on from a given moment."""
 

@@ -10,7 +10,7 @@ from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterName
 from prefect.client.schemas.objects import FlowRun, StateType
 
-PATIENCE = 90.0  # seconds for one step; a slow machine needs five
+PATIENCE = 120.0  # seconds for one step; an idle machine needs three
 
 
 class StepFailed(Exception):
@@ -41,18 +41,22 @@ class Desk:
         """The run of `deployment` about `agreement` that its event started, when it has ended."""
         return self.ended(self._find(deployment, agreement, set(), lambda run: True).id)
 
+    def now(self, run: FlowRun) -> FlowRun:
+        """The run as it stands now."""
+        return self.client.read_flow_run(run.id)
+
     def resume(self, run: FlowRun, answer: dict[str, Any]) -> None:
         """Hands a suspended run its form. StepFailed where the server refuses it."""
         result = self.client.resume_flow_run(run.id, run_input=answer)
         if getattr(result.status, "value", result.status) != "ACCEPT":
             raise StepFailed(f"Không tiếp tục được {run.name}: {result}")
 
-    def waiting_again(self, run: FlowRun, count: int) -> FlowRun:
-        """The run when it is suspended for the `count`-th time, or has ended."""
+    def waiting_again(self, run: FlowRun) -> FlowRun:
+        """The run when it is suspended anew, or has ended. `run`: as it was when it was resumed."""
         return self._until(
             run.id,
             lambda now: bool(
-                now.state and (now.state.is_final() or (now.state.is_paused() and now.run_count >= count))
+                now.state and (now.state.is_final() or (now.state.is_paused() and now.state_id != run.state_id))
             ),
             "chờ bước tiếp",
         )

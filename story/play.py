@@ -65,12 +65,8 @@ class Story:
             second = self.desk.suspended("02 · Thẩm định", self.code, {first.id})
             yield self._step("Thẩm định vòng 2: duyệt", lambda: self._decide(second, "approve", "Đồng ý trình ký."))
             signing = self.desk.suspended("03 · Ký kết", self.code, set())
-            yield self._step(
-                "Ký kết: cơ quan chủ trì", lambda: self._sign(signing, LEAD, "Nguyễn Văn A", "Trưởng ban", 2)
-            )
-            yield self._step(
-                "Ký kết: cơ quan phối hợp", lambda: self._sign(signing, PARTNER, "Trần Thị B", "Chủ tịch", 3)
-            )
+            yield self._step("Ký kết: cơ quan chủ trì", lambda: self._sign(signing, LEAD, "Nguyễn Văn A", "Trưởng ban"))
+            yield self._step("Ký kết: cơ quan phối hợp", lambda: self._sign(signing, PARTNER, "Trần Thị B", "Chủ tịch"))
             yield self._step("Đưa vào hiệu lực", lambda: self.desk.started("04 · Đưa vào hiệu lực", self.code))
             yield from self._remind()
             yield from self._hand_in()
@@ -117,7 +113,7 @@ class Story:
         self.desk.resume(run, {"decision": decision, "reason": reason, "acting_post": POST})
         return self.desk.ended(run.id)
 
-    def _sign(self, run: FlowRun, organization: str, signer: str, post: str, count: int) -> FlowRun:
+    def _sign(self, run: FlowRun, organization: str, signer: str, post: str) -> FlowRun:
         answer = {
             "organization": organization,
             "signer": signer,
@@ -126,8 +122,9 @@ class Story:
             "signed_on": today().isoformat(),
             "acting_post": "Văn thư",
         }
-        self.desk.resume(run, answer)
-        return self.desk.waiting_again(run, count)
+        waiting = self.desk.now(run)
+        self.desk.resume(waiting, answer)
+        return self.desk.waiting_again(waiting)
 
     def _follow_up(self, day: dt.date) -> FlowRun:
         return self.desk.run("05 · Đôn đốc hằng ngày", {"as_of": day.isoformat()})
