@@ -21,8 +21,15 @@ install: $(INSTALLED) ## makes .venv with what the product needs; leaves .venv/b
 run: $(INSTALLED) ## starts everything and plays the life of an agreement; stays up until Ctrl-C
 	@$(BIN)/python -m story $(if $(ONCE),--once)
 
-test: check ## lint, types, layers, and all tests but the slow ones
+test: check browser ## lint, types, layers, and all tests but the slow ones
 	@$(BIN)/python -m pytest
+
+browser: ## finds Chromium for the browser tests, or installs it where apt-get and root are there
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+	  || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+	       && echo "Installing Chromium for the browser tests ..." \
+	       && apt-get update -q >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -q chromium fonts-liberation >/dev/null; } \
+	  || { echo "make: the browser tests need Chromium: install it (Debian: apt-get install chromium)" >&2; exit 1; }
 
 check: $(INSTALLED_DEV) ## ruff, mypy, import-linter: seconds
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -41,10 +41,6 @@ class Desk:
         """The run of `deployment` about `agreement` that its event started, when it has ended."""
         return self.ended(self._find(deployment, agreement, set(), lambda run: True).id)
 
-    def now(self, run: FlowRun) -> FlowRun:
-        """The run as it stands now."""
-        return self.client.read_flow_run(run.id)
-
     def resume(self, run: FlowRun, answer: dict[str, Any]) -> None:
         """Hands a suspended run its form. StepFailed where the server refuses it."""
         result = self.client.resume_flow_run(run.id, run_input=answer)

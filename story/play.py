@@ -65,8 +65,7 @@ class Story:
             second = self.desk.suspended("02 · Thẩm định", self.code, {first.id})
             yield self._step("Thẩm định vòng 2: duyệt", lambda: self._decide(second, "approve", "Đồng ý trình ký."))
             signing = self.desk.suspended("03 · Ký kết", self.code, set())
-            yield self._step("Ký kết: cơ quan chủ trì", lambda: self._sign(signing, LEAD, "Nguyễn Văn A", "Trưởng ban"))
-            yield self._step("Ký kết: cơ quan phối hợp", lambda: self._sign(signing, PARTNER, "Trần Thị B", "Chủ tịch"))
+            yield self._step("Ký kết: hai bên lần lượt ký", lambda: self._sign_all(signing))
             yield self._step("Đưa vào hiệu lực", lambda: self.desk.started("04 · Đưa vào hiệu lực", self.code))
             yield from self._remind()
             yield from self._hand_in()
@@ -105,13 +104,18 @@ class Story:
         state = run.state.name if run.state else "?"
         message = (run.state.message or "") if run.state else ""
         line = Line(stage, run.name, state, mails(self.maildir) - before, message)
-        if state not in ("Completed", "Suspended"):
+        if state != "Completed":
             raise StepFailed(f"{stage}: {state}. {message}")
         return line
 
     def _decide(self, run: FlowRun, decision: str, reason: str) -> FlowRun:
         self.desk.resume(run, {"decision": decision, "reason": reason, "acting_post": POST})
         return self.desk.ended(run.id)
+
+    def _sign_all(self, run: FlowRun) -> FlowRun:
+        """One run goes round the parties: it is resumed for each signature, and completes with the last."""
+        run = self._sign(run, LEAD, "Nguyễn Văn A", "Trưởng ban")
+        return self._sign(run, PARTNER, "Trần Thị B", "Chủ tịch")
 
     def _sign(self, run: FlowRun, organization: str, signer: str, post: str) -> FlowRun:
         answer = {
@@ -122,9 +126,8 @@ class Story:
             "signed_on": today().isoformat(),
             "acting_post": "Văn thư",
         }
-        waiting = self.desk.now(run)
-        self.desk.resume(waiting, answer)
-        return self.desk.waiting_again(waiting)
+        self.desk.resume(run, answer)
+        return self.desk.waiting_again(run)
 
     def _follow_up(self, day: dt.date) -> FlowRun:
         return self.desk.run("05 · Đôn đốc hằng ngày", {"as_of": day.isoformat()})
