@@ -27,6 +27,9 @@ test: check ## lint, types, layers, and all tests but the slow ones
 check: $(INSTALLED_DEV) ## ruff, mypy, import-linter: seconds
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
+docs: $(INSTALLED) ## draws the transition tables into docs/ anew
+	@$(BIN)/python -m lifecycle.diagrams
+
 lock: $(INSTALLED_DEV) ## writes requirements.lock and requirements-dev.lock anew (needs a package index)
 	@$(BIN)/pip install -q uv
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
