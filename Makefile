@@ -34,6 +34,9 @@ browser: ## finds Chromium for the browser tests, or installs it where apt-get a
 check: $(INSTALLED_DEV) ## ruff, mypy, import-linter: seconds
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
+docs: $(INSTALLED) ## draws the transition tables into docs/ anew
+	@$(BIN)/python -m lifecycle.diagrams
+
 lock: $(INSTALLED_DEV) ## writes requirements.lock and requirements-dev.lock anew (needs a package index)
 	@$(BIN)/pip install -q uv
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
