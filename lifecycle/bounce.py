@@ -36,7 +36,7 @@ SELECT DISTINCT lost.checkpoint_id, lost.rung_id, lost.due_on, readers.recipient
 FROM notice AS lost
 JOIN checkpoint ON checkpoint.id = lost.checkpoint_id
 JOIN rung_audience ON rung_audience.rung_id = lost.rung_id
-JOIN readers ON readers.role = rung_audience.role AND readers.organization_id =
+JOIN readers ON readers.gone = 0 AND readers.role = rung_audience.role AND readers.organization_id =
      CASE rung_audience.audience WHEN 'owner' THEN checkpoint.owner_id ELSE checkpoint.lead_id END
 WHERE {which}
 ON CONFLICT DO NOTHING

@@ -24,7 +24,7 @@ JOIN agreement ON agreement.id = hit.agreement_id
 JOIN obligation ON obligation.id = hit.obligation_id
 """
 NOT_TOLD = """
-AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.checkpoint_id = hit.checkpoint_id AND n.rung_id = :rung
+AND r.gone = 0 AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.checkpoint_id = hit.checkpoint_id AND n.rung_id = :rung
     AND n.due_on = hit.due_on AND n.recipient_id = r.recipient_id)
 ORDER BY agreement.code, obligation.code, hit.due_on, hit.checkpoint_id, r.recipient_id, a.id
 """

@@ -1,7 +1,7 @@
 """Who reads for a role: the role's own contacts, else those of the next role up; one person named twice is one.
 
 Design section 6: advisory_unit -> leader_in_charge -> head; a clerk's place is below the advisory unit. A contact
-whose mail bounced is passed over like one that doesn't exist.
+whose mail bounced is passed over like one that doesn't exist, as long as the body has another.
 """
 
 from __future__ import annotations
@@ -20,22 +20,28 @@ def _chain_rows() -> str:
     return ", ".join(rows)
 
 
-# Common table expressions. `readers(organization_id, role, recipient_id, actual_role)`: for each body and each role
-# the contacts that read for it; recipient_id is the first contact of that mail address, whatever its body or role.
+# Common table expressions. `readers(organization_id, role, recipient_id, actual_role, gone)`: for each body and each role
+# the contacts that read for it; recipient_id is one contact of that mail address, whatever its body or role. A body whose
+# people can all be reached no more keeps its notices under one of them (`gone` = 1), so that they wait for whoever reads
+# next (lifecycle/bounce.py) instead of being lost.
 READERS = f"""
 role_chain(role, step, actual) AS (VALUES {_chain_rows()}),
-living AS (SELECT id, organization_id, role, email FROM contact WHERE active AND bounced_at IS NULL),
-nearest AS (
-    SELECT living.organization_id, role_chain.role, MIN(role_chain.step) AS step
-    FROM living JOIN role_chain ON role_chain.actual = living.role
-    GROUP BY living.organization_id, role_chain.role
+known AS (
+    SELECT id, organization_id, role, email, CASE WHEN active AND bounced_at IS NULL THEN 0 ELSE 1 END AS gone
+    FROM contact
 ),
-person AS (SELECT email, MIN(id) AS id FROM living GROUP BY email),
+nearest AS (
+    SELECT known.organization_id, role_chain.role, MIN(known.gone * {len(LADDER_OF_ROLES)} + role_chain.step) AS place
+    FROM known JOIN role_chain ON role_chain.actual = known.role
+    GROUP BY known.organization_id, role_chain.role
+),
+person AS (SELECT email, COALESCE(MIN(CASE WHEN gone = 0 THEN id END), MIN(id)) AS id FROM known GROUP BY email),
 readers AS (
-    SELECT nearest.organization_id, nearest.role, person.id AS recipient_id, living.role AS actual_role
+    SELECT nearest.organization_id, nearest.role, person.id AS recipient_id, known.role AS actual_role, known.gone
     FROM nearest
-    JOIN role_chain ON role_chain.role = nearest.role AND role_chain.step = nearest.step
-    JOIN living ON living.organization_id = nearest.organization_id AND living.role = role_chain.actual
-    JOIN person ON person.email = living.email
+    JOIN known ON known.organization_id = nearest.organization_id
+    JOIN role_chain ON role_chain.role = nearest.role AND role_chain.actual = known.role
+        AND known.gone * {len(LADDER_OF_ROLES)} + role_chain.step = nearest.place
+    JOIN person ON person.email = known.email
 )
 """
