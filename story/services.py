@@ -19,7 +19,6 @@ import settings
 
 HOST = "127.0.0.1"
 ROOT = Path(__file__).parent.parent
-POOL = "phoihop"
 
 
 class CannotStart(Exception):
@@ -67,7 +66,6 @@ def environment(ports: Ports) -> dict[str, str]:
         "PREFECT_UI_URL": f"http://{HOST}:{ports.prefect}",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-        "PREFECT_WORKER_QUERY_SECONDS": "1",
         "PREFECT_LOGGING_TO_API_BATCH_INTERVAL": "0.5",
         "PREFECT_CLI_PROMPT": "false",
         "PHOIHOP_HOME": str(home),
@@ -104,10 +102,8 @@ def running(ports: Ports) -> Iterator[None]:
         stack.enter_context(child(serve, logs / "server.log", env))
         _await(f"http://{HOST}:{ports.prefect}/api/health", 60, logs / "server.log")
         _await(f"http://{HOST}:{ports.mailbox}/", 20, logs / "mailbox.log")
-        finish([*prefect, "work-pool", "create", POOL, "--type", "process", "--overwrite"], logs / "deploy.log", env)
-        finish([*prefect, "--no-prompt", "deploy", "--all"], logs / "deploy.log", env)
-        start = [*prefect, "worker", "start", "--pool", POOL, "--name", "phoihop"]
-        stack.enter_context(child(start, logs / "worker.log", env))
+        finish([sys.executable, "-m", "flows.setup"], logs / "setup.log", env)
+        stack.enter_context(child([sys.executable, "-m", "flows.worker"], logs / "worker.log", env))
         yield
 
 

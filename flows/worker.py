@@ -1,0 +1,56 @@
+"""`python -m flows.worker`: Prefect's own worker with a warm process at its side (flows/warm.py, docs/adr/0030)."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from flows.launch import ADDRESS
+
+ROOT = Path(__file__).parent.parent
+POOL = NAME = "phoihop"
+# a person waits for the run they started; one question to the server costs it some milliseconds
+QUERY_SECONDS = "0.5"
+LOOK = 2.0  # seconds between two looks at the warm process
+
+
+def main() -> int:
+    """Runs until the worker ends; returns its exit code."""
+    os.environ.setdefault("PREFECT_WORKER_QUERY_SECONDS", QUERY_SECONDS)
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
+    # a short path: a Unix socket's may have a hundred letters; and a folder that only this user may enter
+    with tempfile.TemporaryDirectory(prefix="phoihop-") as folder:
+        address = os.environ[ADDRESS] = str(Path(folder) / "warm")
+        command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL, "--name", NAME, *sys.argv[1:]]
+        worker = subprocess.Popen(command, cwd=ROOT)
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(sign, lambda number, _: worker.send_signal(number))
+        return keep_warm(worker, address)
+
+
+def keep_warm(worker: subprocess.Popen[bytes], address: str) -> int:
+    """The worker's exit code. A warm process that died is started again; until then runs start cold."""
+    warm = start_warm(address)
+    while True:
+        try:
+            code = worker.wait(LOOK)
+        except subprocess.TimeoutExpired:
+            if warm.poll() is not None:
+                warm = start_warm(address)
+        else:
+            warm.communicate()  # closes its standard input: it ends
+            return code
+
+
+def start_warm(address: str) -> subprocess.Popen[bytes]:
+    """The process that flows/launch.py finds at `address`."""
+    Path(address).unlink(missing_ok=True)
+    return subprocess.Popen([sys.executable, "-m", "flows.warm", address], stdin=subprocess.PIPE, cwd=ROOT)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
