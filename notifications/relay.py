@@ -88,6 +88,12 @@ def deliver(
         outbox.RUNNING.discard(token)
 
 
+def waiting(engine: Engine) -> int:
+    """How many messages are in the outbox and not sent."""
+    with engine.connect().execution_options(read_only=True) as connection:
+        return Outbox(connection, "", False).waiting()
+
+
 class _Clock:
     """Runs on from a given moment."""
 

@@ -18,13 +18,14 @@ from sqlmodel import Session
 import settings
 from lifecycle.actor import SYSTEM, Actor
 from lifecycle.calendars import calendar, recompute
+from lifecycle.errors import Refusal
 from lifecycle.expansion import top_up
 from lifecycle.forecast import forecast
 from lifecycle.sweep import ISOLATION, Swept, sweep
 from models import reading, transaction, utc_now
 from notifications.compose import compose
-from notifications.relay import Delivery, deliver
-from notifications.smtp import SmtpSettings
+from notifications.relay import Delivery, deliver, waiting
+from notifications.smtp import smtp_settings
 
 T = TypeVar("T")
 
@@ -105,10 +106,12 @@ def compose_day(engine: Engine, as_of: dt.date) -> int:
 
 
 def deliver_day(engine: Engine, as_of: dt.date) -> Delivery:
-    """Sends what waits; on a day off the urgent ones only."""
-    return deliver(
-        engine, SmtpSettings.from_url(settings.smtp_url()), now=utc_now(), urgent_only=_day_off(engine, as_of)
-    )
+    """Sends what waits; on a day off the urgent ones only. Without a usable mail server everything waits."""
+    try:
+        smtp = smtp_settings(settings.smtp_url())
+    except Refusal as refusal:
+        return Delivery(waiting=waiting(engine), problem=str(refusal))
+    return deliver(engine, smtp, now=utc_now(), urgent_only=_day_off(engine, as_of))
 
 
 def _day_off(engine: Engine, as_of: dt.date) -> bool:
