@@ -278,8 +278,7 @@ class DevMailbox:
 
     def messages(self) -> list[EmailMessage]:
         """Every mail kept, oldest first."""
-        read = (self.maildir.read(key) for key in self.maildir)
-        return [mail for mail in read if mail is not None]
+        return [mail for mail in map(self.maildir.read, self.maildir.keys()) if mail is not None]
 
     def fault_of(self, step: str, address: str) -> Fault | None:
         """What the hook wants done to this recipient at this step."""

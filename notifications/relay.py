@@ -89,9 +89,9 @@ def deliver(
 
 
 def waiting(engine: Engine) -> int:
-    """How many messages are still to be sent."""
-    with engine.connect() as connection:
-        return int(connection.execute(outbox.WAITING).scalar_one())
+    """How many messages are in the outbox and not sent."""
+    with engine.connect().execution_options(read_only=True) as connection:
+        return Outbox(connection, "", False).waiting()
 
 
 class _Clock:

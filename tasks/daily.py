@@ -106,7 +106,7 @@ def compose_day(engine: Engine, as_of: dt.date) -> int:
 
 
 def deliver_day(engine: Engine, as_of: dt.date) -> Delivery:
-    """Sends what waits; on a day off the urgent ones only. Where no mail server is set, everything waits."""
+    """Sends what waits; on a day off the urgent ones only. Without a usable mail server everything waits."""
     try:
         smtp = smtp_settings(settings.smtp_url())
     except Refusal as refusal:
