@@ -10,13 +10,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models import AuditHead, AuditLine, utc_now
+from models import Agreement, AuditHead, AuditLine, utc_now
 
 OFFICE = "office"
 GENESIS = "0" * 64
@@ -99,17 +100,37 @@ class Break:
 def breaks(session: Session) -> Iterator[Break]:
     """Walks every chain, oldest line first, and yields the first break of each that has one."""
     heads = {head.chain: head for head in session.exec(select(AuditHead))}
-    unheaded = session.exec(select(AuditLine.chain).distinct().where(col(AuditLine.chain).not_in(list(heads))))
-    for chain in sorted({*heads, *unheaded}):
+    chains = set(session.exec(select(AuditLine.chain).distinct()))
+    # no agreement came to be without a line: one whose whole chain and head are gone lacks its first
+    agreements = set(session.exec(select(Agreement.code)))
+    for chain in sorted({*heads, *chains, *agreements}):
+        if chain not in heads and chain not in chains:
+            yield Break(chain, 1, "removed")
+            continue
         found = _first_break(session, chain, heads.get(chain))
         if found:
             yield found
 
 
 def _first_break(session: Session, chain: str, head: AuditHead | None) -> Break | None:
-    previous, number = GENESIS, 0
     lines = select(AuditLine).where(AuditLine.chain == chain).order_by(col(AuditLine.number), col(AuditLine.id))
-    for line in session.exec(lines.execution_options(yield_per=1000)):
+    with closing(session.exec(lines.execution_options(yield_per=1000))) as result:
+        walked = _walk(chain, result)
+    if isinstance(walked, Break):
+        return walked
+    number, previous = walked
+    length, last = (head.length, head.hash) if head else (0, GENESIS)
+    if number < length:
+        return Break(chain, number + 1, "removed")
+    if number > length:
+        return Break(chain, length + 1, "put_in")
+    return None if previous == last else Break(chain, number, "altered")
+
+
+def _walk(chain: str, lines: Iterable[AuditLine]) -> Break | tuple[int, str]:
+    """The first line that isn't as it was written; else the number and the hash of the last one."""
+    previous, number = GENESIS, 0
+    for line in lines:
         if line.number > number + 1:
             return Break(chain, number + 1, "removed")
         if line.number <= number:
@@ -120,9 +141,4 @@ def _first_break(session: Session, chain: str, head: AuditHead | None) -> Break 
             # the line is whole but stands on another line than the one before it
             return Break(chain, line.number, "put_in")
         previous, number = line.hash, line.number
-    length, last = (head.length, head.hash) if head else (0, GENESIS)
-    if number < length:
-        return Break(chain, number + 1, "removed")
-    if number > length:
-        return Break(chain, length + 1, "put_in")
-    return None if previous == last else Break(chain, number, "altered")
+    return number, previous

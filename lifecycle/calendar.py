@@ -53,8 +53,11 @@ class WorkCalendar:
         self.country = country
         self.overlay = tuple(overlay)
         self.culture_day = culture_day
-        self._off = {entry.day_off for entry in self.overlay if entry.day_off}
-        self._worked = {entry.worked for entry in self.overlay if entry.worked}
+        # a later entry has the last word: a body's own corrections come after the national ones
+        self._corrected: dict[dt.date, bool] = {}
+        for entry in self.overlay:
+            self._corrected.update({entry.day_off: False} if entry.day_off else {})
+            self._corrected.update({entry.worked: True} if entry.worked else {})
         self._years: dict[int, list[int]] = {}
 
     @classmethod
@@ -77,7 +80,7 @@ class WorkCalendar:
     @cached_property
     def version(self) -> str:
         """A short hash of everything that decides a day, so that a changed calendar is seen."""
-        entries = sorted(f"{entry.day_off}/{entry.worked}" for entry in self.overlay)
+        entries = sorted(f"{day}={worked}" for day, worked in self._corrected.items())
         said = "|".join((version_of("holidays"), self.country, str(self.culture_day), *entries))
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
@@ -156,7 +159,7 @@ class WorkCalendar:
         official = holidays.country_holidays(self.country, years=year) if FIRST_YEAR <= year <= LAST_YEAR else None
         first, last = dt.date(year, 1, 1).toordinal(), dt.date(year, 12, 31).toordinal()
         for day in map(dt.date.fromordinal, range(first, last + 1)):
-            if day in self._worked or (day not in self._off and self._ordinary(day, official)):
+            if self._corrected[day] if day in self._corrected else self._ordinary(day, official):
                 yield day.toordinal()
 
     def _ordinary(self, day: dt.date, official: Any) -> bool:
@@ -186,7 +189,10 @@ def _parse(cls: type[WorkCalendar], text: str, file_name: str) -> WorkCalendar:
         raise BadInput("calendar_country", file=file_name, field="country")
     if data.get("timezone", TIMEZONE) != TIMEZONE:
         raise BadInput("calendar_timezone", file=file_name, field="timezone")
-    culture = (data.get("options") or {}).get("culture_day", True)
+    options = data.get("options") or {}
+    if not isinstance(options, dict) or set(options) - {"culture_day"}:
+        raise BadInput("calendar_field", file=file_name, field="options")
+    culture = options.get("culture_day", True)
     if not isinstance(culture, bool):
         raise BadInput("calendar_boolean", file=file_name, field="options.culture_day")
     entries = data.get("overlay") or []

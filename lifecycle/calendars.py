@@ -23,6 +23,7 @@ from lifecycle.errors import Refusal
 from lifecycle.transitions import OPEN
 from models import Checkpoint, DueDateMove, Extension, Obligation, Organization, WorkCalendarText, utc_now
 from models.base import Moment
+from models.enums import CheckpointStatus
 
 DEFAULT = "VN"
 DEFAULT_FILE = Path(__file__).parent.parent / "data" / "calendar-vn.yaml"
@@ -102,7 +103,7 @@ def _recompute(session: Session, actor: Actor, row: WorkCalendarText, today: dt.
                 col(Checkpoint.obligation_id).in_(same_rule),
             )
             moved += _move(session, group, new_due, row.version)
-    _relink_and_rearm(session, stale, today)
+    relink_and_rearm(session, stale, today)
     session.execute(update(Checkpoint).where(stale).values(calendar_version=row.version))
     if moved:
         told = {"version": row.version, "moved": moved}
@@ -122,7 +123,7 @@ def _move(session: Session, group: ColumnElement[bool], new_due: dt.date, versio
     return int(recorded.rowcount)  # type: ignore[attr-defined]
 
 
-def _relink_and_rearm(session: Session, stale: ColumnElement[bool], today: dt.date) -> None:
+def relink_and_rearm(session: Session, stale: ColumnElement[bool], today: dt.date) -> None:
     """The dates before moved as well, and so did every rung's day: what is near is looked at by the next sweep."""
     before = aliased(Checkpoint)
     previous = (
@@ -131,6 +132,7 @@ def _relink_and_rearm(session: Session, stale: ColumnElement[bool], today: dt.da
             before.obligation_id == Checkpoint.obligation_id,
             before.owner_id == Checkpoint.owner_id,
             col(before.nominal_on) < Checkpoint.nominal_on,
+            col(before.status) != CheckpointStatus.WAIVED,  # what nobody owes holds no reminder back
         )
         .correlate(Checkpoint)
         .scalar_subquery()

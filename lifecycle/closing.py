@@ -12,14 +12,12 @@ from lifecycle import find
 from lifecycle.actor import Actor
 from lifecycle.content import AgreementContent
 from lifecycle.errors import Refusal
-from lifecycle.proposing import propose
+from lifecycle.proposing import admit_renewal, propose
+from lifecycle.text import MOST_REASON, prose
 from lifecycle.transitions import OPEN
 from lifecycle.verbs import admit_agreement, need_reason, settle_agreement
 from models import Agreement, Checkpoint
-from models.enums import AgreementStatus, CheckpointStatus
-
-# a renewal in one of these no longer stands for its predecessor
-FAILED = (AgreementStatus.REJECTED, AgreementStatus.WITHDRAWN)
+from models.enums import CheckpointStatus
 
 
 def conclude(
@@ -32,13 +30,13 @@ def conclude(
     if waiting:
         raise Refusal("reports_undecided", code=found.code, count=waiting)
     left = _count(session, found, OPEN)
-    if left and not waive_reason.strip():
+    why, said = prose(waive_reason, MOST_REASON), prose(note, MOST_REASON)
+    if left and not why:
         raise Refusal("checkpoints_open", code=found.code, count=left)
+    _need_after_signing(found, on)
     waived = waive_rest(session, found)
-    found.ended_on, found.end_reason = on, note.strip()
-    settle_agreement(
-        session, actor, found, row, on=on, waived=waived, waive_reason=waive_reason.strip(), note=note.strip()
-    )
+    found.ended_on, found.end_reason = on, said
+    settle_agreement(session, actor, found, row, on=on, waived=waived, waive_reason=why, note=said)
     return found
 
 
@@ -46,7 +44,9 @@ def terminate(session: Session, actor: Actor, code: str, reason: str, on: dt.dat
     """Ended before its time. What is open is owed no more."""
     found = find.agreement(session, code, lock=True)
     row = admit_agreement(session, actor, found, "terminate")
-    found.end_reason, found.ended_on = need_reason(reason, "terminate"), on
+    why = need_reason(reason, "terminate")
+    _need_after_signing(found, on)
+    found.end_reason, found.ended_on = why, on
     waived = waive_rest(session, found)
     settle_agreement(session, actor, found, row, on=on, reason=found.end_reason, waived=waived)
     return found
@@ -55,11 +55,7 @@ def terminate(session: Session, actor: Actor, code: str, reason: str, on: dt.dat
 def renew(session: Session, actor: Actor, code: str, content: AgreementContent) -> Agreement:
     """A new agreement, proposed, with `code` as its predecessor; that one is superseded when the new one binds."""
     found = find.agreement(session, code, lock=True)
-    row = admit_agreement(session, actor, found, "renew")
-    standing = select(Agreement.code).where(Agreement.predecessor_id == found.id, col(Agreement.status).not_in(FAILED))
-    other = session.exec(standing).first()
-    if other is not None:
-        raise Refusal("renewed_already", code=found.code, successor=other)
+    row = admit_renewal(session, actor, found)
     made = propose(session, replace(actor, run=""), content.model_copy(update={"predecessor": found.code}))
     settle_agreement(session, actor, found, row, successor=made.code)
     return made
@@ -72,6 +68,11 @@ def waive_rest(session: Session, found: Agreement, after: dt.date | None = None)
         rest = rest.where(col(Checkpoint.due_on) > after)
     done = session.execute(rest.values(status=CheckpointStatus.WAIVED))
     return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def _need_after_signing(found: Agreement, on: dt.date) -> None:
+    if found.signed_on is not None and on < found.signed_on:
+        raise Refusal("ended_before_signed", code=found.code, ended=on, signed=found.signed_on)
 
 
 def _count(session: Session, found: Agreement, statuses: tuple[CheckpointStatus, ...]) -> int:

@@ -10,19 +10,35 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
-from lifecycle.due import DueRule, Roll
+from lifecycle.audit import OFFICE
+from lifecycle.due import LONGEST_YEARS, DueRule, Roll
 from lifecycle.errors import Refusal
+from lifecycle.text import MOST_PROSE, one_line, tidied
 from lifecycle.words import SENTENCES, say
 from models.enums import AgreementStatus, Form, Kind
 
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,59}$")]
 OWNER_WORDS = ("lead", "partner", "each", "rotating")
+# outside these years a date is a slip of the pen, and the calendar can't be counted on
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
-class ObligationContent(BaseModel):
-    """What one party owes. `due`: a date, a list of MM-DD, an RRULE, or null (lifecycle/due.py)."""
+class Written(BaseModel):
+    """What somebody wrote: text is composed and trimmed before anything is checked, a title stands on one line."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _tidied(cls, value: Any) -> Any:
+        fields = tidied(value)
+        if isinstance(fields, dict) and isinstance(fields.get("title"), str):
+            fields["title"] = one_line(fields["title"])
+        return fields
+
+
+class ObligationContent(Written):
+    """What one party owes. `due`: a date, a list of MM-DD, an RRULE, or null (lifecycle/due.py)."""
 
     code: Code
     title: str = Field(min_length=1, max_length=1000)
@@ -54,10 +70,8 @@ class ObligationContent(BaseModel):
         return words.get(value, value) if isinstance(value, str) or value is None else value
 
 
-class AgreementContent(BaseModel):
+class AgreementContent(Written):
     """An agreement as proposed. The period: both days, an open end (`period_to` null), or unknown (both null)."""
-
-    model_config = ConfigDict(extra="forbid")
 
     code: Code
     kind: Kind
@@ -71,25 +85,39 @@ class AgreementContent(BaseModel):
     ladder: str = "default"
     period_from: dt.date | None = None
     period_to: dt.date | None = None
-    content: str = ""
+    content: str = Field(default="", max_length=MOST_PROSE)
     obligations: list[ObligationContent] = Field(default_factory=list)
     remarks: dict[str, Any] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _whole(self) -> AgreementContent:
+        if self.code == OFFICE:
+            raise ValueError("code_reserved")  # an agreement's audit chain bears its code
         if len(set(self.parties)) != len(self.parties):
             raise ValueError("party_twice")
         if self.lead not in self.parties:
             raise ValueError("lead_not_party")
+        if set(self.signatories) - set(self.parties):
+            raise ValueError("signatory_not_party")
         codes = [item.code for item in self.obligations]
         if len(set(codes)) != len(codes):
             raise ValueError("obligation_twice")
         for item in self.obligations:
             if item.owner not in OWNER_WORDS and item.owner not in self.parties:
                 raise ValueError("owner_unknown")
-        if self.period_from and self.period_to and self.period_to < self.period_from:
-            raise ValueError("period_backwards")
+        _check_period(self.period_from, self.period_to)
         return self
+
+
+def _check_period(first: dt.date | None, last: dt.date | None) -> None:
+    if any(day and not FIRST_YEAR <= day.year <= LAST_YEAR for day in (first, last)):
+        raise ValueError("period_far")
+    if first is None and last is not None:
+        raise ValueError("period_no_start")
+    if first and last and last < first:
+        raise ValueError("period_backwards")
+    if first and last and last.year - first.year > LONGEST_YEARS:
+        raise ValueError("period_endless")
 
 
 def checked(fields: dict[str, Any]) -> AgreementContent:
@@ -102,10 +130,37 @@ def checked(fields: dict[str, Any]) -> AgreementContent:
         raise Refusal("field_wrong", field=field, problem=problem_of(first)) from None
 
 
+# pydantic's own kinds of error: the sentence that says it to an office
+_KINDS = {
+    "string_pattern_mismatch": "code_shape",
+    "string_too_short": "case_text_empty",
+    "string_too_long": "case_text_long",
+    "string_type": "case_not_text",
+    "missing": "field_missing",
+    "extra_forbidden": "field_strange",
+    "enum": "field_choice",
+    "literal_error": "field_choice",
+    "list_type": "case_not_list",
+    "bool_parsing": "case_flag",
+    "bool_type": "case_flag",
+    "too_short": "case_parties",
+    "too_long": "case_parties",
+    **dict.fromkeys(("int_parsing", "int_type", "int_from_float", "int_parsing_size"), "field_number"),
+    **dict.fromkeys(("greater_than_equal", "less_than_equal"), "field_number"),
+    **dict.fromkeys(("date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"), "field_date"),
+    **dict.fromkeys(("date_type", "date_from_datetime_exact"), "field_date"),
+}
+
+
 def problem_of(error: ErrorDetails) -> str:
-    """What a pydantic error says: our own sentence where the rule is ours, else pydantic's."""
+    """What a pydantic error says: our own sentence where there is one, else pydantic's. No full stop at its end."""
     message = error["msg"].removeprefix("Value error, ")
-    return say(message) if message in SENTENCES else message.rstrip(".")
+    if message in SENTENCES:
+        return say(message).rstrip(".")
+    bounds = error.get("ctx") or {}
+    most = bounds.get("max_length", 60)
+    kind = _KINDS.get(error["type"])
+    return (say(kind, most=most, known=bounds.get("expected", "")) if kind else message).rstrip(".")
 
 
 def fingerprint(

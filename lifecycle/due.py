@@ -229,6 +229,8 @@ def _rrule_text(value: str) -> str:
     for number in ("INTERVAL", "COUNT"):
         if number in settings and not re.fullmatch(r"[1-9]\d{0,4}", settings[number]):
             raise Refusal("rrule_malformed", rule=value[:80])
+    if {"UNTIL", "COUNT"} <= set(names):  # RFC 5545, 3.3.10: not both
+        raise Refusal("rrule_malformed", rule=value[:80])
     if "UNTIL" in settings and not re.fullmatch(r"\d{8}", settings["UNTIL"]):
         raise Refusal("rrule_until", rule=value[:80])
     try:
@@ -242,9 +244,11 @@ def _series(text: str, start: dt.date, last: dt.date | None = None) -> rrule:
     series = rrulestr(text, dtstart=dt.datetime.combine(start, dt.time()))
     if not isinstance(series, rrule):
         raise ValueError("more than one rule")
-    if last is not None and "UNTIL=" not in text:
+    if last is not None:
         # bounded, so that a rule that never yields (30 February) ends with the period and not with the year 9999
-        series = series.replace(until=dt.datetime.combine(last, dt.time()))
+        until = re.search(r"UNTIL=(\d{8})", text)
+        end = min(last, dt.date.fromisoformat(until[1])) if until else last
+        series = series.replace(until=dt.datetime.combine(end, dt.time()))
     return series
 
 

@@ -17,9 +17,11 @@ from sqlmodel import Session, col, select
 from lifecycle import audit, calendars, find
 from lifecycle.actor import Actor
 from lifecycle.calendar import WorkCalendar
-from lifecycle.content import AgreementContent, ObligationContent
-from lifecycle.due import DueRule, Occurrence, Period, Roll, expand, in_force_from
+from lifecycle.content import ObligationContent
+from lifecycle.due import DueRule, Occurrence, Period, Roll, due_date, expand, in_force_from
+from lifecycle.errors import Refusal
 from lifecycle.ladder import first_offset
+from lifecycle.terms import record_terms
 from models import Agreement, Checkpoint, Obligation, Organization, SweepMark
 from models.enums import AgreementStatus
 
@@ -53,17 +55,18 @@ Series = tuple[Owner, list[Occurrence]]
 
 
 def bring_into_force(session: Session, found: Agreement, signed_on: dt.date, today: dt.date) -> int:
-    """Sets the dates of an agreement whose conditions hold, and makes its obligations and checkpoints. Returns rows."""
-    version = find.latest_version(session, found)
-    content = AgreementContent.model_validate(version.terms)
-    found.title, found.period_from, found.period_to = content.title, content.period_from, content.period_to
+    """Sets the dates of an agreement whose conditions hold, and makes its obligations and checkpoints. Returns rows.
+
+    For an amendment, `signed_on` is the day it was signed: what it asks anew isn't owed before (design, section 4).
+    """
+    amended_on = signed_on if found.in_force_on is not None else None
+    content = record_terms(session, found, find.latest_version(session, found))
     found.signed_on = found.signed_on or signed_on
     found.in_force_on = found.in_force_on or in_force_from(period_of(found), signed_on)
-    found.version = version.number
     session.add(found)
-    _store_obligations(session, found, content.obligations)
+    _store_obligations(session, found, content.obligations, amended_on)
     session.flush()
-    return expand_agreement(session, found, today)
+    return expand_agreement(session, found, today, amended_on)
 
 
 def period_of(found: Agreement) -> Period:
@@ -71,15 +74,19 @@ def period_of(found: Agreement) -> Period:
     return Period(found.period_from, found.period_to)
 
 
-def expand_agreement(session: Session, found: Agreement, today: dt.date) -> int:
-    """Makes the checkpoints that are missing, up to the period's end or HORIZON ahead. Returns how many it tried."""
+def expand_agreement(session: Session, found: Agreement, today: dt.date, amended_on: dt.date | None = None) -> int:
+    """Makes the checkpoints that are missing, up to the period's end or HORIZON ahead. Returns how many it tried.
+
+    `amended_on`: an obligation owed since that day may lack dates between those it has, not only after the last.
+    """
     if found.in_force_on is None or found.signed_on is None:
         return 0
     horizon = found.period_to or max(today, found.in_force_on) + HORIZON
     dated = select(Obligation).where(Obligation.agreement_id == found.id, Obligation.due != "", col(Obligation.active))
     made = 0
     for obligation in session.exec(dated.order_by(col(Obligation.id))).all():
-        rows = list(_missing_rows(session, found, obligation, horizon, today))
+        anew = amended_on is not None and obligation.owed_since == amended_on
+        rows = list(_missing_rows(session, found, obligation, horizon, today, anew))
         obligation.expanded_to = horizon
         session.add(obligation)
         if rows:
@@ -105,12 +112,22 @@ def top_up(session: Session, actor: Actor, today: dt.date) -> int:
 
 
 def date_obligation(
-    session: Session, found: Agreement, obligation: Obligation, nominal_on: dt.date, due_on: dt.date, today: dt.date
-) -> list[str]:
-    """A date for an act that had none, or that an event called for: one checkpoint an owner. Returns their codes."""
+    session: Session, found: Agreement, obligation: Obligation, nominal_on: dt.date, today: dt.date
+) -> list[tuple[str, dt.date]]:
+    """A date for an act that had none, or that an event called for: one checkpoint an owner, due by the owner's own
+    calendar. Returns each owner's code with its due date. Refusal: it would be due before the agreement binds."""
     owners = _owing(obligation, found, _owners(session, found, today))
-    session.execute(_INSERT, [_row(found, obligation, owner, nominal_on, due_on, None) for owner in owners])
-    return [owner.code for owner in owners]
+    roll = Roll(obligation.roll)
+    dues = [due_date(nominal_on, roll, obligation.inclusive, owner.calendar) for owner in owners]
+    if found.in_force_on is not None and any(due < found.in_force_on for due in dues):
+        raise Refusal("date_outside", on=nominal_on, agreement=found.code)
+    latest = _latest(session, obligation)
+    rows = [
+        _row(found, obligation, owner, nominal_on, due, latest.get(owner.id, (None, None))[1])
+        for owner, due in zip(owners, dues, strict=True)
+    ]
+    session.execute(_INSERT, rows)
+    return [(owner.code, due) for owner, due in zip(owners, dues, strict=True)]
 
 
 def wanted(
@@ -124,24 +141,32 @@ def wanted(
     rule, period = DueRule.from_text(obligation.due), period_of(found)
 
     def occurrences(days: WorkCalendar) -> list[Occurrence]:
-        return expand(rule, period, signed_on, Roll(obligation.roll), obligation.inclusive, days, horizon)
+        found = expand(rule, period, signed_on, Roll(obligation.roll), obligation.inclusive, days, horizon)
+        since = obligation.owed_since
+        return found if since is None else [item for item in found if item.due_on >= since]
 
     if obligation.owner == "rotating":
         # the parties in their order, one occurrence after the other, counted from the first that is owed at all
-        turns = occurrences(calendars.calendar(session))
-        yield from ((owner, turns[place :: len(owners)]) for place, owner in enumerate(owners))
+        turns = [item.nominal_on for item in occurrences(calendars.calendar(session))]
+        for place, owner in enumerate(owners):
+            mine = set(turns[place :: len(owners)])
+            yield owner, [item for item in occurrences(owner.calendar) if item.nominal_on in mine]
     else:
         yield from ((owner, occurrences(owner.calendar)) for owner in _owing(obligation, found, owners))
 
 
-def _store_obligations(session: Session, found: Agreement, wanted: Sequence[ObligationContent]) -> None:
+def _store_obligations(
+    session: Session, found: Agreement, wanted: Sequence[ObligationContent], amended_on: dt.date | None
+) -> None:
     existing = {
         row.code: row for row in session.exec(select(Obligation).where(Obligation.agreement_id == found.id)).all()
     }
     for item in wanted:
         row = existing.pop(item.code, None) or Obligation(
-            agreement_id=found.id or 0, code=item.code, title="", owner="", form=item.form
+            agreement_id=found.id or 0, code=item.code, title="", owner="", form=item.form, active=False
         )
+        if amended_on is not None and _asks_anew(row, item):
+            row.owed_since = amended_on
         row.title, row.owner, row.form, row.due = item.title, item.owner, item.form, item.due
         row.roll, row.inclusive, row.evidence_required = item.roll.value, item.inclusive, item.evidence
         row.budget_planned, row.active = item.budget, True
@@ -150,6 +175,12 @@ def _store_obligations(session: Session, found: Agreement, wanted: Sequence[Obli
     for dropped in existing.values():
         dropped.active = False
         session.add(dropped)
+
+
+def _asks_anew(row: Obligation, item: ObligationContent) -> bool:
+    """True when `item` is new, or asks for other dates or of other bodies than the row does."""
+    before = (row.active, row.owner, row.due, row.roll, row.inclusive)
+    return before != (True, item.owner, item.due, item.roll.value, item.inclusive)
 
 
 def _owners(session: Session, found: Agreement, today: dt.date) -> list[Owner]:
@@ -179,10 +210,10 @@ def _owing(obligation: Obligation, found: Agreement, owners: list[Owner]) -> lis
 
 
 def _missing_rows(
-    session: Session, found: Agreement, obligation: Obligation, horizon: dt.date, today: dt.date
+    session: Session, found: Agreement, obligation: Obligation, horizon: dt.date, today: dt.date, anew: bool
 ) -> Iterator[dict[str, Any]]:
     """The rows that an obligation still lacks, each with the due date before it of the same owner."""
-    latest = _latest(session, obligation)
+    latest = {} if anew else _latest(session, obligation)
     for owner, occurrences in wanted(session, found, obligation, horizon, today):
         done, previous = latest.get(owner.id, (dt.date.min, None))
         for occurrence in occurrences:

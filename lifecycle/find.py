@@ -7,6 +7,7 @@ import datetime as dt
 from sqlmodel import Session, col, select
 
 from lifecycle.errors import Refusal
+from lifecycle.text import one_line
 from models import (
     Agreement,
     AgreementParty,
@@ -47,6 +48,7 @@ def organization(session: Session, choice: str) -> Organization:
 
 def legal_basis(session: Session, number: str) -> LegalBasis | None:
     """The legal basis of that number; None for an empty one. Refusal when it isn't recorded."""
+    number = one_line(number)
     if not number:
         return None
     found = session.exec(select(LegalBasis).where(LegalBasis.number == number)).one_or_none()
@@ -77,6 +79,11 @@ def parties(session: Session, found: Agreement) -> list[tuple[AgreementParty, Or
 def party_ids(session: Session, found: Agreement) -> set[int]:
     """The ids of the bodies that are parties."""
     return set(session.exec(select(AgreementParty.organization_id).where(AgreementParty.agreement_id == found.id)))
+
+
+def signatory_ids(session: Session, found: Agreement) -> set[int]:
+    """The ids of the bodies that sign for a party."""
+    return set(session.exec(select(AgreementParty.signatory_id).where(AgreementParty.agreement_id == found.id)))
 
 
 def latest_version(session: Session, found: Agreement) -> AgreementVersion:

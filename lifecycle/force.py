@@ -10,18 +10,17 @@ from sqlmodel import Session, col, select
 
 from lifecycle import find
 from lifecycle.actor import SYSTEM, Actor
-from lifecycle.calendars import calendar
+from lifecycle.amending import reconcile
 from lifecycle.closing import waive_rest
-from lifecycle.due import Roll, due_date
 from lifecycle.errors import Refusal
-from lifecycle.expansion import HORIZON, bring_into_force, date_obligation, wanted
+from lifecycle.expansion import bring_into_force, date_obligation
 from lifecycle.reviewing import new_version
 from lifecycle.signing import unsigned
-from lifecycle.transitions import OPEN, transition
+from lifecycle.transitions import transition
 from lifecycle.verbs import admit_agreement, need_reason, settle_agreement
 from lifecycle.words import label
 from models import Agreement, AgreementVersion, Checkpoint, Contact, Obligation, Signature
-from models.enums import AgreementStatus, CheckpointStatus, Role
+from models.enums import AgreementStatus, Role
 
 NEEDED = (Role.LEADER_IN_CHARGE, Role.ADVISORY_UNIT)
 
@@ -42,8 +41,7 @@ def put_in_force(session: Session, actor: Actor, code: str, today: dt.date) -> A
     _need_contacts(session, found)
     signed_on = session.exec(select(func.max(Signature.signed_on)).where(Signature.version_id == version.id)).one()
     made = bring_into_force(session, found, signed_on, today)
-    if amending:
-        _drop_what_is_no_longer_owed(session, found, today)
+    dropped = reconcile(session, found, today) if amending else 0
     settle_agreement(
         session,
         actor,
@@ -53,9 +51,11 @@ def put_in_force(session: Session, actor: Actor, code: str, today: dt.date) -> A
         signed_on=signed_on,
         in_force_on=found.in_force_on,
         checkpoints=made,
+        owed_no_more=dropped,
     )
-    if found.predecessor_id is not None:
-        _supersede(session, session.get_one(Agreement, found.predecessor_id), found)
+    if found.predecessor_id is not None and not amending:
+        old = session.get_one(Agreement, found.predecessor_id)
+        _supersede(session, find.agreement(session, old.code, lock=True), found)
     return found
 
 
@@ -77,9 +77,9 @@ def drop_amendment(session: Session, actor: Actor, code: str, reason: str) -> Ag
     latest = find.latest_version(session, found)
     if latest.number == found.version:
         raise Refusal("no_amendment", code=found.code)
+    why = need_reason(reason, "drop_amendment")
     latest.dropped = True
     session.add(latest)
-    why = need_reason(reason, "drop_amendment")
     settle_agreement(session, actor, found, row, reason=why, version=latest.number)
     return found
 
@@ -88,18 +88,19 @@ def date(session: Session, actor: Actor, code: str, obligation_code: str, on: dt
     """Dates an act without a date, or one that an event called for. Returns the owners' codes."""
     found = find.agreement(session, code, lock=True)
     row = admit_agreement(session, actor, found, "date")
-    obligation = session.exec(
-        select(Obligation).where(Obligation.agreement_id == found.id, Obligation.code == obligation_code)
-    ).one_or_none()
+    wanted = find.code_of(obligation_code)
+    query = select(Obligation).where(Obligation.agreement_id == found.id, Obligation.code == wanted)
+    obligation = session.exec(query.where(col(Obligation.active))).one_or_none()
     if obligation is None:
-        raise Refusal("obligation_unknown", agreement=found.code, code=obligation_code)
+        raise Refusal("obligation_unknown", agreement=found.code, code=wanted[:60])
     if not (found.in_force_on or on) <= on <= (found.period_to or on):
         raise Refusal("date_outside", on=on, agreement=found.code)
     taken = select(Checkpoint.id).where(Checkpoint.obligation_id == obligation.id, Checkpoint.nominal_on == on)
     if session.exec(taken).first() is not None:
         raise Refusal("date_taken", code=obligation.code, on=on)
-    due_on = due_date(on, Roll(obligation.roll), obligation.inclusive, calendar(session))
-    owners = date_obligation(session, found, obligation, on, due_on, today)
+    made = date_obligation(session, found, obligation, on, today)
+    owners = [owner for owner, _ in made]
+    due_on = max(due for _, due in made)
     settle_agreement(
         session, actor, found, row, obligation=obligation.code, nominal_on=on, due_on=due_on, owners=owners
     )
@@ -129,23 +130,3 @@ def _supersede(session: Session, old: Agreement, by: Agreement) -> None:
     waived = waive_rest(session, old, after=by.in_force_on)
     old.ended_on = by.in_force_on
     settle_agreement(session, SYSTEM, old, transition("agreement", "supersede"), by=by.code, waived=waived)
-
-
-def _drop_what_is_no_longer_owed(session: Session, found: Agreement, today: dt.date) -> None:
-    """After an amendment: open checkpoints from today on that its obligations don't ask for are waived."""
-    horizon = found.period_to or max(today, found.in_force_on or today) + HORIZON
-    rows = select(Checkpoint, Obligation).join(Obligation, col(Obligation.id) == Checkpoint.obligation_id)
-    coming = rows.where(
-        Checkpoint.agreement_id == found.id,
-        Checkpoint.due_on >= today,
-        col(Checkpoint.status).in_(OPEN),
-        Obligation.due != "",
-    )
-    asked: dict[int, set[tuple[int, dt.date]]] = {}
-    for checkpoint, obligation in session.exec(coming).all():
-        if obligation.active and obligation.id not in asked:
-            series = wanted(session, found, obligation, horizon, today)
-            asked[obligation.id or 0] = {(owner.id, item.nominal_on) for owner, items in series for item in items}
-        if (checkpoint.owner_id, checkpoint.nominal_on) not in asked.get(checkpoint.obligation_id, set()):
-            checkpoint.status = CheckpointStatus.WAIVED
-            session.add(checkpoint)

@@ -46,7 +46,7 @@ class RungRule(BaseModel):
     def _whom(cls, value: Any) -> Any:
         if not isinstance(value, list) or not all(isinstance(item, str) and item.count(".") == 1 for item in value):
             raise ValueError("audience_unknown")
-        return [tuple(item.split(".")) for item in value]
+        return [tuple(item.split(".")) for item in dict.fromkeys(value)]
 
 
 class LadderRules(BaseModel):
@@ -80,7 +80,7 @@ def parse_ladder(content: str, file_name: str) -> LadderRules:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise BadInput("yaml_malformed", file=file_name, line=line, problem=error.problem or "") from None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date that doesn't exist
         raise BadInput("yaml_malformed", file=file_name, problem=str(error).splitlines()[0]) from None
     try:
         return LadderRules.model_validate(data)

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from lifecycle.content import FIRST_YEAR, LAST_YEAR
 from lifecycle.errors import BadInput, Refusal
+from lifecycle.text import one_line, tidy
 from lifecycle.yaml_tree import Mapping, Node, Scalar, Sequence
 
 E = TypeVar("E", bound=StrEnum)
@@ -18,8 +20,6 @@ CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 # what SMTP carries without extensions (RFC 5321, 4.1.2), less what needs quoting
 MAIL = re.compile(r"[!#$%&'*+/=?^_`{|}~0-9A-Za-z.-]{1,64}@[0-9A-Za-z](?:[0-9A-Za-z.-]*[0-9A-Za-z])?")
-# outside these years a date is a slip of the pen, and the calendar can't be counted on
-FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Place:
 
     def text(self, most: int, *, needed: bool = False) -> str:
         """Text on one line, of at most `most` letters; empty for null."""
-        words = " ".join(self._words().split())
+        words = one_line(self._words())
         if needed and not words:
             raise self.fail("case_text_empty")
         if len(words) > most:
@@ -79,7 +79,7 @@ class Place:
 
     def prose(self, most: int) -> str:
         """Text that keeps its lines; empty for null."""
-        words = self._words().strip()
+        words = tidy(self._words())
         if len(words) > most:
             raise self.fail("case_text_long", most=most)
         return words

@@ -5,29 +5,46 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from lifecycle import find
 from lifecycle.actor import Actor
 from lifecycle.content import AgreementContent
 from lifecycle.errors import Refusal
 from lifecycle.expansion import bring_into_force
-from lifecycle.transitions import transition
+from lifecycle.reviewing import open_round
+from lifecycle.terms import references
+from lifecycle.transitions import Transition, transition
 from lifecycle.verbs import admit_agreement, need_reason, settle_agreement
 from lifecycle.words import label
 from models import Agreement, AgreementParty, AgreementVersion, utc_now
 from models.enums import AgreementStatus
 
+# a renewal in one of these no longer stands for its predecessor
+FAILED = (AgreementStatus.REJECTED, AgreementStatus.WITHDRAWN)
+
 
 def propose(session: Session, actor: Actor, content: AgreementContent) -> Agreement:
-    """A new agreement, proposed. Refusal: the code is taken, or a body, basis, ladder or framework isn't known."""
-    if not actor.is_office and actor.organization_id not in {
-        find.organization(session, code).id for code in content.parties
-    }:
+    """A new agreement, proposed. Refusal: the code is taken, or a body, basis, ladder or framework isn't known; or it
+    would replace one that the actor may not renew, or that has been renewed already."""
+    bodies = {find.organization(session, code).id for code in content.parties}
+    if not actor.is_office and actor.organization_id not in bodies:
         raise Refusal("not_yours", subject=content.code, verb=label("verb", "propose"))
+    if content.predecessor:
+        admit_renewal(session, actor, find.agreement(session, content.predecessor, lock=True))
     made = _record(session, content)
     settle_agreement(session, actor, made, transition("agreement", "propose"), title=content.title, lead=content.lead)
     return made
+
+
+def admit_renewal(session: Session, actor: Actor, old: Agreement) -> Transition:
+    """The row of `renew`, when `old` admits it and nothing stands for it yet; else a Refusal."""
+    row = admit_agreement(session, actor, old, "renew")
+    standing = select(Agreement.code).where(Agreement.predecessor_id == old.id, col(Agreement.status).not_in(FAILED))
+    other = session.exec(standing).first()
+    if other is not None:
+        raise Refusal("renewed_already", code=old.code, successor=other)
+    return row
 
 
 def withdraw(session: Session, actor: Actor, code: str, reason: str) -> Agreement:
@@ -54,6 +71,8 @@ def adopt(
     The one way past the review and the signing, for what was reviewed and signed elsewhere: `remarks["adopted"]` says
     so for ever. A status before force comes in as its table has it, with an open review round where one is due.
     """
+    if not actor.is_office:
+        raise Refusal("not_yours", subject=content.code, verb=label("verb", "adopt"))
     made = _record(session, content)
     made.remarks = {**made.remarks, "adopted": True}
     made.status = AgreementStatus(status)
@@ -62,6 +81,8 @@ def adopt(
     session.flush()
     if made.status is AgreementStatus.IN_FORCE:
         bring_into_force(session, made, signed_on or today, today)
+    elif made.status is AgreementStatus.IN_REVIEW:
+        open_round(session, made)
     told: dict[str, Any] = {"status": str(status), "title": content.title, "signed_on": signed_on}
     settle_agreement(session, actor, made, transition("agreement", "adopt"), **told)
     return made
@@ -70,19 +91,14 @@ def adopt(
 def _record(session: Session, content: AgreementContent) -> Agreement:
     if session.exec(select(Agreement.id).where(Agreement.code == content.code)).first() is not None:
         raise Refusal("agreement_exists", code=content.code)
-    basis = find.legal_basis(session, content.legal_basis)
+    columns = references(session, content)
+    bodies = {code: find.organization(session, code).id or 0 for code in content.parties}
     made = Agreement(
         code=content.code,
-        kind=content.kind,
-        title=content.title,
-        lead_id=find.organization(session, content.lead).id or 0,
-        legal_basis_id=basis.id if basis else None,
-        parent_id=find.agreement(session, content.parent).id if content.parent else None,
+        lead_id=bodies[content.lead],
         predecessor_id=find.agreement(session, content.predecessor).id if content.predecessor else None,
-        ladder_id=find.ladder(session, content.ladder).id or 0,
-        period_from=content.period_from,
-        period_to=content.period_to,
         remarks=dict(content.remarks),
+        **columns,
     )
     session.add(made)
     session.flush()

@@ -9,12 +9,18 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from lifecycle import find
+from lifecycle import find, text
 from lifecycle.actor import Actor
 from lifecycle.errors import Refusal
+from lifecycle.text import prose
 from lifecycle.verbs import admit_checkpoint, need_reason, settle_checkpoint
+from lifecycle.words import label
 from models import Checkpoint, Evidence, Extension, Obligation, Report, utc_now
-from models.enums import ExtensionStatus
+from models.enums import AgreementStatus, ExtensionStatus
+
+MOST_SPENT = 10**15  # đồng
+# in these nothing is owed any more; a superseded one still owes what fell due before its renewal
+ENDED = (AgreementStatus.CONCLUDED, AgreementStatus.TERMINATED)
 
 
 @dataclass(frozen=True)
@@ -45,12 +51,14 @@ def report(session: Session, actor: Actor, checkpoint: str, given: ReportInput) 
     found, agreement = find.checkpoint(session, checkpoint)
     row = admit_checkpoint(session, actor, found, agreement, "report")
     obligation = session.get_one(Obligation, found.obligation_id)
-    _check_report(given, obligation)
+    body = prose(given.body)
+    shown = [_evidence(item) for item in given.evidence if item.sha256 or text.one_line(item.document)]
+    _check_report(body, given.spent, shown, obligation)
     number = session.exec(select(func.count()).select_from(Report).where(Report.checkpoint_id == found.id)).one() + 1
     made = Report(
         checkpoint_id=found.id or 0,
         number=number,
-        body=given.body.strip(),
+        body=body,
         figures=given.figures,
         spent=given.spent,
         reported_on=given.reported_on,
@@ -58,18 +66,9 @@ def report(session: Session, actor: Actor, checkpoint: str, given: ReportInput) 
     )
     session.add(made)
     session.flush()
-    for item in given.evidence:
-        session.add(
-            Evidence(
-                report_id=made.id or 0,
-                title=item.title,
-                document=item.document.strip(),
-                sha256=item.sha256,
-                file_name=item.file_name,
-                media_type=item.media_type,
-                size=item.size,
-            )
-        )
+    for item in shown:
+        item.report_id = made.id or 0
+        session.add(item)
     settle_checkpoint(
         session,
         actor,
@@ -80,7 +79,7 @@ def report(session: Session, actor: Actor, checkpoint: str, given: ReportInput) 
         reported_on=given.reported_on,
         spent=given.spent,
         obligation=obligation.code,
-        evidence=[item.sha256 or item.document for item in given.evidence],
+        evidence=[item.sha256 or item.document for item in shown],
     )
     return made
 
@@ -89,16 +88,22 @@ def accept(session: Session, actor: Actor, checkpoint: str, reason: str = "") ->
     """The report counts: the checkpoint is done on the day it was handed in."""
     found, agreement = find.checkpoint(session, checkpoint)
     row = admit_checkpoint(session, actor, found, agreement, "accept")
-    decided = _decide(session, found, actor, "accepted", reason.strip())
+    decided = _decide(session, found, actor, "accepted", prose(reason, text.MOST_REASON))
     found.closed_on = decided.reported_on
     settle_checkpoint(session, actor, found, agreement, row, report=decided.number)
     return decided
 
 
 def return_report(session: Session, actor: Actor, checkpoint: str, reason: str) -> Report:
-    """The report comes back with a reason; the checkpoint is owed again, and its ladder goes on."""
+    """The report comes back with a reason; the checkpoint is owed again, and its ladder goes on.
+
+    Refused where the agreement has ended and nothing is owed any more: what was handed in can only be accepted.
+    """
     found, agreement = find.checkpoint(session, checkpoint)
     row = admit_checkpoint(session, actor, found, agreement, "return_report")
+    if agreement.status in ENDED:
+        state = label("agreement", agreement.status)
+        raise Refusal("verb_forbidden", verb=label("verb", "return_report"), subject=agreement.code, state=state)
     decided = _decide(session, found, actor, "returned", need_reason(reason, "return_report"))
     # rungs that it passed while it lay with us are looked at by the next sweep
     found.armed = True
@@ -138,9 +143,10 @@ def grant_extension(session: Session, actor: Actor, checkpoint: str, until: dt.d
     """Moves the due date to the wanted day, or to `until`; the old one stays in the record, the ladder is re-armed."""
     found, agreement = find.checkpoint(session, checkpoint)
     row = admit_checkpoint(session, actor, found, agreement, "grant_extension")
-    decided = _decide_extension(session, found, actor, ExtensionStatus.GRANTED)
+    asked = _open_request(session, found)
+    _need_later(found, until or asked.wanted_on)
+    decided = _settle_request(session, asked, actor, ExtensionStatus.GRANTED)
     decided.granted_on = until or decided.wanted_on
-    _need_later(found, decided.granted_on)
     found.due_on, found.armed = decided.granted_on, True
     _tell_the_next(session, found)
     settle_checkpoint(session, actor, found, agreement, row, old=decided.old_due_on, granted_on=decided.granted_on)
@@ -151,20 +157,36 @@ def refuse_extension(session: Session, actor: Actor, checkpoint: str, reason: st
     """The date stays as it is, and why."""
     found, agreement = find.checkpoint(session, checkpoint)
     row = admit_checkpoint(session, actor, found, agreement, "refuse_extension")
-    decided = _decide_extension(session, found, actor, ExtensionStatus.REFUSED)
-    decided.decision_reason = need_reason(reason, "refuse_extension")
+    asked = _open_request(session, found)
+    why = need_reason(reason, "refuse_extension")
+    decided = _settle_request(session, asked, actor, ExtensionStatus.REFUSED)
+    decided.decision_reason = why
     settle_checkpoint(session, actor, found, agreement, row, reason=decided.decision_reason)
     return decided
 
 
-def _check_report(given: ReportInput, obligation: Obligation) -> None:
-    if not given.body.strip():
+def _check_report(body: str, spent: int, shown: list[Evidence], obligation: Obligation) -> None:
+    if not body:
         raise Refusal("report_empty")
-    if given.spent < 0:
+    if spent < 0:
         raise Refusal("amount_negative")
-    shown = [item for item in given.evidence if item.sha256 or item.document.strip()]
+    if spent > MOST_SPENT:
+        raise Refusal("amount_too_large", most=MOST_SPENT)
     if obligation.evidence_required and not shown:
         raise Refusal("evidence_missing")
+
+
+def _evidence(given: EvidenceInput) -> Evidence:
+    """The row of what is shown."""
+    return Evidence(
+        report_id=0,
+        title=text.name(given.title, 300),
+        document=text.name(given.document),
+        sha256=text.sha256(given.sha256) if given.sha256 else "",
+        file_name=text.name(given.file_name, 255),
+        media_type=text.name(given.media_type, 100),
+        size=given.size,
+    )
 
 
 def _decide(session: Session, found: Checkpoint, actor: Actor, decision: str, reason: str) -> Report:
@@ -181,10 +203,14 @@ def _asked(session: Session, found: Checkpoint) -> Extension | None:
     ).one_or_none()
 
 
-def _decide_extension(session: Session, found: Checkpoint, actor: Actor, status: ExtensionStatus) -> Extension:
+def _open_request(session: Session, found: Checkpoint) -> Extension:
     asked = _asked(session, found)
     if asked is None:
         raise Refusal("extension_none")
+    return asked
+
+
+def _settle_request(session: Session, asked: Extension, actor: Actor, status: ExtensionStatus) -> Extension:
     asked.status, asked.decided_by, asked.decided_at = status, actor.post, utc_now()
     session.add(asked)
     return asked

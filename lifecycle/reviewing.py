@@ -14,7 +14,9 @@ from lifecycle.actor import Actor
 from lifecycle.calendar import TIMEZONE
 from lifecycle.content import checked
 from lifecycle.errors import Refusal
-from lifecycle.verbs import admit_agreement, need_reason, settle_agreement
+from lifecycle.terms import FIXED, record_terms, references
+from lifecycle.text import MOST_REASON, prose
+from lifecycle.verbs import admit_agreement, need_own, need_reason, settle_agreement
 from models import Agreement, AgreementVersion, ReviewComment, ReviewRound, utc_now
 from models.enums import Decision
 
@@ -23,7 +25,7 @@ def open_review(session: Session, actor: Actor, code: str, due_on: dt.date | Non
     """Puts the proposed version to the reviewers: round 1, decided by `due_on` where one is set."""
     found = find.agreement(session, code, lock=True)
     row = admit_agreement(session, actor, found, "open_review")
-    opened = _open_round(session, found, due_on)
+    opened = open_round(session, found, due_on)
     settle_agreement(session, actor, found, row, round=opened.number)
     return opened
 
@@ -32,16 +34,19 @@ def comment(session: Session, actor: Actor, code: str, organization: str, body: 
     """One body's opinion in the open round."""
     found = find.agreement(session, code, lock=True)
     row = admit_agreement(session, actor, found, "comment")
-    if not body.strip():
+    speaker = find.organization(session, organization)
+    need_own(actor, found, "comment", speaker.id)
+    opinion = prose(body)
+    if not opinion:
         raise Refusal("comment_empty")
     said = ReviewComment(
         round_id=current_round(session, found).id or 0,
-        organization_id=find.organization(session, organization).id or 0,
+        organization_id=speaker.id or 0,
         author=actor.post,
-        body=body.strip(),
+        body=opinion,
     )
     session.add(said)
-    settle_agreement(session, actor, found, row, organization=organization)
+    settle_agreement(session, actor, found, row, organization=speaker.code)
     return said
 
 
@@ -71,22 +76,28 @@ def revise(
     found = find.agreement(session, code, lock=True)
     row = admit_agreement(session, actor, found, "revise")
     made = new_version(session, found, changes, note)
-    found.version = made.number
-    opened = _open_round(session, found, due_on)
+    record_terms(session, found, made)
+    opened = open_round(session, found, due_on)
     settle_agreement(session, actor, found, row, version=made.number, round=opened.number)
     return made
 
 
 def new_version(session: Session, found: Agreement, changes: dict[str, Any], note: str) -> AgreementVersion:
-    """The next version of the content: what `changes` doesn't name stays. Refusal when nothing differs."""
+    """The next version of the content: what `changes` doesn't name stays. Refusal when nothing differs, when a
+    change names what makes it another agreement (FIXED), or a body, basis, framework or ladder that isn't known."""
     last = find.latest_version(session, found)
-    fixed = {"code": found.code, "parties": last.terms["parties"], "lead": last.terms["lead"]}
-    terms = checked({**last.terms, **changes, **fixed}).model_dump(mode="json")
+    for field in FIXED:
+        if field in changes and changes[field] != last.terms[field]:
+            raise Refusal("content_fixed", field=field, code=found.code)
+    content = checked({**last.terms, **changes})
+    terms = content.model_dump(mode="json")
     if terms == last.terms:
         raise Refusal("nothing_changed")
+    references(session, content)
+    reason = prose(note)
     highest = select(func.max(AgreementVersion.number)).where(AgreementVersion.agreement_id == found.id)
     number = session.exec(highest).one() + 1
-    made = AgreementVersion(agreement_id=found.id or 0, number=number, terms=terms, note=note, published_at=utc_now())
+    made = AgreementVersion(agreement_id=found.id or 0, number=number, terms=terms, note=reason, published_at=utc_now())
     session.add(made)
     session.flush()
     return made
@@ -98,7 +109,8 @@ def current_round(session: Session, found: Agreement) -> ReviewRound:
     return session.exec(query.limit(1)).one()
 
 
-def _open_round(session: Session, found: Agreement, due_on: dt.date | None) -> ReviewRound:
+def open_round(session: Session, found: Agreement, due_on: dt.date | None = None) -> ReviewRound:
+    """A round on the newest version; its chair is the next of the parties in turn."""
     before = session.exec(
         select(ReviewRound).where(ReviewRound.agreement_id == found.id).order_by(col(ReviewRound.number))
     ).all()
@@ -125,7 +137,7 @@ def _decide(
     _refuse_if_decided(session, found, round_number)
     row = admit_agreement(session, actor, found, verb)
     decided = current_round(session, found)
-    decided.reason = need_reason(reason, verb) if row.guard == "reason" else reason.strip()
+    decided.reason = need_reason(reason, verb) if row.guard == "reason" else prose(reason, MOST_REASON)
     decided.decision, decided.decided_by, decided.decided_at = decision, actor.post, utc_now()
     session.add(decided)
     settle_agreement(session, actor, found, row, round=decided.number, reason=decided.reason)

@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 from lifecycle import find
 from lifecycle.actor import Actor
 from lifecycle.errors import Refusal
-from lifecycle.verbs import admit_agreement, need_reason, settle_agreement
-from lifecycle.words import label
+from lifecycle.text import name, one_line, same_name, sha256
+from lifecycle.verbs import admit_agreement, need_own, need_reason, settle_agreement
 from models import Agreement, AgreementParty, AgreementVersion, Delegation, DocumentNumber, Organization, Signature
 from models.enums import AgreementStatus, Authority, Kind, Medium, Side
 
@@ -25,6 +25,10 @@ TYPES = {
     Kind.ARRANGEMENT: "BTT",
 }
 
+
+MOST_NUMBER = 99_999
+MOST_SYMBOL = 120
+MOST_CONTENT = 1000  # letters of what a delegation covers
 
 # the event of the last signature: the next stage waits for it
 ALL_SIGNED = "agreement.all_signed"
@@ -69,20 +73,19 @@ def sign(session: Session, actor: Actor, code: str, given: SignatureInput, today
     row = admit_agreement(session, actor, found, "sign")
     version = waiting_version(session, found)
     party, body = _party(session, found, given.organization)
-    if not actor.is_office and actor.organization_id not in (party.organization_id, party.signatory_id):
-        raise Refusal("not_yours", subject=found.code, verb=label("verb", "sign"))
+    signatory = _signatory(session, version, body)
+    need_own(actor, found, "sign", party.organization_id, signatory.id)
     _check_signature(session, version, body, given, today)
-    signatory = session.get_one(Organization, party.signatory_id)
     made = Signature(
         version_id=version.id or 0,
         organization_id=party.organization_id,
-        signatory_id=party.signatory_id,
+        signatory_id=signatory.id or 0,
         signatory_name=signatory.name,
-        signer=given.signer.strip(),
-        post=given.post.strip(),
+        signer=name(given.signer),
+        post=name(given.post),
         authority=given.authority,
         medium=given.medium,
-        delegation_id=_delegation(session, party.signatory_id, given),
+        delegation_id=_delegation(session, signatory.id or 0, given),
         signed_on=given.signed_on,
         evidence_sha256=given.evidence_sha256,
     )
@@ -108,7 +111,9 @@ def refuse_to_sign(session: Session, actor: Actor, code: str, organization: str,
     """A party won't sign this version: it goes back to be changed, and signatures under it count no more."""
     found = find.agreement(session, code, lock=True)
     row = admit_agreement(session, actor, found, "refuse_to_sign")
-    _, body = _party(session, found, organization)
+    party, body = _party(session, found, organization)
+    signatory = _signatory(session, find.latest_version(session, found), body)
+    need_own(actor, found, "refuse_to_sign", party.organization_id, signatory.id)
     why = need_reason(reason, "refuse_to_sign")
     settle_agreement(session, actor, found, row, organization=body.code, reason=why)
     return found
@@ -130,33 +135,38 @@ def number(
     found = find.agreement(session, code, lock=True)
     row = admit_agreement(session, actor, found, "number")
     version = find.latest_version(session, found)
-    _, body = _party(session, found, organization)
-    _check_numbered(session, found, version, body)
+    party, body = _party(session, found, organization)
+    need_own(actor, found, "number", party.organization_id, _signatory(session, version, body).id)
+    _check_numbered(session, found, version, body, issued_on)
+    written = name(symbol, MOST_SYMBOL)
     kind = TYPES[found.kind]
-    taken = select(func.max(DocumentNumber.number)).where(
-        DocumentNumber.organization_id == body.id, DocumentNumber.type == kind, DocumentNumber.year == issued_on.year
-    )
-    given = value or (session.exec(taken).one() or 0) + 1
-    same = select(DocumentNumber.id).where(
-        DocumentNumber.organization_id == body.id,
-        DocumentNumber.type == kind,
-        DocumentNumber.year == issued_on.year,
-        DocumentNumber.number == given,
-    )
-    if session.exec(same).first() is not None:
-        raise Refusal("number_taken", number=given, type=kind, year=issued_on.year, organization=body.name)
+    given = _free_number(session, body, kind, issued_on.year, value)
     made = DocumentNumber(
         organization_id=body.id or 0,
         version_id=version.id or 0,
         type=kind,
         year=issued_on.year,
         number=given,
-        symbol=symbol or usual_symbol(body, kind, given),
+        symbol=written or usual_symbol(body, kind, given),
         issued_on=issued_on,
     )
     session.add(made)
     settle_agreement(session, actor, found, row, organization=body.code, symbol=made.symbol, issued_on=issued_on)
     return made
+
+
+def _free_number(session: Session, body: Organization, kind: str, year: int, value: int | None) -> int:
+    """`value`, or the next of the body's year. Refusal: out of bounds, or taken."""
+    if value is not None and not 1 <= value <= MOST_NUMBER:
+        raise Refusal("number_bounds", most=MOST_NUMBER)
+    # two agreements of one body may be numbered at once: one after the other
+    session.exec(select(Organization.id).where(Organization.id == body.id).with_for_update())
+    of_year = (DocumentNumber.organization_id == body.id, DocumentNumber.type == kind, DocumentNumber.year == year)
+    if value is None:
+        return (session.exec(select(func.max(DocumentNumber.number)).where(*of_year)).one() or 0) + 1
+    if session.exec(select(DocumentNumber.id).where(*of_year, DocumentNumber.number == value)).first() is not None:
+        raise Refusal("number_taken", number=value, type=kind, year=year, organization=body.name)
+    return value
 
 
 def usual_symbol(body: Organization, kind: str, value: int) -> str:
@@ -190,11 +200,19 @@ def _party(session: Session, found: Agreement, choice: str) -> tuple[AgreementPa
     raise Refusal("not_a_party", organization=code, code=found.code)
 
 
+def _signatory(session: Session, version: AgreementVersion, body: Organization) -> Organization:
+    """The body that signs `version` for a party: the one its words name, else the party itself."""
+    code = (version.terms.get("signatories") or {}).get(body.code, body.code)
+    return body if code == body.code else find.organization(session, code)
+
+
 def _check_signature(
     session: Session, version: AgreementVersion, body: Organization, given: SignatureInput, today: dt.date
 ) -> None:
-    if not given.signer.strip():
+    if not name(given.signer):
         raise Refusal("signer_missing")
+    if given.evidence_sha256:
+        sha256(given.evidence_sha256)
     if given.signed_on > today:
         raise Refusal("signed_in_future", on=given.signed_on)
     before = session.exec(
@@ -206,25 +224,25 @@ def _check_signature(
 
 
 def _delegation(session: Session, signatory_id: int, given: SignatureInput) -> int | None:
+    """The row of a delegation that holds: in writing, within its dates, not passed on (NĐ 30/2020 Điều 13)."""
     if given.authority is not Authority.TUQ:
         return None
     paper = given.delegation
-    if paper is None or not paper.number.strip() or not paper.content.strip():
+    if paper is None or not name(paper.number) or not name(paper.content, MOST_CONTENT):
         raise Refusal("delegation_missing")
-    passed_on = select(Delegation.id).where(
-        Delegation.organization_id == signatory_id, func.lower(Delegation.delegate) == paper.given_by.strip().lower()
-    )
-    if session.exec(passed_on).first() is not None:
-        raise Refusal("delegation_passed_on")
     if not paper.valid_from <= given.signed_on <= paper.valid_to:
         raise Refusal(
             "delegation_dates", number=paper.number, start=paper.valid_from, end=paper.valid_to, on=given.signed_on
         )
+    if same_name(paper.given_by, given.signer):
+        raise Refusal("delegation_to_oneself")
+    if _holds_one(session, signatory_id, paper):
+        raise Refusal("delegation_passed_on")
     made = Delegation(
         organization_id=signatory_id,
-        number=paper.number.strip(),
-        delegate=given.signer.strip(),
-        content=paper.content.strip(),
+        number=name(paper.number, 80),
+        delegate=name(given.signer),
+        content=name(paper.content, MOST_CONTENT),
         valid_from=paper.valid_from,
         valid_to=paper.valid_to,
     )
@@ -233,10 +251,30 @@ def _delegation(session: Session, signatory_id: int, given: SignatureInput) -> i
     return made.id
 
 
-def _check_numbered(session: Session, found: Agreement, version: AgreementVersion, body: Organization) -> None:
-    signed = select(Signature.id).where(Signature.version_id == version.id, Signature.organization_id == body.id)
-    if session.exec(signed).first() is None:
+def _holds_one(session: Session, signatory_id: int, paper: DelegationPaper) -> bool:
+    """True when who gave `paper` signs for the body by a delegation himself, in days that the two share."""
+    if not one_line(paper.given_by):
+        return False
+    delegates = select(Delegation.delegate).where(
+        Delegation.organization_id == signatory_id,
+        Delegation.valid_to >= paper.valid_from,
+        Delegation.valid_from <= paper.valid_to,
+    )
+    # compared here: SQLite's lower() knows no letter beyond ASCII
+    return any(same_name(delegate, paper.given_by) for delegate in session.exec(delegates))
+
+
+def _check_numbered(
+    session: Session, found: Agreement, version: AgreementVersion, body: Organization, issued_on: dt.date
+) -> None:
+    signature = select(col(Signature.signed_on)).where(
+        Signature.version_id == version.id, Signature.organization_id == body.id
+    )
+    signed_on = session.exec(signature).first()
+    if signed_on is None:
         raise Refusal("number_before_signature", organization=body.name, code=found.code)
+    if issued_on < signed_on:
+        raise Refusal("number_too_early", on=issued_on, signed=signed_on)
     before = session.exec(
         select(DocumentNumber).where(
             DocumentNumber.version_id == version.id, col(DocumentNumber.organization_id) == body.id

@@ -16,6 +16,8 @@ class Who(StrEnum):
     """Who may call a verb, besides the office, which may call every one on somebody's behalf."""
 
     ANY_PARTY = "any_party"
+    # a party, or the body that signs for it (a Party group for a State body)
+    SIGNATORY = "signatory"
     LEAD = "lead"
     OWNER = "owner"
     OFFICE = "office"
@@ -50,9 +52,9 @@ AGREEMENT: tuple[Transition, ...] = (
     Transition("reject", (A.IN_REVIEW,), A.REJECTED, Who.LEAD, "agreement.rejected", "reason"),
     Transition("withdraw", BEFORE_FORCE, A.WITHDRAWN, Who.ANY_PARTY, "agreement.withdrawn", "reason"),
     Transition("start_signing", (A.APPROVED,), A.SIGNING, Who.LEAD, "agreement.signing"),
-    Transition("sign", (A.SIGNING, A.IN_FORCE), None, Who.ANY_PARTY, "agreement.signed", "authority, once a party"),
-    Transition("number", (A.SIGNING, A.IN_FORCE), None, Who.ANY_PARTY, "agreement.numbered", "signed, number free"),
-    Transition("refuse_to_sign", (A.SIGNING,), A.CHANGES_REQUESTED, Who.ANY_PARTY, "agreement.refused", "reason"),
+    Transition("sign", (A.SIGNING, A.IN_FORCE), None, Who.SIGNATORY, "agreement.signed", "authority, once a party"),
+    Transition("number", (A.SIGNING, A.IN_FORCE), None, Who.SIGNATORY, "agreement.numbered", "signed, number free"),
+    Transition("refuse_to_sign", (A.SIGNING,), A.CHANGES_REQUESTED, Who.SIGNATORY, "agreement.refused", "reason"),
     Transition(
         "put_in_force", (A.SIGNING, A.IN_FORCE), A.IN_FORCE, Who.LEAD, "agreement.in_force", "signatures, contacts"
     ),

@@ -14,7 +14,8 @@ from sqlmodel import Session
 from lifecycle import audit, events
 from lifecycle.actor import Actor
 from lifecycle.errors import Refusal
-from lifecycle.find import party_ids
+from lifecycle.find import party_ids, signatory_ids
+from lifecycle.text import MOST_REASON, prose
 from lifecycle.transitions import Transition, Who, transition
 from lifecycle.words import label
 from models import Agreement, Checkpoint
@@ -61,7 +62,9 @@ def _may(session: Session, actor: Actor, who: Who, agreement: Agreement, owner_i
         return actor.organization_id == owner_id
     if who is Who.LEAD:
         return actor.organization_id == agreement.lead_id
-    return who is Who.ANY_PARTY and actor.organization_id in party_ids(session, agreement)
+    if who is Who.SIGNATORY and actor.organization_id in signatory_ids(session, agreement):
+        return True
+    return who in (Who.ANY_PARTY, Who.SIGNATORY) and actor.organization_id in party_ids(session, agreement)
 
 
 def settle_agreement(
@@ -112,9 +115,15 @@ def settle_checkpoint(
     session.flush()
 
 
+def need_own(actor: Actor, agreement: Agreement, verb: str, *bodies: int | None) -> None:
+    """Refusal where the actor speaks for another body than its own: one party can't sign or refuse for another."""
+    if not actor.is_office and actor.organization_id not in bodies:
+        raise Refusal("not_yours", subject=agreement.code, verb=label("verb", verb))
+
+
 def need_reason(reason: str, verb: str) -> str:
     """The reason, trimmed; a Refusal where there is none: what is refused or ended says why."""
-    trimmed = reason.strip()
+    trimmed = prose(reason, MOST_REASON)
     if not trimmed:
         raise Refusal("reason_missing", verb=label("verb", verb))
     return trimmed

@@ -26,6 +26,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Your body may not {verb} {subject}.",
     ),
     "reason_missing": ("Cần ghi lý do để {verb}.", "A reason is needed to {verb}."),
+    "actor_missing": ("Cần ghi chức vụ của người thực hiện.", "The post of who acts is needed."),
+    "text_long": ('"{text}…" dài quá {most} ký tự.', '"{text}…" is longer than {most} letters.'),
     "field_wrong": ("{field}: {problem}.", "{field}: {problem}."),
     "party_twice": ("một cơ quan được ghi hai lần trong các bên", "a party is named twice"),
     "lead_not_party": ("cơ quan chủ trì phải là một trong các bên", "the lead must be one of the parties"),
@@ -34,6 +36,23 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "cơ quan thực hiện phải là một bên, hoặc lead, partner, each, rotating",
         "the owner must be a party, or lead, partner, each, rotating",
     ),
+    "signatory_not_party": (
+        "chỉ ghi cơ quan ký thay cho một bên của thỏa thuận",
+        "only a party can be signed for by another body",
+    ),
+    "code_reserved": ("mã này là từ dành riêng: chọn mã khác", "this code is reserved: choose another"),
+    "code_shape": (
+        "chỉ dùng chữ thường không dấu, chữ số, dấu chấm, dấu gạch",
+        "only small letters, digits, dots and hyphens",
+    ),
+    "field_missing": ("còn thiếu", "is missing"),
+    "field_strange": ("trường lạ", "an unknown field"),
+    "field_number": ("phải là số nguyên trong giới hạn cho phép", "must be a whole number within its bounds"),
+    "field_choice": ("không dùng được; chọn một trong: {known}", "isn't known; use one of: {known}"),
+    "field_date": ("phải là một ngày có thật, dạng 2021-07-12", "must be a date that exists, like 2021-07-12"),
+    "period_far": ("năm phải từ 1900 đến 2200", "the years must be from 1900 to 2200"),
+    "period_endless": ("thời kỳ dài quá 60 năm", "the period is longer than 60 years"),
+    "period_no_start": ("thời kỳ có ngày cuối thì phải có ngày đầu", "a period with a last day needs a first one"),
     "period_backwards": ("thời kỳ kết thúc trước khi bắt đầu", "the period ends before it begins"),
     # time
     "file_unreadable": (
@@ -124,6 +143,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Round {number} of {code} was decided by {by} at {at}.",
     ),
     "nothing_changed": ("Bản chỉnh sửa không khác bản trước.", "The revision is the same as the version before."),
+    "content_fixed": (
+        "Bản chỉnh sửa không thể đổi {field} của {code}: cần đề xuất một thỏa thuận mới.",
+        "A revision can't change {field} of {code}: propose a new agreement.",
+    ),
     "comment_empty": ("Ý kiến góp ý còn trống.", "The comment is empty."),
     # signing
     "not_a_party": ("{organization} không phải là một bên của {code}.", "{organization} is not a party of {code}."),
@@ -143,12 +166,21 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Người được ủy quyền không được ủy quyền lại (Nghị định 30/2020/NĐ-CP, Điều 13).",
         "A delegate can't delegate again (Nghị định 30/2020/NĐ-CP, Điều 13).",
     ),
+    "delegation_to_oneself": (
+        "Người ký không thể tự ủy quyền cho mình.",
+        "Nobody can delegate to himself.",
+    ),
     "signer_missing": ("Cần ghi họ tên người ký.", "The signer's name is needed."),
     "signed_in_future": ("Ngày ký {on} chưa đến.", "The day of signing {on} has not come yet."),
     "nothing_to_sign": ("{code} không có bản nào đang chờ ký.", "{code} has no version that waits for signatures."),
     "number_before_signature": (
         "{organization} chưa ký {code}: số và ngày được ghi sau khi ký.",
         "{organization} has not signed {code}: number and date are given after the signature.",
+    ),
+    "number_bounds": ("Số văn bản phải từ 1 đến {most}.", "A document's number is from 1 to {most}."),
+    "number_too_early": (
+        "Ngày ban hành {on} trước ngày ký {signed}: số và ngày được ghi sau khi ký.",
+        "The date {on} is before the signature of {signed}: number and date are given after it.",
     ),
     "number_taken": (
         "Số {number} loại {type} năm {year} của {organization} đã dùng.",
@@ -171,6 +203,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{code} còn {count} mốc chưa hoàn thành: xử lý xong, hoặc chọn miễn phần còn lại và ghi lý do.",
         "{code} has {count} open checkpoints: finish them, or choose to waive the rest and say why.",
     ),
+    "ended_before_signed": (
+        "Ngày kết thúc {ended} của {code} trước ngày ký {signed}.",
+        "The end {ended} of {code} is before its signing {signed}.",
+    ),
     "renewed_already": ("{code} đã được ký mới bằng {successor}.", "{code} was renewed by {successor}."),
     # checkpoints
     "evidence_missing": (
@@ -179,6 +215,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "report_empty": ("Nội dung báo cáo còn trống.", "The report is empty."),
     "amount_negative": ("Kinh phí không thể là số âm.", "An amount can't be negative."),
+    "amount_too_large": ("Kinh phí lớn quá {most} đồng.", "The amount is larger than {most} đồng."),
+    "evidence_hash": (
+        '"{sha256}" không phải mã sha256 của tệp minh chứng.',
+        '"{sha256}" is no sha256 of an evidence file.',
+    ),
     "extension_open": ("Đã có đề nghị gia hạn đến {on} đang chờ.", "An extension to {on} is already asked for."),
     "extension_none": ("Mốc này không có đề nghị gia hạn nào đang chờ.", "No extension is asked for here."),
     "extension_not_later": (

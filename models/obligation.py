@@ -36,6 +36,8 @@ class Obligation(SQLModel, table=True):
     budget_planned: int = Field(default=0, sa_type=BigInteger)  # đồng
     # retired by an amendment: makes no more checkpoints
     active: bool = True
+    # the signing of the amendment that brought it or changed its dates: nothing of it is due before
+    owed_since: dt.date | None = None
     expanded_to: dt.date | None = None
     remarks: JsonObject = json_object(default_factory=dict)
 

@@ -60,11 +60,7 @@ def postgresql() -> Iterator[str]:
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """URL of an empty database with all tables, on each of the two homes."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'phoihop.db'}"
-        engine = make_engine(url)
-        metadata.create_all(engine)
-        engine.dispose()
-        yield url
+        yield _sqlite(tmp_path)
         return
     base = request.getfixturevalue("postgresql")
     name = f"phoihop_{next(_numbers)}"
@@ -79,6 +75,22 @@ def engine(database_url: str) -> Iterator[Engine]:
     engine = make_engine(database_url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def sqlite_engine(tmp_path: Path) -> Iterator[Engine]:
+    """The same on SQLite only, for what only that home has."""
+    engine = make_engine(_sqlite(tmp_path))
+    yield engine
+    engine.dispose()
+
+
+def _sqlite(folder: Path) -> str:
+    url = f"sqlite:///{folder / 'phoihop.db'}"
+    engine = make_engine(url)
+    metadata.create_all(engine)
+    engine.dispose()
+    return url
 
 
 def _admin(base: str, statement: str) -> None:

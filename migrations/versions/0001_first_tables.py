@@ -341,6 +341,7 @@ def upgrade() -> None:
         sa.Column("evidence_required", sa.Boolean(), nullable=False),
         sa.Column("budget_planned", sa.BigInteger(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("owed_since", sa.Date(), nullable=True),
         sa.Column("expanded_to", sa.Date(), nullable=True),
         sa.Column("remarks", sa.JSON(), nullable=False),
         sa.CheckConstraint(

@@ -261,9 +261,10 @@ def test_the_number_of_statements_follows_the_batches_not_the_notices(office: En
     assert len(statements) < 40
 
 
-def test_sqlite_finds_what_is_to_compose_and_to_send_by_its_indexes(office: Engine) -> None:
-    if office.dialect.name != "sqlite":
-        pytest.skip("the planner of PostgreSQL reads small tables whole")
+# SQLite only: the planner of PostgreSQL reads small tables whole
+def test_sqlite_finds_what_is_to_compose_and_to_send_by_its_indexes(sqlite_engine: Engine) -> None:
+    office = sqlite_engine
+    set_up_office(office)
     seen: list[tuple[str, object]] = []
     event.listen(office, "before_cursor_execute", lambda *call: seen.append((call[2], call[3])))
     add_notices(office, [LEADER], [1])

@@ -227,8 +227,6 @@ def test_a_file_that_was_altered_or_lost_is_found(engine: Engine, own_home: Path
         assert {fault.subject for fault in verify.faults(session)} == {kept, lost}
 
 
-# psycopg warns of the cursor that audit._first_break leaves open where it stops early
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_line_of_the_audit_log_that_was_altered_is_found(engine: Engine) -> None:
     load(engine)
     execute(engine, "UPDATE audit_line SET actor = 'nobody' WHERE chain = 'office' AND verb = 'load'")
