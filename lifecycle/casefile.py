@@ -71,12 +71,15 @@ class OrganizationEntry(Entry):
 
 
 class ContactEntry(Entry):
+    """`active`: false for one who has left; true, where it is said, for one who can be reached again after a bounce."""
+
     organization: str
     role: Role
     email: str
     post: str = ""
     name: str = ""
     phone: str = ""
+    active: bool = True
 
 
 class LegalBasisEntry(Entry):
@@ -215,6 +218,7 @@ class _Reader:
             "post": lambda at: at.text(200),
             "name": lambda at: at.text(200),
             "phone": lambda at: at.digits(40),
+            "active": Place.flag,
             "assumed": Place.flag,
         }
         found: dict[tuple[str, str, str], ContactEntry] = {}

@@ -111,6 +111,27 @@ def test_what_a_file_does_not_speak_of_keeps_its_value(engine: Engine, tmp_path:
     assert (kept[0], kept[1], str(kept[2])) == ("Ngân hàng Nhà nước khu vực", "HAG", "2025-06-30")
 
 
+def test_one_who_has_left_is_retired_and_one_who_bounced_is_read_again(engine: Engine, tmp_path: Path) -> None:
+    load(engine)
+    execute(engine, "UPDATE contact SET bounced_at = '2021-12-02 00:00:00', bounce_reason = '550 no such user'")
+    # a file that doesn't say `active` leaves both alone
+    assert not load(engine).wrote
+    head, clerk = "email: truongban@btgtu.example", "email: phutrach@btgtu.example"
+    done = load(engine, edited(tmp_path, (head, f"{head}, active: true"), (clerk, f"{clerk}, active: false")))
+    assert done.changed == {"contacts": 2}
+    assert [
+        tuple(row)
+        for row in rows(
+            engine,
+            "SELECT email, active, bounced_at IS NULL, bounce_reason FROM contact WHERE organization_id ="
+            " (SELECT id FROM organization WHERE code = 'btgtu') AND role IN ('head', 'leader_in_charge') ORDER BY role",
+        )
+    ] == [
+        ("truongban@btgtu.example", True, True, ""),
+        ("phutrach@btgtu.example", False, False, "550 no such user"),
+    ]
+
+
 def test_an_agreement_that_is_recorded_and_differs_is_refused(engine: Engine, tmp_path: Path) -> None:
     load(engine)
     before = dump(engine)
