@@ -31,6 +31,7 @@ from lifecycle.content import fingerprint
 from lifecycle.errors import Refusal
 from lifecycle.ladder import LadderRules, parse_ladder, store_ladder
 from lifecycle.proposing import adopt
+from lifecycle.readers import arm_for_first_reader, without_readers
 from models import Agreement, Contact, Ladder, LegalBasis, Organization, WorkCalendarText
 
 SHA256 = "case_sha256"
@@ -145,6 +146,7 @@ def _load_organizations(session: Session, entries: Sequence[OrganizationEntry], 
 def _load_contacts(session: Session, entries: Sequence[ContactEntry], done: LoadResult) -> None:
     codes = dict(session.exec(select(Organization.code, Organization.id)).all())
     rows = {(row.organization_id, row.role, row.email): row for row in session.exec(select(Contact)).all()}
+    fresh = without_readers(session, {codes[entry.organization] or 0 for entry in entries})
     for entry in entries:
         body = codes[entry.organization] or 0
         row = rows.get((body, entry.role, entry.email))
@@ -156,6 +158,8 @@ def _load_contacts(session: Session, entries: Sequence[ContactEntry], done: Load
             values |= {"bounced_at": None, "bounce_reason": ""}
         _settle(session, row, values, ("contacts", f"{entry.organization} {entry.role} {entry.email}"), new, done)
     session.flush()
+    for key in sorted(fresh):
+        arm_for_first_reader(session, key)
 
 
 def _load_legal_bases(session: Session, entries: Sequence[LegalBasisEntry], done: LoadResult) -> None:

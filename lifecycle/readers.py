@@ -6,7 +6,13 @@ whose mail bounced is passed over like one that doesn't exist, as long as the bo
 
 from __future__ import annotations
 
-from models.enums import Role
+from collections.abc import Iterable
+
+from sqlalchemy import or_, update
+from sqlmodel import Session, col, select
+
+from models import Checkpoint, Contact
+from models.enums import CheckpointStatus, Role
 
 # from the desk to the head: a role without a reader passes its notices to the right
 LADDER_OF_ROLES = (Role.CLERK, Role.ADVISORY_UNIT, Role.LEADER_IN_CHARGE, Role.HEAD)
@@ -45,3 +51,16 @@ readers AS (
     JOIN person ON person.email = known.email
 )
 """
+
+
+def without_readers(session: Session, bodies: Iterable[int]) -> set[int]:
+    """Those of `bodies` that never had a contact: a sweep finds nobody there, and writes nothing."""
+    known: set[int] = set(session.exec(select(Contact.organization_id).distinct()).all())
+    return set(bodies) - known
+
+
+def arm_for_first_reader(session: Session, body: int) -> None:
+    """A body got its first contact: what sweeps had nobody to tell is looked at by the next one."""
+    concerned = or_(col(Checkpoint.owner_id) == body, col(Checkpoint.lead_id) == body)
+    still_owed = col(Checkpoint.status).in_((CheckpointStatus.UPCOMING, CheckpointStatus.RETURNED))
+    session.execute(update(Checkpoint).where(concerned, still_owed).values(armed=True))

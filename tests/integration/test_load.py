@@ -16,6 +16,7 @@ from lifecycle.audit import breaks
 from lifecycle.casefile import read_case, read_file
 from lifecycle.errors import BadInput, Refusal
 from lifecycle.load import LoadResult, known, load_case, load_file, seed
+from lifecycle.sweep import sweep
 from models import reading, transaction
 from tests.support import execute, rows
 
@@ -130,6 +131,22 @@ def test_one_who_has_left_is_retired_and_one_who_bounced_is_read_again(engine: E
         ("truongban@btgtu.example", True, True, ""),
         ("phutrach@btgtu.example", False, False, "550 no such user"),
     ]
+
+
+def test_what_nobody_was_there_to_read_is_told_once_a_body_has_a_contact(engine: Engine, tmp_path: Path) -> None:
+    case = yaml.safe_load(HA_GIANG.read_text(encoding="utf-8"))
+    contacts = case.pop("contacts")
+    for name, content in (("case", case), ("contacts", {"format": "phoihop/1", "contacts": contacts})):
+        (tmp_path / f"{name}.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    load(engine, tmp_path / "case.yaml")
+    with transaction(engine) as session:
+        assert sweep(session, CLERK, TODAY).notices == 0
+    load(engine, tmp_path / "contacts.yaml")
+    with transaction(engine) as session:
+        assert sweep(session, CLERK, TODAY).notices > 0
+    late = "SELECT COUNT(*) FROM checkpoint WHERE due_on < '2021-12-01'"
+    told = f"{late} AND id IN (SELECT checkpoint_id FROM notice WHERE state = 'pending')"
+    assert rows(engine, late) == rows(engine, told)
 
 
 def test_an_agreement_that_is_recorded_and_differs_is_refused(engine: Engine, tmp_path: Path) -> None:
