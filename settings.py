@@ -31,3 +31,14 @@ def prefect_ui_url() -> str:
     explicit = os.environ.get("PREFECT_UI_URL", "")
     api = os.environ.get("PREFECT_API_URL", "")
     return (explicit or api.removesuffix("/api")).rstrip("/")
+
+
+def evidence_url() -> str:
+    """Where evidence files lie: a URL that fsspec opens (`file:///...`, `s3://...`); `evidence/` under `home()` by default."""
+    return os.environ.get("PHOIHOP_EVIDENCE_URL") or (home() / "evidence").as_uri()
+
+
+def upload_limit() -> int:
+    """The largest file that is taken in, in bytes; PHOIHOP_UPLOAD_MB, 25 MB unless set."""
+    said = os.environ.get("PHOIHOP_UPLOAD_MB", "")
+    return (int(said) if said.isdigit() and int(said) else 25) * 1_048_576

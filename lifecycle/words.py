@@ -232,6 +232,78 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Ngày {on} nằm ngoài thời kỳ của {agreement}.",
         "The date {on} is outside the period of {agreement}.",
     ),
+    # the door: what agencies hand in
+    "typed_too_long": (
+        "{field} dài {count} chữ; nhiều nhất {most} chữ.",
+        "{field} has {count} letters; at most {most}.",
+    ),
+    "typed_amount": (
+        "{field}: ghi số tiền bằng chữ số, đơn vị đồng, ví dụ 45.000.000.",
+        "{field}: an amount in đồng, in figures, like 45.000.000.",
+    ),
+    "typed_date": (
+        "{field}: ghi ngày dạng 15/12/2026 (đã ghi: {text}).",
+        "{field}: a date like 15/12/2026 is needed (not {text}).",
+    ),
+    "contact_gone": ("Đầu mối {contact} không còn hoạt động.", "The contact {contact} is no longer there."),
+    "file_empty": ("Tệp {name} không có nội dung.", "The file {name} is empty."),
+    "file_too_big": ("Tệp {name} lớn hơn {most} MB.", "The file {name} is larger than {most} MB."),
+    "file_kind": (
+        "Không nhận loại tệp của {name}. Các loại nhận: {kinds}.",
+        "Files like {name} aren't taken. What is: {kinds}.",
+    ),
+    "file_not_what_it_says": (
+        "Nội dung tệp {name} không phải là {ending}: mở tệp, lưu lại đúng loại rồi nộp.",
+        "What is in {name} is no {ending} file: open it, save it as what it is, and send it again.",
+    ),
+    "file_bomb": (
+        "Tệp {name} nén bất thường nên không được nhận.",
+        "The file {name} is packed in an unusual way and isn't taken.",
+    ),
+    "file_macro": (
+        "Tệp {name} chứa macro: lưu lại không có macro rồi nộp.",
+        "The file {name} holds a macro: save it without, and send it again.",
+    ),
+    "files_too_many": ("Mỗi lần nộp nhiều nhất {most} tệp.", "At most {most} files at once."),
+    "report_meanwhile": (
+        "Mốc này đã có báo cáo do {by} nộp lúc {at}: báo cáo của bạn chưa được ghi.",
+        "{by} handed in a report for this checkpoint at {at}: yours wasn't recorded.",
+    ),
+    "checkpoint_waived_meanwhile": (
+        "Mốc hạn {due} vừa được miễn thực hiện: không cần báo cáo nữa.",
+        "The checkpoint due {due} has just been waived: no report is owed.",
+    ),
+    "letter_receipt_subject": ("[Phối hợp] Đã nhận {number}: {what}", "[Coordination] Received {number}: {what}"),
+    "letter_receipt": (
+        "Hệ thống đã nhận nội dung dưới đây, số biên nhận {number}.",
+        "What stands below was received; the receipt's number is {number}.",
+    ),
+    "letter_number": ("Số biên nhận", "Receipt"),
+    "letter_what": ("Việc", "What"),
+    "letter_obligation": ("Nhiệm vụ", "Obligation"),
+    "letter_agreement": ("Thỏa thuận", "Agreement"),
+    "letter_due": ("Hạn", "Due"),
+    "letter_spent": ("Kinh phí đã sử dụng", "Money spent"),
+    "letter_documents": ("Văn bản minh chứng", "Documents"),
+    "letter_files": ("Tệp đã nhận", "Files received"),
+    "letter_reason": ("Lý do", "Reason"),
+    "letter_from": ("Người nộp", "Received from"),
+    "letter_at": ("Thời điểm nhận", "Received at"),
+    "letter_open_receipt": ("Xem biên nhận", "Open the receipt"),
+    "letter_open": ("Mở cổng thông tin", "Open the portal"),
+    "letter_link_subject": ("[Phối hợp] Liên kết mới vào cổng phối hợp", "[Coordination] Your new link"),
+    "letter_link": (
+        "Có người vừa yêu cầu liên kết mới cho địa chỉ thư này. Nếu không phải bạn, xin bỏ qua thư này.",
+        "Somebody asked for a new link for this address. If it wasn't you, do nothing.",
+    ),
+    "letter_contacts_subject": (
+        "[Phối hợp] {organization} thay đổi đầu mối",
+        "[Coordination] {organization} changed its contacts",
+    ),
+    "letter_contacts": (
+        "{organization} vừa thay đổi đầu mối phối hợp (người ghi: {by}):",
+        "{organization} changed its contacts (by {by}):",
+    ),
     # case file
     "case_directory": ("Đây là một thư mục, không phải tệp.", "This is a folder, not a file."),
     "case_no_file": ("Không có tệp này.", "There is no such file."),
@@ -657,6 +729,9 @@ LABELS: dict[tuple[str, str], tuple[str, str]] = {
     ("owner", "partner"): ("các cơ quan phối hợp", "every party but the lead"),
     ("owner", "each"): ("mỗi bên", "every party"),
     ("owner", "rotating"): ("luân phiên", "in turn"),
+    ("verb", "acknowledge"): ("xác nhận đã xem", "acknowledge"),
+    ("verb", "issue_link"): ("cấp liên kết", "issue a link"),
+    ("verb", "change_contacts"): ("thay đổi đầu mối", "change contacts"),
     ("answer", "yes"): ("có", "yes"),
     ("answer", "no"): ("không", "no"),
 }

@@ -1,5 +1,6 @@
 """NOUNS: the tables (design.md, section 2). Nothing here decides."""
 
+from models.access import AccessLink, ApiKey
 from models.agreement import (
     Agreement,
     AgreementParty,
@@ -16,27 +17,34 @@ from models.engine import make_engine, normal_url, reading, transaction
 from models.notice import Ladder, Message, Notice, Rung, RungAudience, SweepMark
 from models.obligation import Checkpoint, DueDateMove, Evidence, Extension, Obligation, Report
 from models.organization import Contact, LegalBasis, Organization, WorkCalendarText
+from models.portal import Draft, Letter, Receipt, Upload
+from models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
+    "AccessLink",
     "Agreement",
     "AgreementParty",
     "AgreementVersion",
+    "ApiKey",
     "AuditHead",
     "AuditLine",
     "Checkpoint",
     "Contact",
     "Delegation",
     "DocumentNumber",
+    "Draft",
     "DueDateMove",
     "Event",
     "Evidence",
     "Extension",
     "Ladder",
     "LegalBasis",
+    "Letter",
     "Message",
     "Notice",
     "Obligation",
     "Organization",
+    "Receipt",
     "Report",
     "ReviewComment",
     "ReviewRound",
@@ -44,6 +52,9 @@ __all__ = [
     "RungAudience",
     "Signature",
     "SweepMark",
+    "Upload",
+    "Webhook",
+    "WebhookDelivery",
     "WorkCalendarText",
     "make_engine",
     "metadata",

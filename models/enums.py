@@ -135,3 +135,28 @@ class MessageKind(StrEnum):
     DIGEST = "digest"
     URGENT = "urgent"
     ADMIN = "admin"
+    LETTER = "letter"
+
+
+class LinkScope(StrEnum):
+    """What a link without a password opens: the body's work, the lead's board to look at, or a calendar feed."""
+
+    WORK = "work"
+    BOARD = "board"
+    CALENDAR = "calendar"
+
+
+class LetterKind(StrEnum):
+    """`link` has an address but no contact yet: who asks for a link isn't told whether the address is known."""
+
+    RECEIPT = "receipt"
+    LINK = "link"
+    CONTACTS = "contacts"
+
+
+class DeliveryState(StrEnum):
+    """Of a webhook's delivery. `given_up`: refused too often; shown to the office, sent again on demand."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    GIVEN_UP = "given_up"

@@ -11,6 +11,7 @@ from models.base import JsonObject, json_object, listed, moment, one_of, utc_now
 from models.enums import CheckpointStatus, ExtensionStatus, Form
 
 OPEN = text("status IN ('upcoming', 'returned')")
+REPORTED = text("status = 'reported'")
 
 
 class Obligation(SQLModel, table=True):
@@ -59,6 +60,9 @@ class Checkpoint(SQLModel, table=True):
         # status, boards and reports go by agreement; an owner's page by owner
         Index("ix_checkpoint_agreement", "agreement_id", "due_on"),
         Index("ix_checkpoint_owner", "owner_id", "due_on"),
+        # a body's own page: what it owes, and what lies with the other side
+        Index("ix_checkpoint_owner_open", "owner_id", "due_on", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_checkpoint_owner_reported", "owner_id", sqlite_where=REPORTED, postgresql_where=REPORTED),
     )
 
     id: int | None = Field(default=None, primary_key=True)

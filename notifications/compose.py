@@ -27,7 +27,7 @@ from notifications.dates import calendar_file
 from notifications.digest import render
 from notifications.facts import MOST_LINES, Digest, LineFacts, Reader, tidy
 from notifications.letter import letterhead
-from notifications.links import Link, current_link
+from notifications.links import Link, MailLinks
 from notifications.smtp import DEFAULT_SENDER, smtp_settings
 
 OFFICE_ZONE = dt.timezone(dt.timedelta(hours=7))  # Asia/Ho_Chi_Minh: no summer time since 1975
@@ -158,7 +158,7 @@ class Sitting(NamedTuple):
     kind: MessageKind
     batch: int
     sender: str
-    link: Link
+    link: Link | None
     now: dt.datetime
     token: str
     domain: str
@@ -188,8 +188,8 @@ def compose(
 
     One digest a recipient and `on_day`: where it exists already, new notices wait for the next day. `urgent_only` is
     for a day off: urgent notices only, as an urgent message each time there are new ones. `link` gives a line's link
-    (default: portal, else report form), `sender` the From header (default: from PHOIHOP_SMTP_URL; a Refusal where that
-    can't be read). Safe to run twice, and twice at once.
+    (default: the reader's own into the portal, else the report form), `sender` the From header (default: from
+    PHOIHOP_SMTP_URL; a Refusal where that can't be read). Safe to run twice, and twice at once.
     """
     sender = sender or _sender()
     sitting = Sitting(
@@ -197,7 +197,7 @@ def compose(
         kind=MessageKind.URGENT if urgent_only else MessageKind.DIGEST,
         batch=batch,
         sender=sender,
-        link=link or current_link(),
+        link=link,
         now=utc_now(),
         token=uuid.uuid4().hex[:12],
         domain=parseaddr(sender)[1].rpartition("@")[2] or "phoihop",
@@ -249,17 +249,20 @@ def _compose_batch(session: Session, sitting: Sitting, readers: dict[int, Reader
     session.execute(attach, {"messages": messages, "on_day": sitting.on_day})
     counts, urgent = _counts(session, messages)
     written: list[dict[str, Any]] = []
+    links = MailLinks(sitting.link)
     for message, lines in _lines(session, messages):
         reader = envelopes[message].reader
         first = Digest(reader, sitting.on_day, sitting.urgent_only, lines, counts[message])
-        digest = replace(first, link=sitting.link(first.linked))
+        digest = replace(first, link=links.of(first))
         subject, mail = _mail(sitting, envelopes[message], digest)
         written.append({"id": message, "subject": subject, "mail": mail, "urgent": message in urgent})
         if len(written) >= WRITE_AT_ONCE:
             session.execute(WRITE, written)
+            links.keep(session)
             written = []
     if written:
         session.execute(WRITE, written)
+        links.keep(session)
     # another process took the notices between our look and our insert: no mail without a line
     empty = [{"id": message} for message in messages if message not in counts]
     if empty:

@@ -26,11 +26,13 @@ ENCODED_WORD_BYTES = 45
 class Letterhead:
     """The form of the office's mails for one sender (`Name <address>`)."""
 
-    def __init__(self, sender: str) -> None:
-        pieces = MARK.split(_form(sender))
+    def __init__(self, sender: str, with_calendar: bool = True) -> None:
+        pieces = MARK.split(_form(sender, with_calendar))
         self._fixed, self._marks = pieces[0::2], pieces[1::2]
 
-    def write(self, *, to: str, subject: str, date: str, message_id: str, text: str, html: str, calendar: bytes) -> str:
+    def write(
+        self, *, to: str, subject: str, date: str, message_id: str, text: str, html: str, calendar: bytes = b""
+    ) -> str:
         """The whole mail, lines ending in CRLF, ASCII. `date` as RFC 5322 writes it; `calendar` is iCalendar data."""
         values = {
             "to": to,
@@ -48,12 +50,12 @@ class Letterhead:
 
 
 @lru_cache(maxsize=8)
-def letterhead(sender: str) -> Letterhead:
+def letterhead(sender: str, with_calendar: bool = True) -> Letterhead:
     """The form for a sender, drawn once."""
-    return Letterhead(sender)
+    return Letterhead(sender, with_calendar)
 
 
-def _form(sender: str) -> str:
+def _form(sender: str, with_calendar: bool) -> str:
     client = yagmail.Client(
         user=sender_for_yagmail(sender), password="", smtp_skip_login=True, soft_email_validation=False
     )
@@ -63,7 +65,7 @@ def _form(sender: str) -> str:
         to="@@to@@",
         subject="@@subject@@",
         contents=["html"],
-        attachments=[calendar],
+        attachments=[calendar] if with_calendar else None,
         prettify_html=False,
         message_id="@@messageid@@",
         headers={"Date": "@@date@@", "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},

@@ -1,4 +1,6 @@
-"""The one link of a mail: the portal where there is one, else the report form at the administrator's desk, prefilled.
+"""The one link of a mail: the reader's own into the portal where there is one, else the report form at the desk, prefilled.
+
+A link into the portal is random and made for one message: only its hash is kept, in the message's own transaction.
 
 Which deployment a form belongs to is known after `prefect deploy`: flows/ writes `deployments.json` under
 `settings.home()`, {"report": "<deployment id>", ...}. Until then there is no link, and the mail says whom to answer.
@@ -10,13 +12,49 @@ import json
 from collections.abc import Callable
 from urllib.parse import quote
 
+from sqlmodel import Session
+
 import settings
-from notifications.facts import LineFacts
+from lifecycle.access import Wanted, issue_links, new_token
+from notifications.facts import Digest, LineFacts
 
 FILE = "deployments.json"
 SLUG = "report"
 
 Link = Callable[[LineFacts], str]
+
+
+class MailLinks:
+    """The links of a batch of digests; `keep` writes those that were made since, in one statement."""
+
+    def __init__(self, link: Link | None = None) -> None:
+        """`link`: how lines are linked instead (a test's, another front end's)."""
+        self._portal = "" if link else settings.portal_url()
+        self._link = link or current_link()
+        self._made: list[tuple[str, Wanted]] = []
+
+    def of(self, digest: Digest) -> str:
+        """The link of one digest: it opens the line that the reader's own body owes."""
+        if not self._portal:
+            return self._link(digest.linked)
+        wanted = Wanted(
+            digest.reader.contact_id, digest.reader.organization_id, f"checkpoint:{digest.linked.checkpoint_id}"
+        )
+        return self.for_reader(wanted)
+
+    def for_reader(self, wanted: Wanted) -> str:
+        """A new link into the portal; empty where there is none."""
+        portal = settings.portal_url()
+        if not portal:
+            return ""
+        token = new_token()
+        self._made.append((token, wanted))
+        return f"{portal}/l/{token}"
+
+    def keep(self, session: Session) -> None:
+        """Keeps the hashes of what was made."""
+        issue_links(session, self._made)
+        self._made = []
 
 
 def current_link() -> Link:

@@ -309,7 +309,7 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answer", sa.String(length=500), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("kind IN ('digest', 'urgent', 'admin')", name=op.f("ck_message_kind_known")),
+        sa.CheckConstraint("kind IN ('digest', 'urgent', 'admin', 'letter')", name=op.f("ck_message_kind_known")),
         sa.CheckConstraint("state IN ('waiting', 'sending', 'sent', 'bounced')", name=op.f("ck_message_state_known")),
         sa.ForeignKeyConstraint(["recipient_id"], ["contact.id"], name=op.f("fk_message_recipient_id_contact")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),

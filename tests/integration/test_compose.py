@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
+import re
 import threading
 from email import message_from_string
 from email.message import EmailMessage
@@ -178,11 +180,21 @@ def test_what_people_typed_is_escaped_in_html_and_kept_on_one_line(office: Engin
     assert [str(entry["UID"]) for entry in calendar(mail).walk("VEVENT")] == ["checkpoint-1@localhost"]
 
 
-def test_the_link_is_the_portal_where_there_is_one(office: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_mail_has_a_link_of_its_own_into_the_portal_of_which_only_the_hash_is_kept(
+    office: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PHOIHOP_PORTAL_URL", "https://phoihop.example/")
-    add_notices(office, [LEADER], [1])
+    add_notices(office, [LEADER, 1], [1, 2])
     compose(office, DAY)
-    assert 'href="https://phoihop.example"' in body(mails(office)[0], "html")
+    tokens = [
+        re.findall(r'href="https://phoihop.example/l/([A-Za-z0-9_-]{32})"', body(mail, "html"))
+        for mail in mails(office)
+    ]
+    assert [len(found) for found in tokens] == [1, 1]
+    assert len({found[0] for found in tokens}) == 2
+    kept = rows(office, "SELECT token_hash, contact_id, organization_id, target FROM access_link ORDER BY contact_id")
+    assert {row[0] for row in kept} == {hashlib.sha256(found[0].encode()).hexdigest() for found in tokens}
+    assert [row[1:] for row in kept] == [(1, 2, "checkpoint:1"), (LEADER, 2, "checkpoint:1")]
 
 
 def test_the_link_opens_the_report_form_filled_with_the_readers_own_checkpoint(

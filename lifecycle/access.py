@@ -1,0 +1,184 @@
+"""Links without a password: random, kept only as hashes, for one contact of one body, for a time.
+
+A link is opened by looking its hash up; opening writes nothing, because mail scanners open links too. Who holds a
+link acts for its contact: what they do is in the audit log under that name.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, insert, text, update
+from sqlmodel import Session, col
+
+from lifecycle import audit
+from lifecycle.actor import Actor
+from lifecycle.errors import Refusal
+from lifecycle.typed import line
+from models import AccessLink, Contact, Letter, utc_now
+from models.base import Moment
+from models.enums import LetterKind, LinkScope
+
+# a mail of the first rung (30 working days before the due date) still opens at the last one (10 after)
+LASTS = {
+    LinkScope.WORK: dt.timedelta(days=75),
+    LinkScope.BOARD: dt.timedelta(days=180),
+    LinkScope.CALENDAR: dt.timedelta(days=730),
+}
+TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
+CHAIN = "portal"  # the audit chain of what the door turned away; apart, so that a flood of it holds up no verb
+
+OPEN = text("""
+SELECT access_link.id, access_link.scope, access_link.target, contact.id, contact.name, contact.post, contact.role,
+       contact.email, organization.id, organization.code, organization.name, access_link.expires_at
+FROM access_link
+JOIN contact ON contact.id = access_link.contact_id
+JOIN organization ON organization.id = access_link.organization_id
+WHERE access_link.token_hash = :token_hash AND access_link.revoked_at IS NULL AND access_link.expires_at > :now
+AND contact.active AND contact.organization_id = access_link.organization_id
+""").bindparams(bindparam("now", type_=Moment()))
+
+
+class Unseen(Exception):
+    """What was asked for isn't there for who asks; the door answers 404 and writes it down."""
+
+    def __init__(self, subject: str) -> None:
+        super().__init__(subject)
+        self.subject = subject
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who a link lets in: one contact of one body, with what the link is good for."""
+
+    link_id: int
+    scope: LinkScope
+    target: str
+    contact_id: int
+    name: str
+    post: str
+    role: str
+    email: str
+    organization_id: int
+    organization_code: str
+    organization: str
+
+    @property
+    def called(self) -> str:
+        """`Văn phòng`, or `Trần Thị B, Chánh Văn phòng`; the mail address where neither is known."""
+        return ", ".join(part for part in (self.name, self.post) if part) or self.email
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(
+            post=f"{self.called} ({self.organization_code})"[:190],
+            organization_id=self.organization_id,
+            channel="portal",
+        )
+
+
+class Wanted(NamedTuple):
+    """A link to be made."""
+
+    contact_id: int
+    organization_id: int
+    target: str = ""
+    scope: LinkScope = LinkScope.WORK
+
+
+def new_token() -> str:
+    """24 random bytes, in 32 letters that a mail program doesn't break."""
+    return secrets.token_urlsafe(24)
+
+
+def token_hash(token: str) -> str:
+    """sha256, in hex: what is kept of a token or a key. No salt: 192 random bits can't be guessed."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def issue_links(session: Session, wanted: Iterable[tuple[str, Wanted]], now: dt.datetime | None = None) -> None:
+    """Keeps (token, what it opens) for each, in one statement. The caller's own audit line tells why they were made."""
+    when = now or utc_now()
+    rows = [
+        {
+            "token_hash": token_hash(token),
+            "scope": want.scope,
+            "contact_id": want.contact_id,
+            "organization_id": want.organization_id,
+            "target": want.target,
+            "created_at": when,
+            "expires_at": when + LASTS[want.scope],
+        }
+        for token, want in wanted
+    ]
+    if rows:
+        session.execute(insert(AccessLink), rows)
+
+
+def issue_link(
+    session: Session, actor: Actor, contact: Contact, scope: LinkScope = LinkScope.WORK, target: str = ""
+) -> str:
+    """Verb: a new link for one contact; returns its token, which is kept nowhere. A new calendar address ends the old."""
+    if not contact.active:
+        raise Refusal("contact_gone", contact=contact.post or contact.email)
+    if scope is LinkScope.CALENDAR:
+        revoke_links(session, actor, contact.id or 0, scope, quietly=True)
+    token = new_token()
+    issue_links(session, [(token, Wanted(contact.id or 0, contact.organization_id, target, scope))])
+    told = {"contact": contact.id, "scope": str(scope), "target": target}
+    audit.record(session, audit.OFFICE, actor.line, "issue_link", f"contact {contact.id}", told, run_key=actor.run)
+    return token
+
+
+def open_link(session: Session, token: str, now: dt.datetime | None = None) -> Visitor | None:
+    """Who a token lets in; None for one that is unknown, altered, expired or revoked, or whose contact has left."""
+    if not TOKEN.fullmatch(token):
+        return None
+    row = session.execute(OPEN, {"token_hash": token_hash(token), "now": now or utc_now()}).one_or_none()
+    if row is None:
+        return None
+    return Visitor(row[0], LinkScope(row[1]), *row[2:11])
+
+
+def revoke_link(session: Session, actor: Actor, token: str) -> bool:
+    """Verb: ends one link. False where it isn't known or has ended already."""
+    ending = update(AccessLink).where(
+        col(AccessLink.token_hash) == token_hash(token), col(AccessLink.revoked_at).is_(None)
+    )
+    done = session.execute(ending.values(revoked_at=utc_now()).returning(col(AccessLink.contact_id))).scalars().all()
+    for contact_id in done:
+        audit.record(session, audit.OFFICE, actor.line, "revoke_link", f"contact {contact_id}", {}, run_key=actor.run)
+    return bool(done)
+
+
+def revoke_links(
+    session: Session, actor: Actor, contact_id: int, scope: LinkScope | None = None, *, quietly: bool = False
+) -> int:
+    """Verb: ends every link of a contact (of one scope, where given). Returns how many."""
+    ending = update(AccessLink).where(col(AccessLink.contact_id) == contact_id, col(AccessLink.revoked_at).is_(None))
+    if scope is not None:
+        ending = ending.where(col(AccessLink.scope) == scope)
+    ended = int(session.execute(ending.values(revoked_at=utc_now())).rowcount)  # type: ignore[attr-defined]
+    if ended and not quietly:
+        told = {"contact": contact_id, "links": ended}
+        audit.record(session, audit.OFFICE, actor.line, "revoke_links", f"contact {contact_id}", told)
+    return ended
+
+
+def ask_for_link(session: Session, address: str) -> None:
+    """Verb of anybody: a link is wanted at `address`. The same row is written whether the address is known or not:
+    who has it is looked up when the letter is written (notifications/letters.py), so no answer and no delay tells."""
+    session.add(Letter(kind=LetterKind.LINK, address=line(address, most=254).lower()))
+    session.flush()
+
+
+def turn_away(session: Session, visitor: Visitor, subject: str) -> None:
+    """Writes down that somebody asked for what isn't theirs."""
+    told: dict[str, Any] = {"link": visitor.link_id, "contact": visitor.contact_id, "asked": subject[:200]}
+    audit.record(session, CHAIN, visitor.actor.line, "turned_away", subject[:200], told)

@@ -1,0 +1,114 @@
+"""What waits for one body, as its page shows it: late, due now, next, and what the other side has to do.
+
+Every query goes by an index of the owner's or the lead's open checkpoints; lists are cut, and say so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sqlalchemy import Date, bindparam, text
+from sqlmodel import Session
+
+from lifecycle.sight import COLUMNS, Seen, as_seen
+
+SOON, AHEAD, MOST = 7, 60, 40  # days, days, lines a section
+
+OPEN = "c.status IN ('upcoming', 'returned')"
+# ix_checkpoint_owner_open
+OWED = (
+    f"{COLUMNS} WHERE c.owner_id = :organization AND {OPEN} AND c.due_on <= :until ORDER BY c.due_on, c.id LIMIT :most"
+)
+COUNTED = f"""
+SELECT COUNT(CASE WHEN c.due_on < :today THEN 1 END), COUNT(CASE WHEN c.due_on BETWEEN :today AND :soon THEN 1 END),
+       COUNT(CASE WHEN c.due_on > :soon THEN 1 END), COUNT(CASE WHEN c.status = 'returned' THEN 1 END)
+FROM checkpoint c WHERE c.owner_id = :organization AND {OPEN} AND c.due_on <= :until
+"""
+# ix_checkpoint_owner_reported
+WAITING = f"{COLUMNS} WHERE c.owner_id = :organization AND c.status = 'reported' ORDER BY c.due_on, c.id LIMIT :most"
+ASKED = f"""{COLUMNS} JOIN extension x ON x.checkpoint_id = c.id AND x.status = 'asked'
+WHERE c.owner_id = :organization ORDER BY c.due_on, c.id LIMIT :most"""
+
+PAPERS = """
+SELECT a.code, a.title, a.status, a.lead_id, p.organization_id, p.signatory_id,
+    (SELECT MAX(v.number) FROM agreement_version v WHERE v.agreement_id = a.id AND NOT v.dropped) AS newest, a.version,
+    EXISTS (SELECT 1 FROM signature s JOIN agreement_version v ON v.id = s.version_id
+        WHERE v.agreement_id = a.id AND s.organization_id = p.organization_id AND v.number =
+        (SELECT MAX(w.number) FROM agreement_version w WHERE w.agreement_id = a.id AND NOT w.dropped)) AS signed
+FROM agreement a JOIN agreement_party p ON p.agreement_id = a.id
+WHERE (p.organization_id = :organization OR p.signatory_id = :organization)
+AND a.status NOT IN ('rejected', 'withdrawn', 'terminated', 'superseded', 'concluded')
+ORDER BY a.code
+"""
+
+
+class Paper(NamedTuple):
+    """An agreement that asks something of the body, or waits for the others. `step`: review | changes | sign | wait."""
+
+    code: str
+    title: str
+    status: str
+    step: str
+
+
+@dataclass(frozen=True)
+class MyPage:
+    """The sections, each cut to MOST lines; `counts` says how many there are of each."""
+
+    late: list[Seen] = field(default_factory=list)
+    now: list[Seen] = field(default_factory=list)
+    ahead: list[Seen] = field(default_factory=list)
+    waiting: list[Seen] = field(default_factory=list)
+    asked: set[int] = field(default_factory=set)
+    papers: list[Paper] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def my_page(session: Session, organization_id: int, today: dt.date) -> MyPage:
+    """What waits for the body on `today`."""
+    soon, until = today + dt.timedelta(days=SOON), today + dt.timedelta(days=AHEAD)
+    values = {"organization": organization_id, "today": today, "soon": soon, "until": until, "most": MOST}
+    late, now, ahead, returned = _run(session, COUNTED, values).one()
+    owed = [as_seen(row) for row in _run(session, OWED, {**values, "until": today - dt.timedelta(days=1)})]
+    # the lines after today's are another look-up: a long tail of late ones must not push them out
+    rest = OWED.replace("c.due_on <= :until", "c.due_on BETWEEN :today AND :until")
+    coming = [as_seen(row) for row in _run(session, rest, values)]
+    asked = [as_seen(row) for row in _run(session, ASKED, values)]
+    reported = [as_seen(row) for row in _run(session, WAITING, values)]
+    return MyPage(
+        late=owed,
+        now=[line for line in coming if line.due_on <= soon],
+        ahead=[line for line in coming if line.due_on > soon],
+        waiting=[*reported, *asked],
+        asked={line.id for line in asked},
+        papers=papers(session, organization_id),
+        counts={"late": late, "now": now, "ahead": ahead, "returned": returned},
+    )
+
+
+def papers(session: Session, organization_id: int) -> list[Paper]:
+    """Agreements on their way: what the body has to do about each, or that it waits for the others."""
+    found: dict[str, Paper] = {}
+    for row in session.execute(text(PAPERS), {"organization": organization_id}).mappings():
+        step = _step(row, organization_id)
+        if step and found.get(row["code"], Paper("", "", "", "wait")).step == "wait":
+            found[row["code"]] = Paper(row["code"], row["title"], row["status"], step)
+    return list(found.values())
+
+
+def _step(row: Any, organization_id: int) -> str:
+    if row["status"] == "in_review":
+        return "review"
+    if row["status"] == "changes_requested":
+        return "changes"
+    waits = row["status"] == "signing" or (row["status"] == "in_force" and row["newest"] != row["version"])
+    if waits and not row["signed"] and organization_id in (row["organization_id"], row["signatory_id"]):
+        return "sign"
+    return "wait" if waits or row["status"] in ("proposed", "approved") else ""
+
+
+def _run(session: Session, query: str, values: dict[str, Any]) -> Any:
+    dates = [bindparam(name, type_=Date()) for name in ("today", "soon", "until") if f":{name}" in query]
+    return session.execute(text(query).bindparams(*dates), {k: v for k, v in values.items() if f":{k}" in query})

@@ -1,0 +1,50 @@
+"""Keys to the portal: links without a password, and API keys. Only their hashes are kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import JSON, Index
+from sqlmodel import Field, SQLModel
+
+from models.base import listed, moment, one_of, utc_now
+from models.enums import LinkScope
+
+
+class AccessLink(SQLModel, table=True):
+    """A link that opens the portal for one contact of one body. `target`: the page it opens (`checkpoint:12`)."""
+
+    __tablename__ = "access_link"
+    __table_args__ = (
+        one_of("scope", LinkScope),
+        # revoking all of a contact's links, and thinning out what expired
+        Index("ix_access_link_contact_id", "contact_id", "scope"),
+        Index("ix_access_link_expires_at", "expires_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    token_hash: str = Field(max_length=64, unique=True)  # sha256 of the token, hex
+    scope: LinkScope = listed(LinkScope, default=LinkScope.WORK)
+    contact_id: int = Field(foreign_key="contact.id")
+    organization_id: int = Field(foreign_key="organization.id")
+    target: str = Field(default="", max_length=80)
+    created_at: dt.datetime = moment(default_factory=utc_now)
+    expires_at: dt.datetime = moment()
+    revoked_at: dt.datetime | None = moment(default=None)
+
+
+class ApiKey(SQLModel, table=True):
+    """A key of a program that speaks for one body. `scopes`: names of lifecycle.keys.SCOPES."""
+
+    __tablename__ = "api_key"
+
+    id: int | None = Field(default=None, primary_key=True)
+    key_hash: str = Field(max_length=64, unique=True)
+    # the first letters of the key, by which people tell keys apart
+    shown: str = Field(max_length=16)
+    name: str = Field(max_length=200)
+    organization_id: int = Field(foreign_key="organization.id", index=True)
+    scopes: list[str] = Field(default_factory=list, sa_type=JSON)
+    created_at: dt.datetime = moment(default_factory=utc_now)
+    expires_at: dt.datetime | None = moment(default=None)
+    revoked_at: dt.datetime | None = moment(default=None)

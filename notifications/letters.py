@@ -1,0 +1,243 @@
+"""The portal's own mails: a receipt confirmed, a new link, a change of contacts. Verbs queue them (`letter`), this writes them.
+
+They go through the same outbox as the digests. A letter is claimed and its message put in with it in one transaction,
+so two carriers write it once. An address that somebody typed is looked up only here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+from email.utils import format_datetime, parseaddr
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy import Engine, func, update
+from sqlmodel import Session, col, select
+
+import settings
+from lifecycle.access import Wanted
+from lifecycle.reviewing import local
+from lifecycle.words import label, language, say, written
+from models import Contact, Letter, Message, Organization, Receipt, transaction, utc_now
+from models.enums import LetterKind, MessageKind
+from notifications.digest import day, money, shortened, timing
+from notifications.facts import tidy
+from notifications.letter import letterhead
+from notifications.links import MailLinks
+from notifications.smtp import DEFAULT_SENDER, smtp_settings
+
+TEMPLATES = Path(__file__).parent / "templates"
+BATCH = 50
+# a new link for one address, a day: more is somebody else's fun
+LINKS_A_DAY = 5
+
+
+@dataclass(frozen=True)
+class Content:
+    """One letter: who reads it, what it says. `links`: (what it opens, address)."""
+
+    contact: Contact
+    organization: Organization
+    subject: str
+    said: list[str]
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)
+
+
+def write_letters(engine: Engine, sender: str = "", now: dt.datetime | None = None) -> int:
+    """Turns the queued letters into messages that wait in the outbox. Returns how many messages."""
+    moment, made = now or utc_now(), 0
+    sender = sender or _sender()
+    while True:
+        with transaction(engine) as session:
+            letters = _claim(session, moment)
+            for letter in letters:
+                made += _write(session, letter, sender, moment)
+        if len(letters) < BATCH:
+            return made
+
+
+def _sender() -> str:
+    url = settings.smtp_url()
+    return smtp_settings(url).sender if url else DEFAULT_SENDER
+
+
+def _claim(session: Session, now: dt.datetime) -> list[Letter]:
+    """The oldest letters, marked as written: a second carrier that wanted them finds none."""
+    oldest = select(Letter.id).where(col(Letter.written_at).is_(None)).order_by(col(Letter.id)).limit(BATCH)
+    claiming = update(Letter).where(col(Letter.id).in_(oldest.scalar_subquery()), col(Letter.written_at).is_(None))
+    claimed = list(session.execute(claiming.values(written_at=now).returning(col(Letter.id))).scalars())
+    found = select(Letter).where(col(Letter.id).in_(claimed)).order_by(col(Letter.id))
+    return list(session.exec(found).all())
+
+
+def _write(session: Session, letter: Letter, sender: str, now: dt.datetime) -> int:
+    links = MailLinks()
+    content = CONTENTS[letter.kind](session, letter, links)
+    if content is None:
+        return 0
+    message = _message(session, content, sender, now)
+    session.add(message)
+    session.flush()
+    links.keep(session)
+    letter.message_id = message.id
+    session.add(letter)
+    session.flush()
+    return 1
+
+
+def _message(session: Session, content: Content, sender: str, now: dt.datetime) -> Message:
+    on_day = local(now).date()
+    recipient = content.contact.id or 0
+    parts = select(func.max(Message.part)).where(
+        Message.recipient_id == recipient, Message.on_day == on_day, Message.kind == MessageKind.LETTER
+    )
+    last = session.exec(parts).one()
+    domain = parseaddr(sender)[1].rpartition("@")[2] or "phoihop"
+    message_id = f"<{uuid.uuid4().hex}.letter@{domain}>"
+    subject = shortened(tidy(content.subject))
+    text, html = (
+        _environment().get_template(f"letter.{language()}.{kind}.j2").render(content=content)
+        for kind in ("txt", "html")
+    )
+    mail = letterhead(sender, with_calendar=False).write(
+        to=tidy(content.contact.email),
+        subject=subject,
+        date=format_datetime(local(now)),
+        message_id=message_id,
+        text=text,
+        html=html,
+    )
+    # urgent: somebody waits for it, on a day off too
+    return Message(
+        recipient_id=recipient,
+        on_day=on_day,
+        kind=MessageKind.LETTER,
+        part=0 if last is None else last + 1,
+        message_id=message_id,
+        to=content.contact.email,
+        subject=subject,
+        mail=mail,
+        urgent=True,
+        not_before=now,
+    )
+
+
+def _receipt(session: Session, letter: Letter, links: MailLinks) -> Content | None:
+    receipt = session.get_one(Receipt, int(letter.facts["receipt"]))
+    reader = _reader(session, letter.contact_id)
+    if reader is None:
+        return None
+    contact, organization = reader
+    facts = receipt.facts
+    lines = [
+        (say("letter_number"), receipt.number),
+        (say("letter_what"), label("verb", receipt.verb)),
+        (say("letter_obligation"), str(facts.get("obligation", ""))),
+        (say("letter_agreement"), str(facts.get("agreement_title", ""))),
+        (say("letter_due"), written(dt.date.fromisoformat(facts["due_on"])) if facts.get("due_on") else ""),
+        (say("letter_spent"), f"{money(facts['spent'])} đồng" if facts.get("spent") else ""),
+        (say("letter_documents"), ", ".join(facts.get("documents", []))),
+        (say("letter_files"), ", ".join(file["name"] for file in facts.get("files", []))),
+        (say("letter_reason"), str(facts.get("reason", ""))),
+        (say("letter_from"), receipt.received_from),
+        (say("letter_at"), written(local(receipt.received_at))),
+    ]
+    opens = links.for_reader(Wanted(contact.id or 0, organization.id or 0, f"receipt:{receipt.id}"))
+    return Content(
+        contact,
+        organization,
+        say(
+            "letter_receipt_subject",
+            number=receipt.number,
+            what=facts.get("obligation") or facts.get("agreement_title", ""),
+        ),
+        [say("letter_receipt", number=receipt.number)],
+        [(name, tidy(value)) for name, value in lines if value],
+        [(say("letter_open_receipt"), opens)] if opens else [],
+    )
+
+
+def _link(session: Session, letter: Letter, links: MailLinks) -> Content | None:
+    """Each body that the address is a contact of gets its own link; nothing is written for an unknown address."""
+    found = session.exec(
+        select(Contact, Organization)
+        .join(Organization, col(Organization.id) == Contact.organization_id)
+        .where(Contact.email == letter.address, Contact.active)
+        .order_by(col(Contact.id))
+    ).all()
+    if not found or _links_today(session, letter) >= LINKS_A_DAY:
+        return None
+    bodies: dict[int, tuple[Contact, Organization]] = {}
+    for contact, organization in found:
+        bodies.setdefault(organization.id or 0, (contact, organization))
+    opened = [
+        (organization.name, links.for_reader(Wanted(contact.id or 0, organization.id or 0)))
+        for contact, organization in bodies.values()
+    ]
+    contact, organization = found[0]
+    links_known = [(name, address) for name, address in opened if address]
+    return Content(contact, organization, say("letter_link_subject"), [say("letter_link")], links=links_known)
+
+
+def _links_today(session: Session, letter: Letter) -> int:
+    since = letter.created_at - dt.timedelta(days=1)
+    query = select(func.count()).select_from(Letter)
+    return session.exec(
+        query.where(
+            Letter.kind == LetterKind.LINK,
+            Letter.address == letter.address,
+            Letter.created_at > since,
+            col(Letter.message_id).is_not(None),
+        )
+    ).one()
+
+
+def _contacts(session: Session, letter: Letter, links: MailLinks) -> Content | None:
+    reader = _reader(session, letter.contact_id)
+    if reader is None:
+        return None
+    contact, organization = reader
+    facts = letter.facts
+    opens = links.for_reader(Wanted(contact.id or 0, organization.id or 0, "contacts:"))
+    return Content(
+        contact,
+        organization,
+        say("letter_contacts_subject", organization=facts["organization"]),
+        [say("letter_contacts", organization=facts["organization"], by=facts["by"])],
+        [("", tidy(str(line))) for line in facts["lines"]],
+        [(say("letter_open"), opens)] if opens else [],
+    )
+
+
+CONTENTS: dict[LetterKind, Any] = {
+    LetterKind.RECEIPT: _receipt,
+    LetterKind.LINK: _link,
+    LetterKind.CONTACTS: _contacts,
+}
+
+
+def _reader(session: Session, contact_id: int | None) -> tuple[Contact, Organization] | None:
+    """None for one who has left meanwhile."""
+    contact = session.get(Contact, contact_id) if contact_id else None
+    if contact is None or not contact.active:
+        return None
+    return contact, session.get_one(Organization, contact.organization_id)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=lambda name: bool(name and name.endswith(".html.j2")),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters.update(day=day, money=money, timing=timing)
+    return environment

@@ -1,0 +1,34 @@
+"""`python -m portal --port 8080`: the portal, on this machine only unless `--host` says otherwise.
+
+Behind a reverse proxy that speaks https: it has to pass X-Forwarded-For and X-Forwarded-Proto, from 127.0.0.1.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+import uvicorn
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m portal", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--workers", type=int, default=1, help="processes; the limits count for each")
+    chosen = parser.parse_args()
+    # no access log: addresses hold the keys of links
+    uvicorn.run(
+        "portal.app:create_app",
+        factory=True,
+        host=chosen.host,
+        port=chosen.port,
+        workers=chosen.workers,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=20,
+        limit_concurrency=500,
+    )
+
+
+if __name__ == "__main__":
+    main()

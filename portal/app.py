@@ -1,0 +1,36 @@
+"""`create_app()`: the agencies' pages, the lead's board and the API, in one application.
+
+Nothing here sends a mail or talks to Prefect: verbs write letters and events, tasks/portal_events.py carries them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from sqlalchemy import Engine
+from starlette.staticfiles import StaticFiles
+
+import settings
+from models import make_engine
+from portal.limits import Limits
+from portal.pages import checkpoints, files, home, links, receipts
+from portal.security import BodyLimit, SecurityHeaders
+from portal.troubles import install
+
+STATIC = Path(__file__).parent / "static"
+PAGES = (links, home, checkpoints, receipts, files)
+
+
+def create_app(engine: Engine | None = None) -> FastAPI:
+    """The portal. `engine`: the agreements' database (default: the one that the settings name)."""
+    app = FastAPI(title="phoihop", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.engine = engine or make_engine(settings.database_url(), pool_size=20, max_overflow=20)
+    app.state.limits = Limits()
+    for module in PAGES:
+        app.include_router(module.router, include_in_schema=False)
+    app.mount("/tinh", StaticFiles(directory=STATIC), name="tinh")
+    install(app)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(SecurityHeaders)
+    return app

@@ -1,0 +1,196 @@
+"""Between a request and the rules: who comes in, what they typed, and the page they get back."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from fastapi import Depends, Path
+from sqlalchemy import Engine
+from sqlmodel import Session
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from lifecycle.access import Unseen, Visitor, open_link
+from lifecycle.errors import Refusal
+from lifecycle.evidence import StoredFile, discard, keep
+from lifecycle.receipts import once_only
+from models import Receipt, reading, transaction
+from models.enums import LinkScope
+from portal.limits import Limits
+from portal.pagemaker import render
+from portal.security import TooLarge, comes_from_here, form_secret, is_own_form
+
+COOKIE = "phoihop_cua"
+MOST_FILES, MOST_FIELDS = 10, 200
+ONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
+# a row's id: what both databases can hold
+Key = Annotated[int, Path(ge=1, le=2_147_483_647)]
+
+
+class Closed(Exception):
+    """Nobody we know: no link, or one that opens nothing any more."""
+
+
+class Foreign(Exception):
+    """A form that isn't ours, or that belongs to another visit."""
+
+
+class Slow(Exception):
+    """Too often."""
+
+
+@dataclass
+class Look:
+    """A visitor's look at the database, and the page made of it."""
+
+    request: Request
+    session: Session
+    visitor: Visitor
+
+    def page(self, template: str, status: int = 200, **values: Any) -> Response:
+        """The page, for this visitor. `once` numbers its forms, `secret` proves that they are ours."""
+        return page(self.request, template, status, visitor=self.visitor, **values)
+
+
+@dataclass
+class Posted:
+    """A form that a visitor handed in. `fields`: the first value of each; `lists`: all of them."""
+
+    visitor: Visitor
+    fields: dict[str, str]
+    lists: dict[str, list[str]]
+    files: list[UploadFile] = field(default_factory=list)
+
+    def get(self, name: str) -> str:
+        return self.fields.get(name, "")
+
+    @property
+    def once(self) -> str:
+        return self.get("once")
+
+
+def engine_of(request: Request) -> Engine:
+    engine: Engine = request.app.state.engine
+    return engine
+
+
+def limits_of(request: Request) -> Limits:
+    limits: Limits = request.app.state.limits
+    return limits
+
+
+def address_of(request: Request) -> str:
+    """Who knocks, as far as the network tells."""
+    return request.client.host if request.client else "?"
+
+
+def token_of(request: Request) -> str:
+    return request.cookies.get(COOKIE, "")
+
+
+@contextmanager
+def looking(request: Request, scope: LinkScope = LinkScope.WORK) -> Iterator[Look]:
+    """A look of the visitor whose cookie came along. Closed where there is none; Unseen where the link isn't for this."""
+    with reading(engine_of(request)) as session:
+        visitor = open_link(session, token_of(request))
+        if visitor is None:
+            raise Closed
+        request.state.visitor = visitor
+        if visitor.scope is not scope and not (scope is LinkScope.BOARD and visitor.scope is LinkScope.WORK):
+            raise Unseen(request.url.path)
+        yield Look(request, session, visitor)
+
+
+async def posted(request: Request) -> AsyncIterator[Posted]:
+    """The form of a visitor: from our own page, of this visit, not too large. Files are spooled to disk by the parser."""
+    if not comes_from_here(request):
+        raise Foreign
+    visitor = await run_in_threadpool(_visitor, request)
+    if request.scope.get("phoihop.too_large"):
+        raise TooLarge
+    async with request.form(max_files=MOST_FILES + 1, max_fields=MOST_FIELDS, max_part_size=400_000) as form:
+        given = _posted(visitor, form)
+        if not is_own_form(token_of(request), given.get("secret")) or not ONCE.fullmatch(given.once):
+            raise Foreign
+        yield given
+
+
+def _posted(visitor: Visitor, form: FormData) -> Posted:
+    lists: dict[str, list[str]] = {}
+    files: list[UploadFile] = []
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            lists.setdefault(name, []).append(value)
+        elif value.filename:
+            files.append(value)
+    return Posted(visitor, {name: values[0] for name, values in lists.items()}, lists, files)
+
+
+def _visitor(request: Request) -> Visitor:
+    with looking(request) as look:
+        return look.visitor
+
+
+PostedForm = Annotated[Posted, Depends(posted)]
+
+
+@contextmanager
+def acting(request: Request) -> Iterator[Session]:
+    """One transaction."""
+    with transaction(engine_of(request)) as session:
+        yield session
+
+
+def receive(request: Request, given: Posted, act: Any) -> Receipt:
+    """Runs a verb with the form's files, once for each form; the files of a refused form are taken away again.
+
+    `act`: (session, files) -> Receipt. Refusal: what the files or the verb refused.
+    """
+    files: list[StoredFile] = []
+    try:
+        if len(given.files) > MOST_FILES:
+            raise Refusal("files_too_many", most=MOST_FILES)
+        for file in given.files:
+            files.append(keep(file.file, file.filename or ""))
+        return once_only(
+            engine_of(request), given.visitor.organization_id, given.once, lambda session: act(session, files)
+        )
+    except Refusal:
+        with reading(engine_of(request)) as session:
+            discard(session, files)
+        raise
+
+
+def to_receipt(receipt: Receipt) -> Response:
+    """After a form comes a page that can be loaded again without handing it in again."""
+    return see(f"/bien-nhan/{receipt.id}")
+
+
+def see(path: str) -> Response:
+    return RedirectResponse(path, 303)
+
+
+def page(request: Request, template: str, status: int = 200, **values: Any) -> Response:
+    """A page for whoever it is."""
+    token = token_of(request)
+    values.setdefault("visitor", None)
+    words = render(template, path=request.url.path, secret=form_secret(token), once=secrets.token_urlsafe(16), **values)
+    return HTMLResponse(words, status)
+
+
+def forbid_unless(condition: object, subject: str) -> None:
+    """Unseen unless `condition`."""
+    if not condition:
+        raise Unseen(subject)
+
+
+def not_found() -> HTTPException:
+    return HTTPException(404)

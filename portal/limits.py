@@ -1,0 +1,41 @@
+"""How often somebody may knock: token buckets in this process's memory, the least recently used forgotten first."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+
+
+class Buckets:
+    """For each key, `burst` at once and `per_second` after that. At most `keys` are remembered."""
+
+    def __init__(self, per_second: float, burst: int, keys: int = 10_000) -> None:
+        self._rate, self._burst, self._most = per_second, float(burst), keys
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def allows(self, key: str, now: float | None = None) -> bool:
+        """Takes one for `key`; False where none is left. `now`: seconds of a monotonic clock."""
+        moment = time.monotonic() if now is None else now
+        with self._lock:
+            left, seen = self._left.pop(key, (self._burst, moment))
+            left = min(self._burst, left + (moment - seen) * self._rate)
+            self._left[key] = (left - 1 if left >= 1 else left, moment)
+            while len(self._left) > self._most:
+                self._left.popitem(last=False)
+            return left >= 1
+
+
+class Limits:
+    """The limits of one application."""
+
+    def __init__(self) -> None:
+        # asking for a link: a person asks once or twice, an office behind one address a few times
+        self.asking = Buckets(per_second=1 / 20, burst=6)
+        self.asking_all = Buckets(per_second=5, burst=30, keys=1)
+        # what isn't theirs, and links that don't exist
+        self.turned_away = Buckets(per_second=1 / 2, burst=30)
+        self.wrong_links = Buckets(per_second=1, burst=60)
+        # programs
+        self.api = Buckets(per_second=50, burst=200)

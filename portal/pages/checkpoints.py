@@ -1,0 +1,166 @@
+"""One checkpoint: seen, reported, more time asked for; and why a report came back."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from fastapi import APIRouter
+from sqlmodel import Session, col, select
+from starlette.requests import Request
+from starlette.responses import Response
+
+import settings
+from lifecycle import sight
+from lifecycle.acknowledge import acknowledge, seen_by, unseen_notices
+from lifecycle.calendar import today
+from lifecycle.errors import Refusal
+from lifecycle.filetype import ACCEPTED
+from lifecycle.handing_in import ask_for_time, draft_of, hand_in_report, save_draft
+from lifecycle.reporting import EvidenceInput, ReportInput
+from lifecycle.typed import amount, line, paragraphs
+from models import Evidence, Extension, Report
+from models.enums import ExtensionStatus
+from portal.doorway import MOST_FILES, Key, Look, Posted, PostedForm, acting, looking, receive, see, to_receipt
+from portal.typed_forms import given_day
+from portal.words import t
+
+router = APIRouter()
+FIGURES = range(1, 6)
+DRAFTED = ("body", "spent", "documents", *(f"figure_{part}_{n}" for n in FIGURES for part in ("name", "value")))
+
+
+class Shown(NamedTuple):
+    """A report and what it shows."""
+
+    report: Report
+    evidence: list[Evidence]
+
+
+@router.get("/viec/{key}")
+def show(request: Request, key: Key) -> Response:
+    with looking(request) as look:
+        return checkpoint_page(look, key)
+
+
+@router.post("/viec/{key}/da-xem")
+def seen(request: Request, key: Key, given: PostedForm) -> Response:
+    with acting(request) as session:
+        acknowledge(session, given.visitor, key)
+    return see(f"/viec/{key}")
+
+
+@router.post("/viec/{key}/bao-cao")
+def report(request: Request, key: Key, given: PostedForm) -> Response:
+    try:
+        content = _report(given)
+        return to_receipt(
+            receive(
+                request,
+                given,
+                lambda session, files: hand_in_report(session, given.visitor, given.once, key, content, files),
+            )
+        )
+    except Refusal as refusal:
+        return _again(request, key, given, refusal)
+
+
+@router.post("/viec/{key}/nhap")
+def draft(request: Request, key: Key, given: PostedForm) -> Response:
+    """What was typed so far, kept for the contact; no verb, no audit line: nothing was handed in."""
+    try:
+        fields = {name: paragraphs(given.get(name), name) for name in DRAFTED if given.get(name).strip()}
+        with acting(request) as session:
+            sight.checkpoint(session, given.visitor.organization_id, key)
+            save_draft(session, given.visitor, f"report:{key}", fields)
+    except Refusal as refusal:
+        return _again(request, key, given, refusal)
+    return see(f"/viec/{key}#bao-cao")
+
+
+@router.post("/viec/{key}/gia-han")
+def extension(request: Request, key: Key, given: PostedForm) -> Response:
+    try:
+        wanted = given_day(given, "wanted_on", t("ext_wanted"))
+        reason = paragraphs(given.get("reason"), t("ext_reason"), 2_000)
+        return to_receipt(
+            receive(
+                request,
+                given,
+                lambda session, _files: ask_for_time(session, given.visitor, given.once, key, wanted, reason),
+            )
+        )
+    except Refusal as refusal:
+        return _again(request, key, given, refusal)
+
+
+def checkpoint_page(look: Look, key: int, problem: str = "", typed: dict[str, str] | None = None) -> Response:
+    """The page; with what was typed and what was wrong with it, where a form was refused."""
+    session, visitor = look.session, look.visitor
+    item = sight.checkpoint(session, visitor.organization_id, key)
+    extensions = _extensions(session, key)
+    saved = draft_of(session, visitor, f"report:{key}") if item.is_open else None
+    fields = typed if typed is not None else dict(saved.fields) if saved else {}
+    return look.page(
+        "checkpoint.html",
+        422 if problem else 200,
+        item=item,
+        mine=item.owner_id == visitor.organization_id,
+        problem=problem,
+        typed=_Blank(fields),
+        draft_at=saved.saved_at if saved and typed is None else None,
+        unseen=unseen_notices(session, visitor, key),
+        seen_by=seen_by(session, key),
+        reports=reports_of(session, key),
+        extensions=extensions,
+        open_extension=next((one for one in extensions if one.status is ExtensionStatus.ASKED), None),
+        accept=",".join(ACCEPTED),
+        most_files=MOST_FILES,
+        most_bytes=settings.upload_limit(),
+        most_mb=settings.upload_limit() // 1_048_576,
+    )
+
+
+class _Blank(dict[str, Any]):
+    """What wasn't typed is empty."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def reports_of(session: Session, checkpoint_id: int) -> list[Shown]:
+    """The reports on a checkpoint with their evidence, the newest first."""
+    query = select(Report).where(Report.checkpoint_id == checkpoint_id).order_by(col(Report.number).desc())
+    reports = session.exec(query).all()
+    pieces = session.exec(
+        select(Evidence).where(col(Evidence.report_id).in_([one.id for one in reports])).order_by(col(Evidence.id))
+    ).all()
+    return [Shown(one, [piece for piece in pieces if piece.report_id == one.id]) for one in reports]
+
+
+def _extensions(session: Session, checkpoint_id: int) -> list[Extension]:
+    query = select(Extension).where(Extension.checkpoint_id == checkpoint_id).order_by(col(Extension.id).desc())
+    return list(session.exec(query).all())
+
+
+def _report(given: Posted) -> ReportInput:
+    documents = [line(text, t("report_documents"), 200) for text in given.get("documents").splitlines()]
+    return ReportInput(
+        body=paragraphs(given.get("body"), t("report_body")),
+        reported_on=today(),
+        spent=amount(given.get("spent"), t("report_spent")),
+        figures=_figures(given),
+        evidence=tuple(EvidenceInput(document=text, title=text) for text in documents if text),
+    )
+
+
+def _figures(given: Posted) -> dict[str, str]:
+    pairs = (
+        (line(given.get(f"figure_name_{n}"), t("report_figures"), 200), line(given.get(f"figure_value_{n}"), "", 60))
+        for n in FIGURES
+    )
+    return {name: value for name, value in pairs if name}
+
+
+def _again(request: Request, key: int, given: Posted, refusal: Refusal) -> Response:
+    with looking(request) as look:
+        return checkpoint_page(look, key, str(refusal), given.fields)

@@ -1,0 +1,100 @@
+"""The door itself: a link is opened, a new one asked for, and the browser forgets it."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from lifecycle.access import ask_for_link, open_link
+from lifecycle.errors import Refusal
+from models import reading, transaction
+from models.enums import LinkScope
+from portal.doorway import (
+    COOKIE,
+    Closed,
+    Foreign,
+    Slow,
+    address_of,
+    engine_of,
+    limits_of,
+    page,
+    see,
+    token_of,
+)
+from portal.security import comes_from_here
+from portal.words import t
+
+router = APIRouter()
+# until the browser forgets it; the link's own end is what counts
+KEEP_SECONDS = 75 * 24 * 3600
+
+
+@router.get("/l/{token}")
+def enter(request: Request, token: str) -> Response:
+    """Opens a link: its token goes into the cookie, the reader to what they must do. Nothing is written."""
+    with reading(engine_of(request)) as session:
+        visitor = open_link(session, token)
+    if visitor is None or visitor.scope is LinkScope.CALENDAR:
+        if not limits_of(request).wrong_links.allows(address_of(request)):
+            raise Slow
+        return page(request, "link.html", 404)
+    answer = see(_target(visitor.target, visitor.scope))
+    secure = request.url.scheme == "https"
+    answer.set_cookie(COOKIE, token, max_age=KEEP_SECONDS, httponly=True, samesite="lax", secure=secure)
+    return answer
+
+
+def _target(target: str, scope: LinkScope) -> str:
+    """The page of `checkpoint:12`, `agreement:code` ...; the visitor's first page where a target says nothing."""
+    kind, _, key = target.partition(":")
+    paths = {"checkpoint": "/viec/", "agreement": "/thoa-thuan/", "receipt": "/bien-nhan/"}
+    if scope is LinkScope.BOARD:
+        return "/bang"
+    return f"{paths[kind]}{key}" if kind in paths and key else "/"
+
+
+@router.get("/lien-ket")
+def asking(request: Request) -> Response:
+    return page(request, "link.html")
+
+
+@router.post("/lien-ket")
+async def asked(request: Request) -> Response:
+    """The same answer, after the same work, whether the address is known or not."""
+    limits = limits_of(request)
+    if not comes_from_here(request):
+        raise Foreign
+    if not limits.asking.allows(address_of(request)) or not limits.asking_all.allows("all"):
+        raise Slow
+    async with request.form(max_files=0, max_fields=5) as form:
+        await run_in_threadpool(_ask, request, str(form.get("address", "")))
+    return page(request, "note.html", 200, title=t("link_asked_title"), words=t("link_asked"))
+
+
+def _ask(request: Request, address: str) -> None:
+    try:
+        with transaction(engine_of(request)) as session:
+            ask_for_link(session, address)
+    except Refusal:
+        pass  # an address that can't be one gets the same answer
+
+
+@router.post("/thoat")
+def leave(request: Request) -> Response:
+    """The browser forgets the link; it stays good for who has the mail."""
+    if not comes_from_here(request):
+        raise Foreign
+    if not token_of(request):
+        raise Closed
+    answer = page(request, "note.html", title=t("gone_title"), words=t("gone"))
+    answer.delete_cookie(COOKIE)
+    return answer
+
+
+@router.get("/khoe")
+def health(request: Request) -> Response:
+    """For whoever watches over the machine."""
+    with reading(engine_of(request)):
+        return PlainTextResponse("ok")

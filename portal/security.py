@@ -1,0 +1,118 @@
+"""What every answer carries, how large a question may be, and where a form may come from. Plain ASGI: no page is held up.
+
+The form's secret is derived from the link's own token, so it needs no table and no key of the server: who doesn't have
+the cookie can't make it (OWASP: HMAC-based token; with SameSite=Lax and the Origin check as second and third fences).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+import settings
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",  # a link's address is its key
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": "no-store",
+}
+FORM_BYTES = 1_048_576  # of a form without files
+
+
+class TooLarge(HTTPException):
+    """The body is larger than what is taken."""
+
+    def __init__(self) -> None:
+        super().__init__(413)
+
+
+class SecurityHeaders:
+    """Adds HEADERS to every answer that doesn't say otherwise; HSTS where the address is https."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                if scope.get("scheme") == "https":
+                    headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+            await send(message)
+
+        await self.app(scope, receive, guarded)
+
+
+class BodyLimit:
+    """Refuses a body by its announced length at once, and one that lies about it when it passes the limit."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        most, taken = body_limit(headers.get("content-type", "")), 0
+        announced = headers.get("content-length") or "0"
+        # told to the page, which answers in words (doorway.posted)
+        scope["phoihop.too_large"] = not announced.isdigit() or int(announced) > most
+
+        async def counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > most:
+                raise TooLarge
+            return message
+
+        await self.app(scope, counted, send)
+
+
+def body_limit(content_type: str) -> int:
+    """Bytes. A form with files may hold four of the largest; a file of the API is one."""
+    if content_type.startswith("multipart/form-data"):
+        return 4 * settings.upload_limit() + FORM_BYTES
+    if content_type.startswith("application/octet-stream"):
+        return settings.upload_limit() + 1
+    return FORM_BYTES
+
+
+def form_secret(token: str) -> str:
+    """The hidden field of a form, for the holder of `token`."""
+    return hmac.new(token.encode(), b"phoihop form", hashlib.sha256).hexdigest()[:40]
+
+
+def is_own_form(token: str, given: str) -> bool:
+    return hmac.compare_digest(form_secret(token).encode(), given.encode("utf-8", "replace"))
+
+
+def comes_from_here(request: Request) -> bool:
+    """Whether a POST was made by a page of ours, by what the browser says; a program says nothing and needs the secret."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None and site not in ("same-origin", "none"):
+        return False
+    origin = request.headers.get("origin")
+    return origin is None or (origin != "null" and urlsplit(origin).netloc == request.headers.get("host"))

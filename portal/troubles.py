@@ -1,0 +1,120 @@
+"""What goes wrong, as a page: never a traceback, never a word about what exists elsewhere."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+import settings
+from lifecycle.access import Unseen, Visitor, open_link, turn_away
+from models import reading, transaction
+from portal.doorway import Closed, Foreign, Slow, address_of, engine_of, limits_of, page, token_of
+from portal.words import t
+
+LOG = logging.getLogger("phoihop.portal")
+
+
+def install(app: FastAPI) -> None:
+    """Hangs the handlers up."""
+    app.add_exception_handler(Closed, closed)
+    app.add_exception_handler(Unseen, unseen)
+    app.add_exception_handler(Foreign, foreign)
+    app.add_exception_handler(Slow, slow)
+    app.add_exception_handler(RequestValidationError, malformed)
+    app.add_exception_handler(HTTPException, refused)
+    app.add_exception_handler(Exception, broken)
+
+
+def is_api(request: Request) -> bool:
+    return request.url.path.startswith("/api/")
+
+
+async def closed(request: Request, _error: Exception) -> Response:
+    """No link, or one that opens nothing: the page that says how to get another."""
+    if is_api(request):
+        return _json(401, t("api_key"), {"WWW-Authenticate": "Bearer"})
+    return page(request, "link.html", 403)
+
+
+async def unseen(request: Request, error: Exception) -> Response:
+    """Another body's: written down, and nothing shown. One who keeps trying has to wait."""
+    subject = error.subject if isinstance(error, Unseen) else ""
+    visitor = await run_in_threadpool(_write_down, request, subject)
+    if visitor is None:
+        return await slow(request, error)
+    if is_api(request):
+        return _json(404, t("none_text"))
+    return page(request, "note.html", 404, title=t("none_title"), words=t("none_text"), visitor=visitor)
+
+
+def _write_down(request: Request, subject: str) -> Visitor | None:
+    visitor: Visitor | None = getattr(request.state, "visitor", None)
+    if visitor is None:
+        with reading(engine_of(request)) as session:
+            visitor = open_link(session, token_of(request))
+    key = str(visitor.contact_id) if visitor else address_of(request)
+    if visitor is None or not limits_of(request).turned_away.allows(key):
+        return None
+    with transaction(engine_of(request)) as session:
+        turn_away(session, visitor, f"{request.method} {request.url.path}: {subject}")
+    return visitor
+
+
+async def foreign(request: Request, _error: Exception) -> Response:
+    return page(request, "note.html", 403, title=t("wrong_form_title"), words=t("wrong_form"))
+
+
+async def slow(request: Request, _error: Exception) -> Response:
+    if is_api(request):
+        return _json(429, t("slow"), {"Retry-After": "60"})
+    answer = page(request, "note.html", 429, title=t("slow_title"), words=t("slow"))
+    answer.headers["Retry-After"] = "60"
+    return answer
+
+
+async def malformed(request: Request, error: Exception) -> Response:
+    """An address that can't be one of ours; for a program, which field is wrong."""
+    if is_api(request):
+        problems = error.errors() if isinstance(error, RequestValidationError) else []
+        told = [{"field": ".".join(str(part) for part in one["loc"]), "problem": one["msg"]} for one in problems]
+        return JSONResponse({"detail": told}, 422)
+    return page(request, "note.html", 404, title=t("none_title"), words=t("none_text"))
+
+
+async def refused(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 400
+    headers = dict(getattr(error, "headers", None) or {})
+    if status == 413:
+        words = t("large", most=settings.upload_limit() // 1_048_576)
+        # the rest of the body isn't waited for
+        headers["Connection"] = "close"
+        if is_api(request):
+            return _json(413, words, headers)
+        answer = page(request, "note.html", 413, title=t("large_title"), words=words)
+    elif is_api(request):
+        return _json(status, str(getattr(error, "detail", "")) or t("none_text"), headers)
+    else:
+        answer = page(request, "note.html", status, title=t("none_title"), words=t("none_text"))
+    answer.headers.update(headers)
+    return answer
+
+
+async def broken(request: Request, error: Exception) -> Response:
+    """Our own fault: a code that finds the line in the log. The address may hold a key, and isn't logged."""
+    code = secrets.token_hex(4)
+    route = getattr(request.scope.get("route"), "path", "?")
+    LOG.error("%s %s %s", code, request.method, route, exc_info=error)
+    if is_api(request):
+        return _json(500, t("trouble", code=code))
+    return page(request, "note.html", 500, title=t("trouble_title"), words=t("trouble", code=code))
+
+
+def _json(status: int, words: str, headers: dict[str, str] | None = None) -> Response:
+    return JSONResponse({"detail": words}, status, headers)

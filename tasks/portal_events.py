@@ -1,0 +1,72 @@
+"""What the portal left for others to carry: letters to the outbox, the outbox to the mail server, events to Prefect.
+
+`python -m tasks.portal_events` runs beside the portal and looks every second; each part fails alone and is tried again.
+What it doesn't manage, the daily follow-up does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable
+
+from sqlalchemy import Engine
+
+import settings
+from notifications.letters import write_letters
+from notifications.relay import deliver, waiting
+from notifications.smtp import smtp_settings
+from tasks.act import engine
+from tasks.events import emit_pending
+
+LOG = logging.getLogger("phoihop.carrier")
+EVERY, AFTER_TROUBLE = 1.0, 15.0  # seconds
+
+
+def carry(office: Engine) -> dict[str, int]:
+    """Carries what there is, once. Returns how many of each."""
+    parts: dict[str, Callable[[], int]] = {"letters": lambda: write_letters(office), "mails": lambda: _deliver(office)}
+    if os.environ.get("PREFECT_API_URL"):
+        parts["events"] = emit_pending
+    done = {}
+    for name, part in parts.items():
+        try:
+            done[name] = part()
+        except Exception as error:  # one part's trouble must not hold up the others
+            LOG.warning("%s: %s", name, error)
+            done[name] = -1
+    return done
+
+
+def _deliver(office: Engine) -> int:
+    if not settings.smtp_url() or not waiting(office):
+        return 0
+    # urgent only: the digests of the day leave with the follow-up that made them
+    done = deliver(office, smtp_settings(settings.smtp_url()), urgent_only=True)
+    if done.problem:
+        LOG.warning("%s", done.problem)
+    return done.sent
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tasks.portal_events", description=__doc__)
+    parser.add_argument("--once", action="store_true", help="carry what there is and end")
+    chosen = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    while not stop.is_set():
+        done = carry(engine())
+        if any(count > 0 for count in done.values()):
+            LOG.info("%s", done)
+        if chosen.once:
+            return
+        stop.wait(AFTER_TROUBLE if -1 in done.values() else EVERY)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""A browser without a screen: opens links, fills forms, and reads what the page says."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import zipfile
+from typing import Any
+
+from sqlalchemy import Engine
+from starlette.testclient import TestClient
+
+from lifecycle.access import issue_link
+from lifecycle.actor import SYSTEM
+from models import Contact, transaction
+from models.enums import LinkScope
+from portal.app import create_app
+
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + b"1 0 obj\n" * 40
+
+
+class Agency:
+    """A contact at the door."""
+
+    def __init__(self, engine: Engine, app: Any = None) -> None:
+        self.engine = engine
+        self.client = TestClient(app or create_app(engine), follow_redirects=False, raise_server_exceptions=False)
+
+    def enter(self, contact: int, target: str = "", scope: LinkScope = LinkScope.WORK) -> str:
+        """Opens a new link of the contact; returns where it leads."""
+        token = link_for(self.engine, contact, target, scope)
+        answer = self.client.get(f"/l/{token}")
+        assert answer.status_code == 303, answer.text
+        return answer.headers["location"]
+
+    def get(self, path: str) -> Any:
+        return self.client.get(path)
+
+    def form(self, path: str) -> dict[str, str]:
+        """The hidden fields of the page's forms."""
+        return dict(re.findall(r'name="(secret|once)" value="([^"]+)"', self.get(path).text))
+
+    def post(self, path: str, page: str = "", files: list[tuple[str, bytes]] | None = None, **fields: str) -> Any:
+        """Fills the form of `page` (default: the path's parent) and hands it in."""
+        hidden = self.form(page or path.rpartition("/")[0])
+        return self.client.post(
+            path,
+            data={**hidden, **fields},
+            files=[("files", (name, io.BytesIO(content), "application/pdf")) for name, content in files or []] or None,
+        )
+
+
+def link_for(engine: Engine, contact: int, target: str = "", scope: LinkScope = LinkScope.WORK) -> str:
+    """The token of a new link."""
+    with transaction(engine) as session:
+        return issue_link(session, SYSTEM, session.get_one(Contact, contact), scope, target)
+
+
+def words(answer: Any) -> str:
+    """A page's text on one line."""
+    body = re.sub(r"(?s)<(script|style|head).*?</\1>", " ", answer.text)
+    return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", body).split()))
+
+
+def docx(**more: bytes) -> bytes:
+    """A small Word file; `more`: other entries."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", "<document/>")
+        for name, content in more.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
