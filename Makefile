@@ -14,7 +14,7 @@ ONCE ?=
 
 help: ## lists the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
-	@echo "  make run ONCE=1 ends after the story; ports: PHOIHOP_PREFECT_PORT, PHOIHOP_SMTP_PORT, PHOIHOP_MAILBOX_PORT"
+	@echo "  make run ONCE=1 ends after the story; ports: PHOIHOP_PREFECT_PORT, PHOIHOP_SMTP_PORT, PHOIHOP_MAILBOX_PORT, PHOIHOP_PORTAL_PORT"
 
 install: $(INSTALLED) ## makes .venv with what the product needs; leaves .venv/bin/phoihop
 

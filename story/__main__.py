@@ -8,7 +8,7 @@ import sys
 import time
 
 import settings
-from story.services import HOST, CannotStart, Ports, finish, maildir, running
+from story.services import HOST, CannotStart, Ports, maildir, running
 
 
 def main() -> int:
@@ -21,7 +21,6 @@ def main() -> int:
         ports = Ports.from_environment()
         print("Đang khởi động máy chủ Prefect, worker và hộp thư thử nghiệm ...", flush=True)
         with running(ports):
-            _load()
             ok = _play()
             _addresses(ports)
             while not once:
@@ -33,16 +32,6 @@ def main() -> int:
     except KeyboardInterrupt:
         print("\nĐã dừng.")
         return 0
-
-
-def _load() -> None:
-    import os
-
-    from story.services import ROOT
-
-    log = settings.home() / "logs" / "load.log"
-    case = ROOT / "data" / "ha-giang.yaml"
-    finish([sys.executable, "-m", "cli", "load", str(case)], log, {**os.environ})
 
 
 def _play() -> bool:
@@ -72,6 +61,7 @@ def _play() -> bool:
 
 def _addresses(ports: Ports) -> None:
     print(f"Bàn làm việc (Prefect):  http://{HOST}:{ports.prefect}/deployments")
+    print(f"Cổng của các cơ quan:    http://{HOST}:{ports.portal}/ (mở bằng liên kết trong thư)")
     print(f"Hộp thư thử nghiệm:      http://{HOST}:{ports.mailbox}/")
     print(f"Dữ liệu:                 {settings.database_url()}", flush=True)
 

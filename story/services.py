@@ -19,6 +19,7 @@ import settings
 
 HOST = "127.0.0.1"
 ROOT = Path(__file__).parent.parent
+CASE = ROOT / "data" / "ha-giang.yaml"
 
 
 class CannotStart(Exception):
@@ -32,10 +33,16 @@ class Ports:
     prefect: int
     smtp: int
     mailbox: int
+    portal: int
 
     @classmethod
     def from_environment(cls) -> Ports:
-        wanted = {"PHOIHOP_PREFECT_PORT": 4200, "PHOIHOP_SMTP_PORT": 1025, "PHOIHOP_MAILBOX_PORT": 8025}
+        wanted = {
+            "PHOIHOP_PREFECT_PORT": 4200,
+            "PHOIHOP_SMTP_PORT": 1025,
+            "PHOIHOP_MAILBOX_PORT": 8025,
+            "PHOIHOP_PORTAL_PORT": 8080,
+        }
         found = []
         for name, usual in wanted.items():
             value = os.environ.get(name, str(usual))
@@ -71,6 +78,7 @@ def environment(ports: Ports) -> dict[str, str]:
         "PHOIHOP_HOME": str(home),
         "PHOIHOP_DATABASE_URL": settings.database_url(),
         "PHOIHOP_SMTP_URL": f"smtp://{HOST}:{ports.smtp}?from=phoihop@btgtu.example",
+        "PHOIHOP_PORTAL_URL": f"http://{HOST}:{ports.portal}",
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
     }
@@ -100,10 +108,15 @@ def running(ports: Ports) -> Iterator[None]:
         stack.enter_context(child(mailbox, logs / "mailbox.log", env))
         serve = [*prefect, "server", "start", "--host", HOST, "--port", str(ports.prefect)]
         stack.enter_context(child(serve, logs / "server.log", env))
-        _await(f"http://{HOST}:{ports.prefect}/api/health", 60, logs / "server.log")
+        _await(f"http://{HOST}:{ports.prefect}/api/health", 120, logs / "server.log")
         _await(f"http://{HOST}:{ports.mailbox}/", 20, logs / "mailbox.log")
+        finish([sys.executable, "-m", "cli", "load", str(CASE)], logs / "load.log", env)
         finish([sys.executable, "-m", "flows.setup"], logs / "setup.log", env)
+        door = [sys.executable, "-m", "portal", "--host", HOST, "--port", str(ports.portal)]
+        stack.enter_context(child(door, logs / "portal.log", env))
+        stack.enter_context(child([sys.executable, "-m", "tasks.portal_events"], logs / "carrier.log", env))
         stack.enter_context(child([sys.executable, "-m", "flows.worker"], logs / "worker.log", env))
+        _await(f"http://{HOST}:{ports.portal}/khoe", 30, logs / "portal.log")
         yield
 
 

@@ -6,6 +6,7 @@ import itertools
 import tempfile
 import warnings
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,10 @@ def postgresql() -> Iterator[str]:
         server = pgserver.get_server(folder)
         base = normal_url(server.get_uri())
         try:
+            # no test pulls the plug of the machine, and waiting for its disk is half of a test's time
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                _admin(base, f"ALTER SYSTEM SET {setting} = off")
+            _admin(base, "SELECT pg_reload_conf()")
             _admin(base, f"CREATE DATABASE {TEMPLATE}")
             engine = make_engine(_database(base, TEMPLATE))
             metadata.create_all(engine)
@@ -64,7 +69,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     base = request.getfixturevalue("postgresql")
     name = f"phoihop_{next(_numbers)}"
-    _admin(base, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    _admin(base, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
     yield _database(base, name)
     _admin(base, f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -86,11 +91,20 @@ def sqlite_engine(tmp_path: Path) -> Iterator[Engine]:
 
 
 def _sqlite(folder: Path) -> str:
-    url = f"sqlite:///{folder / 'phoihop.db'}"
-    engine = make_engine(url)
-    metadata.create_all(engine)
-    engine.dispose()
-    return url
+    """URL of a new file that is a copy of one made once."""
+    path = folder / "phoihop.db"
+    path.write_bytes(_empty_file())
+    return f"sqlite:///{path}"
+
+
+@cache
+def _empty_file() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "phoihop.db"
+        engine = make_engine(f"sqlite:///{path}")
+        metadata.create_all(engine)
+        engine.dispose()  # the last connection writes the log back into the file
+        return path.read_bytes()
 
 
 def _admin(base: str, statement: str) -> None:
