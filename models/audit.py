@@ -45,7 +45,10 @@ class AuditHead(SQLModel, table=True):
 class Event(SQLModel, table=True):
     """What the world is told: handed to Prefect once the transaction holds, and again until it is known to be there."""
 
-    __table_args__ = (Index("ix_event_unsent", "id", sqlite_where=UNSENT, postgresql_where=UNSENT),)
+    __table_args__ = (
+        # handing over reads what is unsent, oldest first
+        Index("ix_event_unsent", "id", sqlite_where=UNSENT, postgresql_where=UNSENT),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(max_length=36, unique=True)  # a UUID: the event's id at the receiver

@@ -71,6 +71,7 @@ class Notice(SQLModel, table=True):
         one_of("state", NoticeState),
         # composing gathers a recipient's notices that are in no message yet
         Index("ix_notice_to_compose", "recipient_id", sqlite_where=TO_COMPOSE, postgresql_where=TO_COMPOSE),
+        # writing a mail, or passing a bounced one on, reads its notices
         Index("ix_notice_message", "message_id"),
     )
 
