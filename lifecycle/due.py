@@ -32,8 +32,10 @@ _ALLOWED_PARTS = {
     "BYSETPOS",
     "WKST",
 }
+_BOUNDS = {"BYMONTH": 12, "BYMONTHDAY": 31, "BYYEARDAY": 366, "BYWEEKNO": 53, "BYSETPOS": 366}
 _LEAP_DAY = "02-29"
 LONGEST_YEARS = 60
+CYCLE = 400  # years after which the calendar is the same to the weekday
 
 
 class Roll(StrEnum):
@@ -229,6 +231,10 @@ def _rrule_text(value: str) -> str:
     for number in ("INTERVAL", "COUNT"):
         if number in settings and not re.fullmatch(r"[1-9]\d{0,4}", settings[number]):
             raise Refusal("rrule_malformed", rule=value[:80])
+    for part, most in _BOUNDS.items():
+        numbers = settings.get(part, "1").split(",")
+        if not all(re.fullmatch(r"[+-]?0?[1-9]\d{0,2}", number) and abs(int(number)) <= most for number in numbers):
+            raise Refusal("rrule_malformed", rule=value[:80])
     if {"UNTIL", "COUNT"} <= set(names):  # RFC 5545, 3.3.10: not both
         raise Refusal("rrule_malformed", rule=value[:80])
     if "UNTIL" in settings and not re.fullmatch(r"\d{8}", settings["UNTIL"]):
@@ -240,26 +246,27 @@ def _rrule_text(value: str) -> str:
     return ";".join(f"{name}={setting}" for name, setting in settings.items())
 
 
-def _series(text: str, start: dt.date, last: dt.date | None = None) -> rrule:
+def _series(text: str, start: dt.date) -> rrule:
     series = rrulestr(text, dtstart=dt.datetime.combine(start, dt.time()))
     if not isinstance(series, rrule):
         raise ValueError("more than one rule")
-    if last is not None:
-        # bounded, so that a rule that never yields (30 February) ends with the period and not with the year 9999
-        until = re.search(r"UNTIL=(\d{8})", text)
-        end = min(last, dt.date.fromisoformat(until[1])) if until else last
-        series = series.replace(until=dt.datetime.combine(end, dt.time()))
     return series
 
 
 def _recurring(text: str, start: dt.date, first: dt.date, last: dt.date) -> list[dt.date]:
-    # COUNT is counted here: dateutil would look for the last of them past the period's end
-    count = re.search(r"COUNT=(\d+)", text)
-    unbounded = re.sub(r";?COUNT=\d+", "", text).lstrip(";")
-    found = []
-    for moment in islice(_series(unbounded, start, last), int(count[1]) if count else None):
-        if moment.date() > last:
-            break
-        if moment.date() >= first:
-            found.append(moment.date())
-    return found
+    """The days of a rule from `first` to `last`, counted from `start`.
+
+    dateutil looks for the next one up to the year 9999, seconds for a rule that never comes true (30 February). The
+    calendar repeats every 400 years to the weekday: so the question is asked in the last such era, where the end is near.
+    """
+    count, until = re.search(r"COUNT=(\d+)", text), re.search(r"UNTIL=(\d{8})", text)
+    plain = re.sub(r";?(COUNT|UNTIL)=\d+", "", text).lstrip(";")
+    end = min(last, dt.date.fromisoformat(until[1])) if until else last
+    era = (dt.MAXYEAR - last.year) // CYCLE * CYCLE
+    series = _series(plain, _shifted(start, era)).replace(until=dt.datetime.combine(_shifted(end, era), dt.time()))
+    days = (_shifted(moment.date(), -era) for moment in islice(series, int(count[1]) if count else None))
+    return [day for day in days if day >= first]
+
+
+def _shifted(day: dt.date, years: int) -> dt.date:
+    return day.replace(year=day.year + years)
