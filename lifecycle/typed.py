@@ -1,28 +1,25 @@
-"""What people type, as it is kept: one form of Vietnamese, no signs that break a page or a database, a length.
-
-Letters typed as base and mark (NFD, as some phones and macOS do) become the composed ones (NFC), so that two ways of
-typing one word are one word. Direction signs and controls go; an emoji is a letter like another.
-"""
+"""Fields of the portal's forms: as lifecycle/text.py keeps what people type, with the field's name where it is wrong."""
 
 from __future__ import annotations
 
-import unicodedata
+import datetime as dt
+import re
 
 from lifecycle.errors import Refusal
+from lifecycle.text import one_line, tidy
 
 LINE, TEXT = 300, 20_000  # letters
-# U+202A..E and U+2066..9 turn the direction of what follows; U+FEFF and U+200B show nothing
-DIRECTION = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x200E, 0x200F, 0xFEFF}
+DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
 
 
 def line(text: str, field: str = "", most: int = LINE) -> str:
     """One line of text. Refusal where it is longer than `most` letters."""
-    return _kept(" ".join(text.split()), field, most, "")
+    return _within(one_line(text), field, most)
 
 
 def paragraphs(text: str, field: str = "", most: int = TEXT) -> str:
     """Text with its line breaks (as `\\n`). Refusal where it is longer than `most` letters."""
-    return _kept(text.replace("\r\n", "\n").replace("\r", "\n").strip(), field, most, "\n\t")
+    return _within(tidy(text.replace("\r\n", "\n").replace("\r", "\n")), field, most)
 
 
 def amount(text: str, field: str = "") -> int:
@@ -35,14 +32,19 @@ def amount(text: str, field: str = "") -> int:
     return int(digits)
 
 
-def _kept(text: str, field: str, most: int, besides: str) -> str:
-    composed = unicodedata.normalize("NFC", text)
-    kept = "".join(sign for sign in composed if sign in besides or not _is_control(sign))
-    if len(kept) > most:
-        raise Refusal("typed_too_long", field=field, most=most, count=len(kept))
-    return kept.strip()
+def day(text: str, field: str = "") -> dt.date:
+    """15/12/2026, 15-12-2026 or 2026-12-15. Refusal for anything else: a date is never guessed."""
+    trimmed = text.strip()
+    try:
+        found = DAY.fullmatch(trimmed)
+        if found:
+            return dt.date(int(found[3]), int(found[2]), int(found[1]))
+        return dt.date.fromisoformat(trimmed)
+    except ValueError:
+        raise Refusal("typed_date", field=field, text=trimmed[:40]) from None
 
 
-def _is_control(sign: str) -> bool:
-    # Cs: half of a letter, which no database takes
-    return ord(sign) in DIRECTION or unicodedata.category(sign) in ("Cc", "Cs", "Cn", "Co")
+def _within(text: str, field: str, most: int) -> str:
+    if len(text) > most:
+        raise Refusal("typed_too_long", field=field, most=most, count=len(text))
+    return text

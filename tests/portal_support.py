@@ -6,6 +6,7 @@ import html
 import io
 import re
 import zipfile
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
@@ -17,6 +18,7 @@ from models import Contact, transaction
 from models.enums import LinkScope
 from portal.app import create_app
 
+HA_GIANG = Path(__file__).parent.parent / "data" / "ha-giang.yaml"
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + b"1 0 obj\n" * 40
 
 

@@ -187,8 +187,18 @@ def upgrade() -> None:
             postgresql_where=sa.text("status = 'reported'"),
         )
 
+    with op.batch_alter_table("review_comment", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("answers_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(
+            batch_op.f("fk_review_comment_answers_id_review_comment"), "review_comment", ["answers_id"], ["id"]
+        )
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("review_comment", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_review_comment_answers_id_review_comment"), type_="foreignkey")
+        batch_op.drop_column("answers_id")
+
     with op.batch_alter_table("checkpoint", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_checkpoint_owner_reported",

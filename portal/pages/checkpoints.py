@@ -17,11 +17,10 @@ from lifecycle.errors import Refusal
 from lifecycle.filetype import ACCEPTED
 from lifecycle.handing_in import ask_for_time, draft_of, hand_in_report, save_draft
 from lifecycle.reporting import EvidenceInput, ReportInput
-from lifecycle.typed import amount, line, paragraphs
+from lifecycle.typed import amount, day, line, paragraphs
 from models import Evidence, Extension, Report
 from models.enums import ExtensionStatus
 from portal.doorway import MOST_FILES, Key, Look, Posted, PostedForm, acting, looking, receive, see, to_receipt
-from portal.typed_forms import given_day
 from portal.words import t
 
 router = APIRouter()
@@ -80,7 +79,7 @@ def draft(request: Request, key: Key, given: PostedForm) -> Response:
 @router.post("/viec/{key}/gia-han")
 def extension(request: Request, key: Key, given: PostedForm) -> Response:
     try:
-        wanted = given_day(given, "wanted_on", t("ext_wanted"))
+        wanted = day(given.get("wanted_on"), t("ext_wanted"))
         reason = paragraphs(given.get("reason"), t("ext_reason"), 2_000)
         return to_receipt(
             receive(

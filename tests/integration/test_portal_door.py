@@ -8,9 +8,7 @@ from email import message_from_string
 from email.policy import default as modern
 
 import pytest
-from portal_support import PDF, Agency, link_for, words
 from sqlalchemy import Engine
-from support import add_notices, execute, rows, set_up_office
 
 from lifecycle import audit, reporting
 from lifecycle.access import issue_link, open_link, revoke_link, revoke_links
@@ -18,6 +16,8 @@ from lifecycle.actor import SYSTEM, Actor
 from lifecycle.evidence import opened
 from models import Contact, reading, transaction, utc_now
 from notifications.letters import write_letters
+from tests.portal_support import PDF, Agency, link_for, words
+from tests.support import add_notices, execute, rows, set_up_office
 
 CLERK, LEADER, LEAD_HEAD = 1, 2, 4
 NAME = "ctph-ubnd-2021 · viec-1 · ubnd · 2021-12-24"

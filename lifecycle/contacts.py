@@ -1,0 +1,157 @@
+"""A body's contacts, changed by the body itself: the rungs of every reminder go to them, so the other side is told."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from lifecycle import audit, events
+from lifecycle.access import Unseen, Visitor, revoke_links
+from lifecycle.errors import Refusal
+from lifecycle.readers import READERS
+from lifecycle.receipts import give_receipt
+from lifecycle.text import name, one_line
+from lifecycle.words import label, say
+from models import Contact, Letter, Receipt
+from models.enums import LetterKind, Role
+
+# what a mail server takes; whether somebody reads there, the first mail tells
+ADDRESS = re.compile(r"[^\s@\"<>(),;:\\]{1,64}@[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?", re.IGNORECASE)
+NEEDED = (Role.LEADER_IN_CHARGE, Role.ADVISORY_UNIT)  # design.md, section 4: no agreement is in force without them
+
+# who reads for the advisory units of the other parties of what isn't over
+OTHER_SIDE = text(f"""
+WITH {READERS}
+SELECT DISTINCT readers.recipient_id FROM agreement_party mine
+JOIN agreement ON agreement.id = mine.agreement_id AND agreement.status NOT IN
+    ('rejected', 'withdrawn', 'terminated', 'superseded', 'concluded')
+JOIN agreement_party other ON other.agreement_id = mine.agreement_id AND other.organization_id <> mine.organization_id
+JOIN readers ON readers.organization_id = other.organization_id AND readers.role = 'advisory_unit'
+WHERE mine.organization_id = :organization
+""")
+PARTY = text("""
+SELECT 1 FROM agreement_party p JOIN agreement a ON a.id = p.agreement_id
+WHERE p.organization_id = :organization AND a.status = 'in_force'
+""")
+
+
+@dataclass(frozen=True)
+class ContactInput:
+    """A contact as typed."""
+
+    role: Role
+    email: str
+    name: str = ""
+    post: str = ""
+    phone: str = ""
+
+
+def contacts_of(session: Session, organization_id: int) -> list[Contact]:
+    """The body's contacts, from the head down to the clerk."""
+    query = select(Contact).where(Contact.organization_id == organization_id, Contact.active)
+    order = {role: place for place, role in enumerate(Role)}
+    return sorted(session.exec(query.order_by(col(Contact.id))).all(), key=lambda one: order[one.role])
+
+
+def add_contact(session: Session, visitor: Visitor, once: str, given: ContactInput) -> Receipt:
+    """Verb: a new contact, who gets a mail with a link of their own."""
+    address = _address(given.email)
+    same = select(Contact).where(Contact.organization_id == visitor.organization_id, Contact.role == given.role)
+    found = session.exec(same.where(Contact.email == address)).one_or_none()
+    if found is not None and found.active:
+        raise Refusal("contact_exists", email=address, role=label("role", given.role))
+    contact = found or Contact(organization_id=visitor.organization_id, role=given.role, email=address)
+    contact.active, contact.bounced_at, contact.bounce_reason = True, None, ""
+    _fill(contact, given)
+    session.add(contact)
+    session.flush()
+    session.add(Letter(kind=LetterKind.LINK, address=address))
+    said = say("contact_added", role=label("role", contact.role), who=_called(contact))
+    return _settle(session, visitor, once, [said])
+
+
+def change_contact(session: Session, visitor: Visitor, once: str, contact_id: int, given: ContactInput) -> Receipt:
+    """Verb: another person, post, phone or address in the same role. Links of an address that changed open nothing more."""
+    contact = _own(session, visitor, contact_id)
+    old, address = _called(contact), _address(given.email)
+    same = select(Contact.id).where(
+        Contact.organization_id == visitor.organization_id, Contact.role == contact.role, Contact.email == address
+    )
+    other = session.exec(same.where(Contact.id != contact.id)).first()
+    if other is not None:
+        raise Refusal("contact_exists", email=address, role=label("role", contact.role))
+    moved = address != contact.email
+    _fill(contact, given)
+    contact.email = address
+    if not session.is_modified(contact):
+        raise Refusal("contact_unchanged")
+    if moved:
+        contact.bounced_at, contact.bounce_reason = None, ""
+        revoke_links(session, visitor.actor, contact.id or 0)
+        session.add(Letter(kind=LetterKind.LINK, address=address))
+    session.add(contact)
+    session.flush()
+    said = say("contact_changed", role=label("role", contact.role), old=old, who=_called(contact))
+    return _settle(session, visitor, once, [said])
+
+
+def end_contact(session: Session, visitor: Visitor, once: str, contact_id: int) -> Receipt:
+    """Verb: somebody is a contact no more; their links open nothing. Refusal for the last one of a role that is needed."""
+    contact = _own(session, visitor, contact_id)
+    contact.active = False
+    session.add(contact)
+    session.flush()
+    _need_roles(session, visitor)
+    revoke_links(session, visitor.actor, contact.id or 0)
+    said = say("contact_ended", role=label("role", contact.role), who=_called(contact))
+    return _settle(session, visitor, once, [said])
+
+
+def _own(session: Session, visitor: Visitor, contact_id: int) -> Contact:
+    found = session.get(Contact, contact_id)
+    if found is None or not found.active or found.organization_id != visitor.organization_id:
+        raise Unseen(f"contact {contact_id}")
+    return found
+
+
+def _need_roles(session: Session, visitor: Visitor) -> None:
+    if session.execute(PARTY, {"organization": visitor.organization_id}).first() is None:
+        return
+    left = {one.role for one in contacts_of(session, visitor.organization_id) if one.bounced_at is None}
+    for role in NEEDED:
+        if role not in left:
+            raise Refusal("contact_role_needed", organization=visitor.organization, role=label("role", role))
+
+
+def _settle(session: Session, visitor: Visitor, once: str, lines: list[str]) -> Receipt:
+    """The audit line, the event, the receipt, and a letter to the other side and to one's own."""
+    told = {"organization": visitor.organization_code, "lines": lines}
+    audit.record(
+        session, audit.OFFICE, visitor.actor.line, "change_contacts", f"organization {visitor.organization_code}", told
+    )
+    events.announce(session, "organization.contacts_changed", f"organization.{visitor.organization_code}", told)
+    others = session.execute(OTHER_SIDE, {"organization": visitor.organization_id}).scalars().all()
+    own = [one.id for one in contacts_of(session, visitor.organization_id) if one.id != visitor.contact_id]
+    facts = {"organization": visitor.organization, "by": visitor.called, "lines": lines}
+    for reader in sorted({*others, *(key for key in own if key)} - {visitor.contact_id}):
+        session.add(Letter(kind=LetterKind.CONTACTS, contact_id=reader, facts=facts))
+    return give_receipt(session, visitor, once, "change_contacts", {"lines": lines})
+
+
+def _fill(contact: Contact, given: ContactInput) -> None:
+    contact.name, contact.post, contact.phone = name(given.name), name(given.post), name(given.phone, 40)
+
+
+def _address(typed: str) -> str:
+    address = one_line(typed).lower()
+    if len(address) > 254 or not address.isascii() or not ADDRESS.fullmatch(address):
+        raise Refusal("contact_email", email=address[:80])
+    return address
+
+
+def _called(contact: Contact) -> str:
+    who = ", ".join(part for part in (contact.name, contact.post, contact.phone) if part)
+    return f"{who} <{contact.email}>" if who else contact.email

@@ -1,0 +1,176 @@
+"""Agreements: their text, side by side versions, review, signatures, calendar and history."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+import settings
+from lifecycle import papers, sight
+from lifecycle.access import Unseen
+from lifecycle.board import agreement_detail
+from lifecycle.calendar import today
+from lifecycle.errors import Refusal
+from lifecycle.filetype import ACCEPTED
+from lifecycle.handing_papers import hand_in_comment, hand_in_refusal, hand_in_revision, hand_in_signature
+from lifecycle.signing import DelegationPaper, SignatureInput
+from lifecycle.typed import amount, day, line, paragraphs
+from models import AgreementVersion
+from models.enums import Authority, Medium
+from portal.doorway import Look, Posted, PostedForm, looking, receive, to_receipt
+from portal.words import t
+
+router = APIRouter()
+Code = Annotated[str, Path(max_length=60, pattern=r"^[a-z0-9][a-z0-9._-]{0,59}$")]
+Number = Annotated[int, Query(ge=1, le=100_000)]
+
+
+@router.get("/thoa-thuan")
+def listed(request: Request) -> Response:
+    with looking(request) as look:
+        found = papers.agreements_of(look.session, look.visitor.organization_id, today())
+        return look.page("agreements.html", agreements=found)
+
+
+@router.get("/thoa-thuan/{code}")
+def show(request: Request, code: Code) -> Response:
+    with looking(request) as look:
+        return agreement_page(look, code)
+
+
+@router.get("/thoa-thuan/{code}/so-sanh")
+def compare(request: Request, code: Code, cu: Number = 1, moi: Number = 1) -> Response:
+    """Two versions side by side: `?cu=1&moi=2`."""
+    with looking(request) as look:
+        found = sight.agreement(look.session, look.visitor.organization_id, code)
+        known = {version.number: version for version in papers.versions(look.session, found)}
+        older, newer = known.get(cu), known.get(moi)
+        if older is None or newer is None:
+            raise Unseen(f"version {cu} {moi} of {code}")
+        rows = papers.compare(older, newer)
+        return look.page("compare.html", agreement=found, rows=rows, older=older, newer=newer, known=sorted(known))
+
+
+@router.get("/thoa-thuan/{code}/lich-su")
+def history(request: Request, code: Code) -> Response:
+    with looking(request) as look:
+        found = sight.agreement(look.session, look.visitor.organization_id, code)
+        lines = papers.history(look.session, found, look.visitor.organization_id)
+        return look.page("history.html", agreement=found, lines=lines)
+
+
+@router.post("/thoa-thuan/{code}/y-kien")
+def comment(request: Request, code: Code, given: PostedForm) -> Response:
+    def act(session: Any, _files: Any) -> Any:
+        body = paragraphs(given.get("body"), t("comment_body"))
+        answers = given.get("answers")
+        answered = int(answers) if answers.isascii() and answers.isdigit() and len(answers) < 10 else None
+        return hand_in_comment(session, given.visitor, given.once, code, body, answered)
+
+    return _hand_in(request, code, given, act)
+
+
+@router.post("/thoa-thuan/{code}/chinh-sua")
+def revise(request: Request, code: Code, given: PostedForm) -> Response:
+    def act(session: Any, _files: Any) -> Any:
+        changes = {
+            "title": line(given.get("title"), t("propose_name"), 1_000),
+            "content": paragraphs(given.get("content"), t("propose_content")),
+        }
+        note = paragraphs(given.get("note"), t("revise_note"), 2_000)
+        return hand_in_revision(session, given.visitor, given.once, code, changes, note)
+
+    return _hand_in(request, code, given, act)
+
+
+@router.post("/thoa-thuan/{code}/ky")
+def sign(request: Request, code: Code, given: PostedForm) -> Response:
+    def act(session: Any, files: Any) -> Any:
+        scan = files[0] if files else None
+        signature = _signature(given, scan.sha256 if scan else "")
+        number = amount(given.get("number"), t("sign_number")) or None
+        symbol = line(given.get("symbol"), t("sign_symbol"), 120)
+        return hand_in_signature(session, given.visitor, given.once, code, signature, today(), scan, number, symbol)
+
+    return _hand_in(request, code, given, act)
+
+
+@router.post("/thoa-thuan/{code}/tu-choi")
+def refuse(request: Request, code: Code, given: PostedForm) -> Response:
+    def act(session: Any, _files: Any) -> Any:
+        reason = paragraphs(given.get("reason"), t("ext_reason"), 1_000)
+        return hand_in_refusal(session, given.visitor, given.once, code, given.get("organization"), reason)
+
+    return _hand_in(request, code, given, act)
+
+
+def _hand_in(request: Request, code: str, given: Posted, act: Any) -> Response:
+    try:
+        return to_receipt(receive(request, given, act))
+    except Refusal as refusal:
+        with looking(request) as look:
+            return agreement_page(look, code, str(refusal), given.fields)
+
+
+def agreement_page(look: Look, code: str, problem: str = "", typed: dict[str, str] | None = None) -> Response:
+    """The page; with what was typed and what was wrong with it, where a form was refused."""
+    session, body = look.session, look.visitor.organization_id
+    found = sight.agreement(session, body, code)
+    known = papers.versions(session, found)
+    newest: AgreementVersion = next(version for version in known if not version.dropped)
+    rounds = papers.rounds(session, found)
+    return look.page(
+        "agreement.html",
+        422 if problem else 200,
+        agreement=found,
+        detail=agreement_detail(session, code, today()),
+        versions=known,
+        newest=newest,
+        text=papers.as_lines(newest.terms),
+        rounds=rounds,
+        reviewing=found.status == "in_review" and bool(rounds),
+        revising=found.status == "changes_requested",
+        signatures=papers.signatures(session, found),
+        to_sign=papers.to_sign(session, found, body),
+        coming=papers.coming(session, found, body, today()),
+        authorities=list(Authority),
+        problem=problem,
+        typed=Blank(typed or {}),
+        accept=",".join(ACCEPTED),
+        most_bytes=settings.upload_limit(),
+    )
+
+
+class Blank(dict[str, Any]):
+    """What wasn't typed is empty."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _signature(given: Posted, sha256: str) -> SignatureInput:
+    authority = given.get("authority")
+    if authority not in list(Authority):
+        raise Refusal("field_wrong", field=t("sign_authority"), problem=authority[:20])
+    paper = None
+    if authority == Authority.TUQ:
+        paper = DelegationPaper(
+            line(given.get("delegation_number"), t("sign_delegation_number"), 80),
+            line(given.get("delegation_content"), t("sign_delegation_content"), 1_000),
+            day(given.get("delegation_from"), t("sign_delegation_from")),
+            day(given.get("delegation_to"), t("sign_delegation_to")),
+            line(given.get("delegation_by"), t("sign_delegation_by"), 200),
+        )
+    return SignatureInput(
+        organization=given.get("organization"),
+        signer=line(given.get("signer"), t("sign_signer"), 200),
+        post=line(given.get("post"), t("sign_post"), 200),
+        authority=Authority(authority),
+        signed_on=day(given.get("signed_on"), t("sign_on")),
+        medium=Medium.DIGITAL if given.get("medium") == Medium.DIGITAL else Medium.WET_INK,
+        delegation=paper,
+        evidence_sha256=sha256,
+    )

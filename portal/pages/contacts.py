@@ -1,0 +1,71 @@
+"""The body's contacts, changed by itself; the other side is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from lifecycle.contacts import ContactInput, add_contact, change_contact, contacts_of, end_contact
+from lifecycle.errors import Refusal
+from models.enums import Role
+from portal.doorway import Key, Look, Posted, PostedForm, looking, receive, to_receipt
+from portal.pages.agreements import Blank
+from portal.words import t
+
+router = APIRouter()
+
+
+@router.get("/dau-moi")
+def listed(request: Request) -> Response:
+    with looking(request) as look:
+        return _page(look)
+
+
+@router.post("/dau-moi/them")
+def add(request: Request, given: PostedForm) -> Response:
+    return _hand_in(request, given, lambda session, _: add_contact(session, given.visitor, given.once, _typed(given)))
+
+
+@router.post("/dau-moi/{key}/sua")
+def change(request: Request, key: Key, given: PostedForm) -> Response:
+    return _hand_in(
+        request,
+        given,
+        lambda session, _: change_contact(session, given.visitor, given.once, key, _typed(given)),
+        key,
+    )
+
+
+@router.post("/dau-moi/{key}/thoi")
+def end(request: Request, key: Key, given: PostedForm) -> Response:
+    return _hand_in(request, given, lambda session, _: end_contact(session, given.visitor, given.once, key), key)
+
+
+def _hand_in(request: Request, given: Posted, act: Any, key: int = 0) -> Response:
+    try:
+        return to_receipt(receive(request, given, act))
+    except Refusal as refusal:
+        with looking(request) as look:
+            return _page(look, str(refusal), given.fields, key)
+
+
+def _page(look: Look, problem: str = "", typed: dict[str, str] | None = None, key: int = 0) -> Response:
+    return look.page(
+        "contacts.html",
+        422 if problem else 200,
+        contacts=contacts_of(look.session, look.visitor.organization_id),
+        roles=list(Role),
+        problem=problem,
+        typed=Blank(typed or {}),
+        wrong=key,
+    )
+
+
+def _typed(given: Posted) -> ContactInput:
+    role = given.get("role") or Role.CLERK
+    if role not in list(Role):
+        raise Refusal("field_wrong", field=t("contact_role"), problem=role[:20])
+    return ContactInput(Role(role), given.get("email"), given.get("name"), given.get("post"), given.get("phone"))
