@@ -85,7 +85,9 @@ def _fill(connection: Connection, rows: int, due_days: int, day: dt.date) -> Non
     _numbered(connection, _OBLIGATIONS, obligations, **common)
     sqlite = connection.dialect.name == "sqlite"
     # the number of the row as a date: the pair of obligation and nominal date must be unique
-    nominal = "date('2000-01-01', '+' || (n / :obligations) || ' days')" if sqlite else "DATE '2000-01-01' + n / :obligations"
+    nominal = (
+        "date('2000-01-01', '+' || (n / :obligations) || ' days')" if sqlite else "DATE '2000-01-01' + n / :obligations"
+    )
     last = WorkCalendar.from_file(DEFAULT_FILE).add_working_days(day, -1)
     values = {**common, "calendar": calendar, "version": version, "days": due_days}
     _numbered(connection, _CHECKPOINTS.replace("{nominal}", nominal), rows, **values)

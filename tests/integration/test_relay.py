@@ -140,7 +140,7 @@ def test_a_refusal_for_good_is_a_bounce_and_the_next_role_reads(office: Engine) 
         assert deliver(office, settings_for(box)) == Delivery(sent=1)
         assert [mail["To"] for mail in box.messages()] == ["phutrach@ubnd.example"]
     with reading(office) as session:
-        assert not list(audit.breaks(session))
+        assert audit.OFFICE not in {found.chain for found in audit.breaks(session)}
 
 
 def test_a_second_message_to_a_bounced_address_changes_no_contact_again(office: Engine) -> None:
