@@ -25,31 +25,32 @@ UPDATE contact SET bounced_at = :at, bounce_reason = :answer WHERE email = :emai
 """).bindparams(bindparam("at", type_=Moment()))
 
 # `{which}` chooses the notices that lost their reader; the rung's audience says who reads now (lifecycle/readers.py).
-PASS_ON = (
-    """
-WITH """
-    + READERS
-    + """
+PASS_ON = f"""
+WITH lost AS MATERIALIZED (
+    SELECT notice.checkpoint_id, notice.rung_id, notice.due_on, notice.severity, notice.reached_on, notice.on_day,
+           checkpoint.owner_id, checkpoint.lead_id
+    FROM notice JOIN checkpoint ON checkpoint.id = notice.checkpoint_id WHERE {{which}}
+),
+body(id) AS (SELECT owner_id FROM lost UNION SELECT lead_id FROM lost),
+{READERS}
 INSERT INTO notice (checkpoint_id, rung_id, due_on, recipient_id, severity, reached_on, on_day, state)
 SELECT DISTINCT lost.checkpoint_id, lost.rung_id, lost.due_on, readers.recipient_id, lost.severity, lost.reached_on,
        lost.on_day, 'pending'
-FROM notice AS lost
-JOIN checkpoint ON checkpoint.id = lost.checkpoint_id
+FROM lost
 JOIN rung_audience ON rung_audience.rung_id = lost.rung_id
 JOIN readers ON readers.gone = 0 AND readers.role = rung_audience.role AND readers.organization_id =
-     CASE rung_audience.audience WHEN 'owner' THEN checkpoint.owner_id ELSE checkpoint.lead_id END
-WHERE {which}
+     CASE rung_audience.audience WHEN 'owner' THEN lost.owner_id ELSE lost.lead_id END
+WHERE TRUE
 ON CONFLICT DO NOTHING
 """
-)
 
-IN_MESSAGE = "lost.message_id = :message"
-UNREAD = """lost.message_id IS NULL AND lost.state = 'pending' AND lost.recipient_id IN (
+IN_MESSAGE = "notice.message_id = :message"
+UNREAD = """notice.message_id IS NULL AND notice.state = 'pending' AND notice.recipient_id IN (
     SELECT id FROM contact WHERE NOT active OR bounced_at IS NOT NULL)"""
 
 PASS_ON_MESSAGE = text(PASS_ON.format(which=IN_MESSAGE))
 PASS_ON_UNREAD = text(PASS_ON.format(which=UNREAD))
-ANY_UNREAD = text(f"SELECT 1 FROM notice AS lost WHERE {UNREAD} LIMIT 1")
+ANY_UNREAD = text(f"SELECT 1 FROM notice WHERE {UNREAD} LIMIT 1")
 
 # Somebody else who can be reached has the same notice.
 TOLD = """EXISTS (

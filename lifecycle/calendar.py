@@ -122,12 +122,6 @@ class WorkCalendar:
             found += dt.timedelta(days=1)
         return found
 
-    def rung_days(self, offset: int, first: dt.date, last: dt.date) -> list[tuple[dt.date, dt.date]]:
-        """Each date from `first` to `last` with the day of its rung."""
-        span = (last - first).days + 1
-        dates = (first + dt.timedelta(days=step) for step in range(span))
-        return [(day, self.add_working_days(day, offset)) for day in dates]
-
     def _forward(self, day: dt.date, count: int) -> dt.date:
         year = day.year
         while True:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlmodel import Session
 
-from lifecycle.reach import NEVER, Course, Step, courses, reached
+from lifecycle.reach import DAYS_AT_ONCE, NEVER, Course, Reached, courses, reached
 from models.enums import NoticeState, Severity
 
 COLUMNS = """
-hit.checkpoint_id, r.recipient_id, person.email AS "to", r.actual_role AS role, body.code AS organization,
-agreement.code AS agreement, obligation.code AS obligation, owner.code AS owner, hit.due_on, hit.rung_on
+hit.checkpoint_id, hit.rung_id, hit.due_on, r.recipient_id, person.email, r.actual_role, body.code, agreement.code,
+obligation.code, owner.code, hit.rung_on
 """
 JOINS = """
 JOIN contact person ON person.id = r.recipient_id
@@ -24,14 +27,14 @@ JOIN agreement ON agreement.id = hit.agreement_id
 JOIN obligation ON obligation.id = hit.obligation_id
 """
 NOT_TOLD = """
-AND r.gone = 0 AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.checkpoint_id = hit.checkpoint_id AND n.rung_id = :rung
-    AND n.due_on = hit.due_on AND n.recipient_id = r.recipient_id)
-ORDER BY agreement.code, obligation.code, hit.due_on, hit.checkpoint_id, r.recipient_id, a.id
+AND r.gone = 0 AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.checkpoint_id = hit.checkpoint_id
+    AND n.rung_id = hit.rung_id AND n.due_on = hit.due_on AND n.recipient_id = r.recipient_id)
+ORDER BY hit.severity DESC, hit.rung_id, agreement.code, obligation.code, hit.due_on, hit.checkpoint_id, r.recipient_id,
+    a.id
 """
 
 
-@dataclass(frozen=True)
-class ForecastRow:
+class ForecastRow(NamedTuple):
     """One notice. `on`: the day it is sent; `organization`: the reader's body, in which `role` is the reader's."""
 
     on: dt.date
@@ -66,26 +69,28 @@ def forecast(session: Session, first: dt.date, days: int) -> Iterator[ForecastRo
     for day in (first + dt.timedelta(days=n) for n in range(days)):
         for walk in walking:
             working = walk.course.calendar.is_working_day(day)
-            for step, armed in _steps(walk.course, walk.swept_on, walk.armed_since, day):
-                if working or step.rung.urgent:
-                    rows = _told(session, walk.course, step.only(NoticeState.PENDING), day, armed)
-                    yield from _once(rows, told_on_days_off, remember=not working)
+            for rows in _day(session, walk, day, working):
+                yield from _once(rows, told_on_days_off, remember=not working)
             if working:
                 walk.swept_on, walk.armed_since = max(walk.swept_on, day), day
 
 
-Told = tuple[int, int, dt.date, int]  # checkpoint, rung, due date, recipient
+Told = tuple[int, int, object, int]  # checkpoint, rung, due date, recipient
 
 
-def _steps(course: Course, swept: dt.date, armed_since: dt.date, day: dt.date) -> list[tuple[Step, bool]]:
-    """A day's steps, the most severe rungs first."""
-    steps = [(step, False) for step in course.newly(swept, day)] + [
-        (step, True) for step in course.armed(day, armed_since)
-    ]
-    return sorted(steps, key=lambda item: -item[0].rung.offset)
+def _day(session: Session, walk: _Walk, day: dt.date, working: bool) -> Iterator[Iterator[tuple[Told, ForecastRow]]]:
+    """A day's notices on one course, in parts."""
+    course = walk.course
+    for armed, reached_by in (
+        (False, course.newly(walk.swept_on, day)),
+        (True, course.armed(day, walk.armed_since)),
+    ):
+        told = (item for item in reached_by if item.state is NoticeState.PENDING and (working or item.rung.urgent))
+        while part := list(islice(told, DAYS_AT_ONCE)):
+            yield _told(session, course, part, day, armed)
 
 
-def _once(rows: Iterator[tuple[Told, ForecastRow]], told: set[Told], *, remember: bool) -> Iterator[ForecastRow]:
+def _once(rows: Iterable[tuple[Told, ForecastRow]], told: set[Told], *, remember: bool) -> Iterator[ForecastRow]:
     """An urgent rung told on a day off is not told again on the working day that looks at it once more."""
     for key, row in rows:
         if key not in told:
@@ -95,35 +100,28 @@ def _once(rows: Iterator[tuple[Told, ForecastRow]], told: set[Told], *, remember
 
 
 def _told(
-    session: Session, course: Course, step: Step, day: dt.date, armed: bool
+    session: Session, course: Course, part: list[Reached], day: dt.date, armed: bool
 ) -> Iterator[tuple[Told, ForecastRow]]:
-    if not step.days:
-        return
-    query = reached(session.get_bind().dialect.name, step, armed=armed, columns=COLUMNS, joins=JOINS, also=NOT_TOLD)
-    values = {"ladder": course.ladder_id, "calendar": course.calendar_id, "rung": step.rung.id}
+    query = reached(session.get_bind().dialect.name, part, armed=armed, columns=COLUMNS, joins=JOINS, also=NOT_TOLD)
+    rungs = {rung.id: (rung.name, Severity(rung.severity).name.lower()) for rung in course.rungs}
+    found = session.execute(
+        text(query).execution_options(stream_results=True),
+        {"ladder": course.ladder_id, "calendar": course.calendar_id},
+    )
     before: Told | None = None
-    for row in session.execute(text(query).execution_options(stream_results=True), values).mappings():
-        key = (row["checkpoint_id"], step.rung.id or 0, _date(row["due_on"]), row["recipient_id"])
-        if key == before:
-            continue  # one person in two roles: one notice
+    for checkpoint, rung, due_on, recipient, to, role, body, agreement, obligation, owner, rung_on in found:
+        key = (checkpoint, rung, due_on, recipient)
+        if key != before:  # one person in two roles: one notice
+            name, severity = rungs[rung]
+            yield (
+                key,
+                ForecastRow(
+                    day, to, role, body, agreement, obligation, owner, _date(due_on), name, severity, _date(rung_on)
+                ),
+            )
         before = key
-        yield (
-            key,
-            ForecastRow(
-                on=day,
-                to=row["to"],
-                role=row["role"],
-                organization=row["organization"],
-                agreement=row["agreement"],
-                obligation=row["obligation"],
-                owner=row["owner"],
-                due_on=_date(row["due_on"]),
-                rung=step.rung.name,
-                severity=Severity(step.rung.severity).name.lower(),
-                reached_on=_date(row["rung_on"]),
-            ),
-        )
 
 
+@lru_cache(maxsize=10_000)
 def _date(value: dt.date | str) -> dt.date:
     return dt.date.fromisoformat(value) if isinstance(value, str) else value

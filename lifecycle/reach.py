@@ -8,8 +8,9 @@ that is a matter of ranges too, so no row is looked at to decide it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlmodel import Session, select
@@ -23,48 +24,52 @@ from models.enums import NoticeState
 
 NEVER = dt.date.min
 
-# `days` holds each due date of the range with the rung's day and what becomes of the notice.
-# CROSS JOIN: SQLite keeps the tables in this order, so that the range drives the index (sqlite.org/optoverview.html).
+# `days` holds each rung with each due date that reaches it, the rung's day, and what becomes of the notice.
+# CROSS JOIN: SQLite keeps the tables in this order (sqlite.org/optoverview.html), so that the range drives the index.
 _FROM_WINDOW = """
 FROM days d CROSS JOIN checkpoint c
 WHERE c.ladder_id = :ladder AND c.calendar_id = :calendar AND c.status IN ('upcoming', 'returned')
   AND c.due_on = d.due_on AND NOT c.armed
 """
 _FROM_ARMED = """
-FROM checkpoint c CROSS JOIN days d
+FROM checkpoint c {hint} CROSS JOIN days d
 WHERE c.armed AND c.ladder_id = :ladder AND c.calendar_id = :calendar AND c.status IN ('upcoming', 'returned')
   AND d.due_on = c.due_on
 """
+# Without statistics SQLite takes `armed` for as frequent as an open status, and reads everything that is open.
+ARMED_HINT = {"sqlite": "INDEXED BY ix_checkpoint_armed"}
 # Nobody is reminded of June's duty before May's is due: a rung on or before the previous due date is left out.
 _NOT_LEFT_OUT = "(c.previous_due_on IS NULL OR c.previous_due_on < d.rung_on)"
 
 REACHED = """
-WITH {readers},
-days(due_on, rung_on, state) AS (VALUES {days}),
-hit AS (
-    SELECT c.id AS checkpoint_id, c.due_on, c.owner_id, c.lead_id, c.agreement_id, c.obligation_id, d.rung_on, d.state
+WITH days(rung_id, severity, due_on, rung_on, state) AS (VALUES {days}),
+hit AS MATERIALIZED (
+    SELECT c.id AS checkpoint_id, c.due_on, c.owner_id, c.lead_id, c.agreement_id, c.obligation_id,
+           d.rung_id, d.severity, d.rung_on, d.state
     {source} AND {not_left_out}
-)
+),
+body(id) AS (SELECT owner_id FROM hit UNION SELECT lead_id FROM hit),
+{readers}
 SELECT {columns}
 FROM hit
 CROSS JOIN rung_audience a
-JOIN readers r ON r.role = a.role
-    AND r.organization_id = CASE a.audience WHEN 'owner' THEN hit.owner_id ELSE hit.lead_id END
+CROSS JOIN readers r
 {joins}
-WHERE a.rung_id = :rung {also}
+WHERE a.rung_id = hit.rung_id AND r.role = a.role
+  AND r.organization_id = CASE a.audience WHEN 'owner' THEN hit.owner_id ELSE hit.lead_id END
+{also}
 """
+# so many days go into one statement: its text stays short, whatever was missed
+DAYS_AT_ONCE = 1000
 
 
-@dataclass(frozen=True)
-class Step:
-    """One rung's share of one day: the due dates that newly reach it, with the rung's day and the notice's state."""
+class Reached(NamedTuple):
+    """A rung and a due date that reaches it: the rung's day, and what becomes of the notice."""
 
     rung: Rung
-    days: tuple[tuple[dt.date, dt.date, NoticeState], ...]
-
-    def only(self, state: NoticeState) -> Step:
-        """The same, with the days of one state."""
-        return Step(self.rung, tuple(day for day in self.days if day[2] is state))
+    due_on: dt.date
+    rung_on: dt.date
+    state: NoticeState
 
 
 @dataclass(frozen=True)
@@ -79,34 +84,28 @@ class Course:
     first_due: dt.date  # the earliest open due date
     armed_dues: tuple[dt.date, ...]
 
-    def newly(self, since: dt.date, until: dt.date) -> list[Step]:
-        """The steps that days after `since` up to `until` bring, every open due date being in range."""
+    def newly(self, since: dt.date, until: dt.date) -> Iterator[Reached]:
+        """What days after `since` up to `until` bring, every open due date being in range; the latest rungs first."""
         floor = self.first_due - dt.timedelta(days=1)
-        return [
-            Step(rung, self._states(place, max(floor, self._reached(rung, since)), self._reached(rung, until), until))
-            for place, rung in enumerate(self.rungs)
-        ]
+        for place, rung in reversed(list(enumerate(self.rungs))):
+            low, high = max(floor, self._reached(rung, since)), self._reached(rung, until)
+            dues = (low + dt.timedelta(days=step + 1) for step in range((high - low).days))
+            yield from self._rungs_of(place, dues, until)
 
-    def armed(self, until: dt.date, since: dt.date = NEVER) -> list[Step]:
+    def armed(self, until: dt.date, since: dt.date = NEVER) -> Iterator[Reached]:
         """The same for the armed checkpoints, whose rungs were not all looked at when their days came."""
-        steps = []
-        for place, rung in enumerate(self.rungs):
+        for place, rung in reversed(list(enumerate(self.rungs))):
             low, high = self._reached(rung, since), self._reached(rung, until)
-            dues = [due for due in self.armed_dues if low < due <= high]
-            days = [(due, self.calendar.add_working_days(due, rung.offset)) for due in dues]
-            steps.append(Step(rung, tuple((due, on, self._state(place, due, until)) for due, on in days)))
-        return steps
+            yield from self._rungs_of(place, (due for due in self.armed_dues if low < due <= high), until)
 
     def _reached(self, rung: Rung, day: dt.date) -> dt.date:
         return NEVER if day == NEVER else self.calendar.latest_reaching(rung.offset, day)
 
-    def _states(
-        self, place: int, low: dt.date, high: dt.date, until: dt.date
-    ) -> tuple[tuple[dt.date, dt.date, NoticeState], ...]:
-        if high <= low:
-            return ()
-        days = self.calendar.rung_days(self.rungs[place].offset, low + dt.timedelta(days=1), high)
-        return tuple((due, on, self._state(place, due, until)) for due, on in days)
+    def _rungs_of(self, place: int, dues: Iterable[dt.date], until: dt.date) -> Iterator[Reached]:
+        rung = self.rungs[place]
+        for due in dues:
+            on = self.calendar.add_working_days(due, rung.offset)
+            yield Reached(rung, due, on, self._state(place, due, until))
 
     def _state(self, place: int, due: dt.date, until: dt.date) -> NoticeState:
         """Told, unless the rung after it is passed as well by `until`."""
@@ -120,6 +119,7 @@ def courses(session: Session) -> list[Course]:
     """Every ladder with every calendar that has something open."""
     found = []
     marks = {(mark.ladder_id, mark.calendar_id): mark.swept_on for mark in session.exec(select(SweepMark)).all()}
+    armed_dues = text(_ARMED_DUES.format(hint=ARMED_HINT.get(session.get_bind().dialect.name, "")))
     calendars = [(row.id or 0, parsed(row)) for row in session.exec(select(WorkCalendarText)).all()]
     for ladder in session.exec(select(Ladder)).all():
         rungs = tuple(rungs_of(session, ladder.id or 0))
@@ -127,7 +127,7 @@ def courses(session: Session) -> list[Course]:
             pair = {"ladder": ladder.id or 0, "calendar": calendar_id}
             first = session.execute(_FIRST_DUE, pair).scalar()
             if first is not None:
-                armed = tuple(_date(due) for due in session.execute(_ARMED_DUES, pair).scalars())
+                armed = tuple(_date(due) for due in session.execute(armed_dues, pair).scalars())
                 swept_on = marks.get((ladder.id or 0, calendar_id), NEVER)
                 found.append(Course(ladder.id or 0, calendar_id, days, rungs, swept_on, _date(first), armed))
     return found
@@ -137,19 +137,21 @@ _FIRST_DUE = text(
     "SELECT MIN(due_on) FROM checkpoint"
     " WHERE ladder_id = :ladder AND calendar_id = :calendar AND status IN ('upcoming', 'returned')"
 )
-_ARMED_DUES = text(
-    "SELECT DISTINCT due_on FROM checkpoint WHERE armed AND ladder_id = :ladder AND calendar_id = :calendar"
+_ARMED_DUES = (
+    "SELECT DISTINCT due_on FROM checkpoint {hint} WHERE armed AND ladder_id = :ladder AND calendar_id = :calendar"
     " AND status IN ('upcoming', 'returned') ORDER BY due_on"
 )
 
 
-def reached(dialect: str, step: Step, *, armed: bool, columns: str, joins: str = "", also: str = "") -> str:
-    """The SELECT of one step: `hit` (the checkpoint), `a` (the audience), `r` (the reader) are there to be named."""
-    source = _FROM_ARMED if armed else _FROM_WINDOW
+def reached(
+    dialect: str, days: Sequence[Reached], *, armed: bool, columns: str, joins: str = "", also: str = ""
+) -> str:
+    """The SELECT for some days of one course. `hit` (the checkpoint and its rung), `a` (the audience) and `r` (the
+    reader) are there to be named; `:ladder` and `:calendar` are to be given."""
     return REACHED.format(
         readers=READERS,
-        days=_values(dialect, step.days),
-        source=source,
+        days=_values(dialect, days),
+        source=_FROM_ARMED.format(hint=ARMED_HINT.get(dialect, "")) if armed else _FROM_WINDOW,
         not_left_out=_NOT_LEFT_OUT,
         columns=columns,
         joins=joins,
@@ -157,10 +159,13 @@ def reached(dialect: str, step: Step, *, armed: bool, columns: str, joins: str =
     )
 
 
-def _values(dialect: str, days: Iterable[tuple[dt.date, dt.date, NoticeState]]) -> str:
-    """The days as SQL. Dates are ours, not typed by anybody, and SQLite has no DATE literal."""
+def _values(dialect: str, days: Sequence[Reached]) -> str:
+    """The days as SQL. Nothing in them was typed by anybody, and SQLite has no DATE literal."""
     date = "'{}'" if dialect == "sqlite" else "DATE '{}'"
-    return ", ".join(f"({date.format(due)}, {date.format(on)}, '{state.value}')" for due, on, state in days)
+    return ", ".join(
+        f"({day.rung.id}, {day.rung.severity}, {date.format(day.due_on)}, {date.format(day.rung_on)}, '{day.state}')"
+        for day in days
+    )
 
 
 def _date(value: dt.date | str) -> dt.date:

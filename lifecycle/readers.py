@@ -26,29 +26,36 @@ def _chain_rows() -> str:
     return ", ".join(rows)
 
 
-# Common table expressions. `readers(organization_id, role, recipient_id, actual_role, gone)`: for each body and each role
-# the contacts that read for it; recipient_id is one contact of that mail address, whatever its body or role. A body whose
-# people can all be reached no more keeps its notices under one of them (`gone` = 1), so that they wait for whoever reads
-# next (lifecycle/bounce.py) instead of being lost.
+MOST = len(LADDER_OF_ROLES)
+
+# Common table expressions behind a `body(id)` of the caller's: whose readers are wanted, so that finding them costs what
+# these bodies have and not what the country has. `readers(organization_id, role, recipient_id, actual_role, gone)`: for
+# each body and each role the contacts that read for it; recipient_id is one contact of that mail address, whatever its
+# body or role. A body whose people can all be reached no more keeps its notices under one of them (`gone` = 1), so that
+# they wait for whoever reads next (lifecycle/bounce.py) instead of being lost.
+# CROSS JOIN: SQLite keeps the tables in this order (sqlite.org/optoverview.html), so that bodies look contacts up.
 READERS = f"""
 role_chain(role, step, actual) AS (VALUES {_chain_rows()}),
-known AS (
-    SELECT id, organization_id, role, email, CASE WHEN active AND bounced_at IS NULL THEN 0 ELSE 1 END AS gone
-    FROM contact
+known AS MATERIALIZED (
+    SELECT contact.id, contact.organization_id, contact.role, contact.email,
+           CASE WHEN contact.active AND contact.bounced_at IS NULL THEN 0 ELSE 1 END AS gone
+    FROM body CROSS JOIN contact WHERE contact.organization_id = body.id
 ),
-nearest AS (
-    SELECT known.organization_id, role_chain.role, MIN(known.gone * {len(LADDER_OF_ROLES)} + role_chain.step) AS place
+ranked AS (
+    SELECT known.organization_id, role_chain.role, known.role AS actual_role, known.email, known.gone,
+           DENSE_RANK() OVER (PARTITION BY known.organization_id, role_chain.role
+                              ORDER BY known.gone * {MOST} + role_chain.step) AS place
     FROM known JOIN role_chain ON role_chain.actual = known.role
-    GROUP BY known.organization_id, role_chain.role
 ),
-person AS (SELECT email, COALESCE(MIN(CASE WHEN gone = 0 THEN id END), MIN(id)) AS id FROM known GROUP BY email),
-readers AS (
-    SELECT nearest.organization_id, nearest.role, person.id AS recipient_id, known.role AS actual_role, known.gone
-    FROM nearest
-    JOIN known ON known.organization_id = nearest.organization_id
-    JOIN role_chain ON role_chain.role = nearest.role AND role_chain.actual = known.role
-        AND known.gone * {len(LADDER_OF_ROLES)} + role_chain.step = nearest.place
-    JOIN person ON person.email = known.email
+person AS MATERIALIZED (
+    SELECT named.email, COALESCE(MIN(CASE WHEN contact.active AND contact.bounced_at IS NULL THEN contact.id END),
+                                 MIN(contact.id)) AS id
+    FROM (SELECT DISTINCT email FROM known) AS named CROSS JOIN contact WHERE contact.email = named.email
+    GROUP BY named.email
+),
+readers AS MATERIALIZED (
+    SELECT ranked.organization_id, ranked.role, person.id AS recipient_id, ranked.actual_role, ranked.gone
+    FROM ranked JOIN person ON person.email = ranked.email WHERE ranked.place = 1
 )
 """
 

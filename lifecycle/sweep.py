@@ -1,4 +1,4 @@
-"""The daily sweep: one verb, one transaction, one INSERT ... SELECT a rung (design.md, section 6).
+"""The daily sweep: one verb, one transaction, one INSERT ... SELECT for all rungs of a ladder (design.md, section 6).
 
 A mark for each ladder and calendar says up to which day it was swept: the next sweep covers the days since, so a
 missed day is caught up, and what it costs follows what newly fell due. Checkpoints that appeared or moved since
@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import islice
 
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from lifecycle import audit, events
 from lifecycle.actor import Actor
-from lifecycle.reach import NEVER, Course, Step, courses, reached
+from lifecycle.reach import ARMED_HINT, DAYS_AT_ONCE, NEVER, Course, Reached, courses, reached
 from models import Ladder, SweepMark, WorkCalendarText
 from models.enums import NoticeState
 
@@ -24,13 +25,13 @@ INSERT INTO notice (checkpoint_id, rung_id, due_on, recipient_id, severity, reac
 {select}
 ON CONFLICT (checkpoint_id, rung_id, due_on, recipient_id) DO NOTHING
 """
-COLUMNS = "hit.checkpoint_id, :rung, hit.due_on, r.recipient_id, :severity, hit.rung_on, :today, hit.state"
+COLUMNS = "hit.checkpoint_id, hit.rung_id, hit.due_on, r.recipient_id, hit.severity, hit.rung_on, {today}, hit.state"
 ENSURE_MARKS = """
 INSERT INTO sweep_mark (ladder_id, calendar_id, swept_on)
 SELECT l.id, k.id, :never FROM ladder l CROSS JOIN work_calendar k WHERE 1 = 1
 ON CONFLICT (ladder_id, calendar_id) DO NOTHING
 """
-DISARM = "UPDATE checkpoint SET armed = :no WHERE armed AND ladder_id = :ladder AND calendar_id = :calendar"
+DISARM = "UPDATE checkpoint {hint} SET armed = :no WHERE armed AND ladder_id = :ladder AND calendar_id = :calendar"
 
 
 @dataclass(frozen=True)
@@ -78,40 +79,30 @@ def _lock_marks(session: Session) -> None:
 def _sweep_course(session: Session, course: Course, today: dt.date) -> Swept:
     working = course.calendar.is_working_day(today)
     total = Swept()
-    for step in course.newly(course.swept_on, today):
-        total += _insert(session, course, step, today, working, armed=False)
-    for step in course.armed(today):
-        total += _insert(session, course, step, today, working, armed=True)
+    for armed, reached_by in ((False, course.newly(course.swept_on, today)), (True, course.armed(today))):
+        days = [day for day in reached_by if working or day.rung.urgent]
+        for state in (NoticeState.PENDING, NoticeState.SKIPPED):
+            some = iter([day for day in days if day.state is state])
+            while part := list(islice(some, DAYS_AT_ONCE)):
+                count = _insert(session, course, part, today, armed)
+                total += Swept(notices=count) if state is NoticeState.PENDING else Swept(skipped=count)
     if working and today >= course.swept_on:
         total += _move_mark(session, course, today)
     return total
 
 
-def _insert(session: Session, course: Course, step: Step, today: dt.date, working: bool, *, armed: bool) -> Swept:
-    if not working and not step.rung.urgent:
-        return Swept()
-    pending = _insert_state(session, course, step.only(NoticeState.PENDING), today, armed)
-    skipped = _insert_state(session, course, step.only(NoticeState.SKIPPED), today, armed)
-    return Swept(pending, skipped)
-
-
-def _insert_state(session: Session, course: Course, step: Step, today: dt.date, armed: bool) -> int:
-    if not step.days:
-        return 0
-    query = INSERT.format(select=reached(_dialect(session), step, armed=armed, columns=COLUMNS))
-    values = {
-        "ladder": course.ladder_id,
-        "calendar": course.calendar_id,
-        "rung": step.rung.id,
-        "severity": step.rung.severity,
-        "today": today.isoformat() if _dialect(session) == "sqlite" else today,
-    }
-    return int(session.execute(text(query), values).rowcount)  # type: ignore[attr-defined]
+def _insert(session: Session, course: Course, days: list[Reached], today: dt.date, armed: bool) -> int:
+    dialect = _dialect(session)
+    columns = COLUMNS.format(today=f"'{today}'" if dialect == "sqlite" else f"DATE '{today}'")
+    query = INSERT.format(select=reached(dialect, days, armed=armed, columns=columns))
+    done = session.execute(text(query), {"ladder": course.ladder_id, "calendar": course.calendar_id})
+    return int(done.rowcount)  # type: ignore[attr-defined]
 
 
 def _move_mark(session: Session, course: Course, today: dt.date) -> Swept:
     if course.armed_dues:
-        session.execute(text(DISARM), {"no": False, "ladder": course.ladder_id, "calendar": course.calendar_id})
+        disarm = text(DISARM.format(hint=ARMED_HINT.get(_dialect(session), "")))
+        session.execute(disarm, {"no": False, "ladder": course.ladder_id, "calendar": course.calendar_id})
     mark = session.get_one(SweepMark, (course.ladder_id, course.calendar_id))
     if mark.swept_on == today:
         return Swept()

@@ -12,6 +12,7 @@ from models.enums import CheckpointStatus, ExtensionStatus, Form
 
 OPEN = text("status IN ('upcoming', 'returned')")
 REPORTED = text("status = 'reported'")
+ARMED = text("armed")
 
 
 class Obligation(SQLModel, table=True):
@@ -56,7 +57,7 @@ class Checkpoint(SQLModel, table=True):
         # the sweep: for one ladder and one calendar, the open checkpoints whose due date lies in a rung's range
         Index("ix_checkpoint_sweep", "ladder_id", "calendar_id", "due_on", sqlite_where=OPEN, postgresql_where=OPEN),
         # the sweep's second set: created late, extended, returned or moved since the last one
-        Index("ix_checkpoint_armed", "id", sqlite_where=text("armed"), postgresql_where=text("armed")),
+        Index("ix_checkpoint_armed", "ladder_id", "calendar_id", "due_on", sqlite_where=ARMED, postgresql_where=ARMED),
         # status, boards and reports go by agreement; an owner's page by owner
         Index("ix_checkpoint_agreement", "agreement_id", "due_on"),
         Index("ix_checkpoint_owner", "owner_id", "due_on"),

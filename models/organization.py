@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.base import listed, moment, one_of, utc_now
@@ -46,11 +46,10 @@ class Contact(SQLModel, table=True):
 
     __table_args__ = (
         one_of("role", Role),
+        # the sweep finds a body's readers by its index
         UniqueConstraint("organization_id", "role", "email"),
-        # the sweep finds a role's readers by body and role
-        Index(
-            "ix_contact_reader", "organization_id", "role", sqlite_where=text("active"), postgresql_where=text("active")
-        ),
+        # one person named twice, in whatever bodies and roles, is found by the address
+        Index("ix_contact_email", "email"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine
@@ -81,7 +81,7 @@ def summary(as_of: dt.date, moved: int, topped_up: int, swept: Swept, messages: 
 def preview(engine: Engine, as_of: dt.date) -> FollowUp:
     """What the follow-up of `as_of` would send, without writing anything."""
     with reading(engine) as session:
-        rows = [asdict(row) for row in forecast(session, as_of, 1)]
+        rows = [row._asdict() for row in forecast(session, as_of, 1)]
     return FollowUp(as_of=as_of, dry_run=True, notices=len(rows), messages=len({row["to"] for row in rows}), rows=rows)
 
 

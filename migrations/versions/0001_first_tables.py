@@ -210,14 +210,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
         sa.UniqueConstraint("organization_id", "role", "email", name=op.f("uq_contact_organization_id_role_email")),
     )
-    op.create_index(
-        "ix_contact_reader",
-        "contact",
-        ["organization_id", "role"],
-        unique=False,
-        sqlite_where=sa.text("active"),
-        postgresql_where=sa.text("active"),
-    )
+    op.create_index("ix_contact_email", "contact", ["email"], unique=False)
 
     op.create_table(
         "delegation",
@@ -392,7 +385,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_checkpoint_armed",
         "checkpoint",
-        ["id"],
+        ["ladder_id", "calendar_id", "due_on"],
         unique=False,
         sqlite_where=sa.text("armed"),
         postgresql_where=sa.text("armed"),
@@ -672,7 +665,7 @@ def downgrade() -> None:
     op.drop_table("agreement_party")
     op.drop_table("rung_audience")
     op.drop_table("delegation")
-    op.drop_index("ix_contact_reader", "contact")
+    op.drop_index("ix_contact_email", "contact")
 
     op.drop_table("contact")
     op.drop_index("ix_agreement_status", "agreement")
