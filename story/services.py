@@ -64,8 +64,8 @@ def _need_free(port: int, name: str) -> None:
             ) from None
 
 
-def environment(ports: Ports) -> dict[str, str]:
-    """What the children and this process need to know; set in this process too."""
+def environment(ports: Ports, **more: str) -> dict[str, str]:
+    """What the children and this process need to know; set in this process too. `more`: what is to be otherwise."""
     home = settings.home()
     values = {
         "PREFECT_HOME": str(home / "prefect"),
@@ -82,14 +82,14 @@ def environment(ports: Ports) -> dict[str, str]:
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
     }
-    os.environ.update(values)
+    os.environ.update({**values, **more})
     return {**os.environ}
 
 
 @contextmanager
-def running(ports: Ports) -> Iterator[None]:
-    """Server, mailbox, deployments and worker, in that order; ended in the other."""
-    env = environment(ports)
+def running(ports: Ports, **more: str) -> Iterator[None]:
+    """Server, mailbox, deployments and worker, in that order; ended in the other. `more`: see `environment`."""
+    env = environment(ports, **more)
     logs = settings.home() / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     prefect = [sys.executable, "-m", "prefect"]

@@ -1,0 +1,75 @@
+"""One house for all acceptance tests: Prefect's server, the worker, the portal, a mailbox, and a client that clicks."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from models import make_engine
+from story.desk import Desk
+from story.services import HOST, Ports, running
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody listens on."""
+    probes = [socket.socket() for _ in range(count)]
+    try:
+        for probe in probes:
+            probe.bind((HOST, 0))
+        return [int(probe.getsockname()[1]) for probe in probes]
+    finally:
+        for probe in probes:
+            probe.close()
+
+
+@dataclass(frozen=True)
+class House:
+    """What runs, and where. Mails go to `smtp_port`, on which nobody listens until a test does."""
+
+    home: Path
+    ports: Ports
+    smtp_port: int
+    desk: Desk
+    engine: Engine
+    environment: dict[str, str]
+
+    @property
+    def ui(self) -> str:
+        return f"http://{HOST}:{self.ports.prefect}"
+
+
+@pytest.fixture(scope="session")
+def standing_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The servers, started once for the session."""
+    home = tmp_path_factory.mktemp("house")
+    before = dict(os.environ)
+    os.environ["PHOIHOP_HOME"] = str(home)
+    os.environ["PHOIHOP_DATABASE_URL"] = f"sqlite:///{home / 'phoihop.db'}"
+    *own, smtp_port = free_ports(5)
+    ports = Ports(*own)
+    try:
+        with running(ports, PHOIHOP_SMTP_URL=f"smtp://{HOST}:{smtp_port}?from=phoihop@btgtu.example"):
+            # imported late: Prefect reads its settings when it is imported
+            from prefect.client.orchestration import SyncPrefectClient
+
+            engine = make_engine(os.environ["PHOIHOP_DATABASE_URL"])
+            with SyncPrefectClient(f"http://{HOST}:{ports.prefect}/api") as client:
+                yield House(home, ports, smtp_port, Desk(client), engine, dict(os.environ))
+            engine.dispose()
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+@pytest.fixture
+def house(standing_house: House, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+    """The house, with its settings in this process too."""
+    for name in ("PHOIHOP_HOME", "PHOIHOP_DATABASE_URL", "PHOIHOP_PORTAL_URL", "PREFECT_API_URL", "PREFECT_UI_URL"):
+        monkeypatch.setenv(name, standing_house.environment[name])
+    return standing_house
