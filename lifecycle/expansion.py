@@ -98,12 +98,12 @@ def expand_agreement(session: Session, found: Agreement, today: dt.date, amended
 def top_up(session: Session, actor: Actor, today: dt.date) -> int:
     """Extends the open-ended agreements in force whose checkpoints end too near. Returns how many rows were tried."""
     near = today + HORIZON - SLACK
-    lacking = (
-        select(Agreement)
-        .distinct()
-        .join(Obligation, col(Obligation.agreement_id) == Agreement.id)
-        .where(Agreement.status == AgreementStatus.IN_FORCE, col(Agreement.period_to).is_(None))
-        .where(Obligation.due != "", col(Obligation.active), col(Obligation.expanded_to) < near)
+    # not SELECT DISTINCT: PostgreSQL can't tell two of the agreement's JSON columns apart
+    dated = select(Obligation.agreement_id).where(
+        Obligation.due != "", col(Obligation.active), col(Obligation.expanded_to) < near
+    )
+    lacking = select(Agreement).where(
+        Agreement.status == AgreementStatus.IN_FORCE, col(Agreement.period_to).is_(None), col(Agreement.id).in_(dated)
     )
     made = sum(expand_agreement(session, found, today) for found in session.exec(lacking).all())
     if made:

@@ -210,28 +210,43 @@ def test_verify_names_the_line_that_was_altered(run: Run, loaded: Path) -> None:
     assert "ctph-ubnd-2021" in said.out
 
 
+# what is wrong: (the file, the field that is named)
 WRONG_FILES = {
-    "an unknown role": changed("contacts", 0, "role", to="boss"),
-    "a date that doesn't exist": changed("agreements", 0, "signed_on", to="2021-02-30"),
-    "a period that ends before it begins": changed("agreements", 0, "period", to={"from": 2025, "to": 2021}),
-    "two organizations with one code": changed("organizations", 1, "code", to="a"),
-    "an obligation of an unknown owner": changed("agreements", 0, "obligations", 0, "owner", to="zz"),
-    "an RRULE that yields every second": changed("agreements", 0, "obligations", 0, "due", to="FREQ=SECONDLY"),
-    "a YAML bomb": BOMB,
-    "no title": changed("agreements", 0, "title", to=NOTHING),
+    "an unknown role": (changed("contacts", 0, "role", to="boss"), "contacts[0].role"),
+    "a date that doesn't exist": (changed("agreements", 0, "signed_on", to="2021-02-30"), "agreements[0].signed_on"),
+    "a period that ends before it begins": (
+        changed("agreements", 0, "period", to={"from": 2025, "to": 2021}),
+        "agreements[0].period.to",
+    ),
+    "two organizations with one code": (changed("organizations", 1, "code", to="a"), "organizations[1].code"),
+    "an obligation of an unknown owner": (
+        changed("agreements", 0, "obligations", 0, "owner", to="zz"),
+        "agreements[0].obligations[0].owner",
+    ),
+    "an RRULE that yields every second": (
+        changed("agreements", 0, "obligations", 0, "due", to="FREQ=SECONDLY"),
+        "agreements[0].obligations[0].due",
+    ),
+    "a YAML bomb": (BOMB, ""),
+    "bytes of another encoding": ("format: phoihop/1\norganizations: []\n# H\udce0 Giang", ""),
+    "no title": (changed("agreements", 0, "title", to=NOTHING), "agreements[0]"),
 }
 
 
-@pytest.mark.parametrize("text", WRONG_FILES.values(), ids=WRONG_FILES.keys())
-def test_a_wrong_file_is_one_line_and_changes_nothing(run: Run, loaded: Path, tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(("text", "field"), WRONG_FILES.values(), ids=WRONG_FILES.keys())
+def test_a_wrong_file_is_one_line_and_changes_nothing(
+    run: Run, loaded: Path, tmp_path: Path, text: str, field: str
+) -> None:
     before = dump(loaded)
     path = tmp_path / "wrong.yaml"
-    path.write_text(text, encoding="utf-8")
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
     for arguments in (("load", path), ("load", path, "--check")):
         said = run(*arguments)
         assert (said.code, said.out) == (1, "")
         assert said.err.startswith(f"{path}:")
-        assert int(said.err.removeprefix(f"{path}:").split(":")[0]) > 0
+        line, _, rest = said.err.removeprefix(f"{path}:").partition(": ")
+        assert int(line) > 0
+        assert rest.startswith(f"{field}: " if field else "")
     assert dump(loaded) == before
 
 
@@ -242,7 +257,10 @@ def test_a_file_of_fifty_megabytes_or_of_other_bytes_is_refused_at_once(run: Run
         file.truncate(50_000_000)
     bytes_.write_bytes(b"format: phoihop/1\n\xff\xfe")
     began = time.monotonic()
-    assert run("load", large).code == run("load", bytes_).code == run("load", tmp_path).code == 1
+    for path in (large, bytes_, tmp_path):
+        said = run("load", path)
+        assert (said.code, said.out) == (1, "")
+        assert said.err.startswith(str(path))
     assert time.monotonic() - began < 5
     assert dump(loaded) == before
 

@@ -24,7 +24,6 @@ from lifecycle import audit, closing, find, force, proposing, reporting, reviewi
 from lifecycle.actor import Actor
 from lifecycle.content import AgreementContent
 from lifecycle.errors import Refusal
-from lifecycle.load import seed
 from lifecycle.transitions import AGREEMENT, CHECKPOINT, OPEN, Transition, Who, allowed
 from models import (
     Agreement,
@@ -41,13 +40,11 @@ from models import (
     transaction,
 )
 from models.enums import AgreementStatus as A
-from models.enums import Authority, Kind, Role, Side
+from models.enums import Authority, Kind, Role
 from models.enums import CheckpointStatus as C
 from tests.conftest import TEMPLATE, _admin, _database
+from tests.rules import BODIES, START, set_up
 
-START = dt.date(2021, 7, 12)
-# a leads; g signs for b; x is a party to nothing
-BODIES = {"a": Side.PARTY, "b": Side.STATE, "c": Side.STATE, "g": Side.PARTY, "x": Side.STATE}
 ACTORS = ("office", *BODIES)
 CODES = ["ct-1", "ct-2", "ct-3"]
 Draw = Callable[[Any], Any]
@@ -118,18 +115,6 @@ def content(code: str, draw: Draw) -> AgreementContent:
         period_to=last,
         obligations=draw(OBLIGATIONS),
     )
-
-
-def set_up(engine: Engine) -> None:
-    """The default calendar and ladder, the bodies, and a leader in charge and an advisory unit for each."""
-    with transaction(engine) as session:
-        seed(session)
-        for code, side in BODIES.items():
-            body = Organization(code=code, name=f"Cơ quan {code}", side=side)
-            session.add(body)
-            session.flush()
-            for role in (Role.LEADER_IN_CHARGE, Role.ADVISORY_UNIT):
-                session.add(Contact(organization_id=body.id or 0, role=role, email=f"{role}@{code}.example"))
 
 
 def dump(engine: Engine) -> dict[str, list[str]]:

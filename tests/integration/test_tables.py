@@ -1,0 +1,231 @@
+"""Every row of the transition tables: from each state, by each kind of actor, it does what the row says or refuses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from lifecycle import closing, find, force, proposing, reporting, reviewing, signing
+from lifecycle.actor import Actor
+from lifecycle.errors import Refusal
+from lifecycle.transitions import AGREEMENT, CHECKPOINT, Transition, Who, transition
+from models import Agreement, Checkpoint, Extension, Report, make_engine, metadata
+from models.enums import AgreementStatus as A
+from models.enums import CheckpointStatus as C
+from tests.rules import BODIES, OFFICE, START, actor, adopted, content, obligation, set_up, signature
+
+ACTORS = ("office", *BODIES)
+Call = Callable[[Session, Actor, str], object]
+REPORT = reporting.ReportInput("Đã làm", START)
+NOMINAL = dt.date(2021, 12, 15)
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """One agreement for each state, `b` of each signed for by `g`; every attempt on it is rolled back."""
+    path: Path = tmp_path_factory.mktemp("tables") / "office.db"
+    engine = make_engine(f"sqlite:///{path}")
+    metadata.create_all(engine)
+    set_up(engine)
+    for state in A:
+        adopted(engine, content(state.value.replace("_", "-"), obligation(), signatories={"b": "g"}), state, START)
+    yield engine
+    engine.dispose()
+
+
+def amend_first(session: Session, code: str) -> None:
+    if find.agreement(session, code).status is A.IN_FORCE:
+        force.amend(session, OFFICE, code, {"title": "Bản sửa đổi"}, "lý do")
+
+
+def sign_first(session: Session, code: str, *bodies: str) -> None:
+    amend_first(session, code)
+    if find.agreement(session, code).status in transition("agreement", "sign").sources:
+        for body in bodies:
+            signing.sign(session, OFFICE, code, signature(body), START)
+
+
+def sign(session: Session, who: Actor, code: str) -> object:
+    amend_first(session, code)
+    return signing.sign(session, who, code, signature("b"), START)
+
+
+def number(session: Session, who: Actor, code: str) -> object:
+    sign_first(session, code, "b")
+    return signing.number(session, who, code, "b", START)
+
+
+def put_in_force(session: Session, who: Actor, code: str) -> object:
+    sign_first(session, code, "a", "b")
+    return force.put_in_force(session, who, code, START)
+
+
+def drop_amendment(session: Session, who: Actor, code: str) -> object:
+    amend_first(session, code)
+    return force.drop_amendment(session, who, code, "lý do")
+
+
+def own(session: Session, who: Actor) -> str:
+    """The code of the actor's own body; b's for the office."""
+    return next((code for code in BODIES if find.organization(session, code).id == who.organization_id), "b")
+
+
+ON_AGREEMENT: dict[str, Call] = {
+    "open_review": lambda s, w, c: reviewing.open_review(s, w, c),
+    "comment": lambda s, w, c: reviewing.comment(s, w, c, own(s, w), "ý kiến"),
+    "request_changes": lambda s, w, c: reviewing.request_changes(s, w, c, "lý do"),
+    "revise": lambda s, w, c: reviewing.revise(s, w, c, {"title": "Bản mới"}),
+    "approve": lambda s, w, c: reviewing.approve(s, w, c),
+    "reject": lambda s, w, c: reviewing.reject(s, w, c, "lý do"),
+    "withdraw": lambda s, w, c: proposing.withdraw(s, w, c, "lý do"),
+    "start_signing": lambda s, w, c: signing.start_signing(s, w, c),
+    "sign": sign,
+    "number": number,
+    "refuse_to_sign": lambda s, w, c: signing.refuse_to_sign(s, w, c, "b", "lý do"),
+    "put_in_force": put_in_force,
+    "date": lambda s, w, c: force.date(s, w, c, "bao-cao", dt.date(2021, 8, 2), START),
+    "amend": lambda s, w, c: force.amend(s, w, c, {"title": "Bản sửa đổi"}, "lý do"),
+    "drop_amendment": drop_amendment,
+    "conclude": lambda s, w, c: closing.conclude(s, w, c, START, "lý do"),
+    "renew": lambda s, w, c: closing.renew(s, w, c, content("ct-moi")),
+    "terminate": lambda s, w, c: closing.terminate(s, w, c, "lý do", START),
+}
+# the office, the lead, the other party, the body that signs for it, a third party of nothing, a stranger
+MAY = {
+    Who.ANY_PARTY: {"office", "a", "b"},
+    Who.LEAD: {"office", "a"},
+    Who.OWNER: {"office", "b"},
+    Who.OFFICE: {"office"},
+}
+# for b, whose turn it is in these tests: a can't sign for b
+MAY[Who.SIGNATORY] = {"office", "b", "g"}
+
+
+def attempt(engine: Engine, call: Call, who: Actor, code: str) -> tuple[str, A]:
+    """The refusal's key (empty where it went through), and the state after it. Nothing stays."""
+    with Session(engine) as session:
+        try:
+            call(session, who, code)
+            refused = ""
+        except Refusal as refusal:
+            refused = refusal.key
+        state = find.agreement(session, code).status
+        session.rollback()
+    return refused, state
+
+
+def rows(table: tuple[Transition, ...]) -> list[Transition]:
+    """The rows of a verb that a person calls on something that is there."""
+    return [row for row in table if row.sources and row.verb != "supersede"]
+
+
+def test_every_verb_of_the_table_is_tried_here() -> None:
+    assert {row.verb for row in rows(AGREEMENT)} == set(ON_AGREEMENT)
+    assert {row.verb for row in rows(CHECKPOINT)} == set(ON_CHECKPOINT)
+    assert set(MAY) == set(Who)
+
+
+@pytest.mark.parametrize("row", rows(AGREEMENT), ids=lambda row: row.verb)
+def test_a_verb_moves_an_agreement_from_its_states_and_is_refused_in_all_others(
+    office: Engine, row: Transition
+) -> None:
+    for state in A:
+        refused, after = attempt(office, ON_AGREEMENT[row.verb], OFFICE, state.value.replace("_", "-"))
+        if state in row.sources:
+            assert (refused, after) == ("", row.to or state)
+        else:
+            assert (refused, after) == ("verb_forbidden", state)
+
+
+@pytest.mark.parametrize("row", rows(AGREEMENT), ids=lambda row: row.verb)
+def test_a_verb_is_done_by_whom_the_table_names_and_by_nobody_else(office: Engine, row: Transition) -> None:
+    code = row.sources[0].value.replace("_", "-")
+    for name in ACTORS:
+        refused, _ = attempt(office, ON_AGREEMENT[row.verb], actor(office, name), code)
+        assert refused == ("" if name in MAY[row.who] else "not_yours"), name
+
+
+def test_only_a_party_proposes_and_only_the_office_adopts(office: Engine) -> None:
+    made = content("ct-moi")
+    for name in ACTORS:
+        with Session(office) as session:
+            who = actor(office, name)
+            if name in ("office", "a", "b"):
+                assert proposing.propose(session, who, made).status is A.PROPOSED
+            else:
+                with pytest.raises(Refusal, match="ct-moi"):
+                    proposing.propose(session, who, made)
+            session.rollback()
+            given = {"status": A.PROPOSED, "signed_on": None, "ended_on": None, "today": START}
+            if name == "office":
+                proposing.adopt(session, who, made, **given)
+            else:
+                with pytest.raises(Refusal):
+                    proposing.adopt(session, who, made, **given)
+            session.rollback()
+
+
+ON_CHECKPOINT: dict[str, Call] = {
+    "report": lambda s, w, c: reporting.report(s, w, c, REPORT),
+    "accept": lambda s, w, c: reporting.accept(s, w, c),
+    "return_report": lambda s, w, c: reporting.return_report(s, w, c, "lý do"),
+    "waive": lambda s, w, c: reporting.waive(s, w, c, "lý do"),
+    "ask_extension": lambda s, w, c: reporting.ask_extension(s, w, c, dt.date(2022, 1, 15), "lý do"),
+    "grant_extension": lambda s, w, c: reporting.grant_extension(s, w, c),
+    "refuse_extension": lambda s, w, c: reporting.refuse_extension(s, w, c, "lý do"),
+}
+NAME = find.checkpoint_name("in-force", "bao-cao", "b", NOMINAL)
+
+
+def attempt_on_checkpoint(engine: Engine, verb: str, who: Actor, state: C) -> tuple[str, C]:
+    with Session(engine) as session:
+        found, _ = find.checkpoint(session, NAME)
+        number = found.id or 0
+        found.status = state
+        # what the verb decides on is there
+        session.add(Report(checkpoint_id=number, number=1, body="x", reported_on=START, reported_by="x"))
+        if verb != "ask_extension":
+            wanted = dt.date(2022, 1, 15)
+            session.add(
+                Extension(checkpoint_id=number, old_due_on=found.due_on, wanted_on=wanted, reason="lý do", asked_by="x")
+            )
+        session.flush()
+        try:
+            ON_CHECKPOINT[verb](session, who, NAME)
+            refused = ""
+        except Refusal as refusal:
+            refused = refusal.key
+        after = session.exec(select(Checkpoint.status).where(col(Checkpoint.id) == number)).one()
+        session.rollback()
+    return refused, after
+
+
+@pytest.mark.parametrize("row", rows(CHECKPOINT), ids=lambda row: row.verb)
+def test_a_verb_moves_a_checkpoint_from_its_states_and_is_refused_in_all_others(
+    office: Engine, row: Transition
+) -> None:
+    for state in C:
+        refused, after = attempt_on_checkpoint(office, row.verb, OFFICE, state)
+        if state in row.sources:
+            assert (refused, after) == ("", row.to or state)
+        else:
+            assert (refused, after) == ("checkpoint_forbidden", state)
+
+
+@pytest.mark.parametrize("row", rows(CHECKPOINT), ids=lambda row: row.verb)
+def test_a_checkpoint_s_verb_is_done_by_whom_the_table_names(office: Engine, row: Transition) -> None:
+    for name in ACTORS:
+        state = C(row.sources[0].value)
+        refused, _ = attempt_on_checkpoint(office, row.verb, actor(office, name), state)
+        assert refused == ("" if name in MAY[row.who] else "not_yours"), name
+
+
+def test_attempts_left_no_trace(office: Engine) -> None:
+    with Session(office) as session:
+        assert {one.code for one in session.exec(select(Agreement))} == {state.value.replace("_", "-") for state in A}
+        assert session.exec(select(Report)).all() == []

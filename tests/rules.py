@@ -1,0 +1,144 @@
+"""A small office for tests of the rules: bodies with their contacts, content of agreements, and verbs done at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from lifecycle import find, force, proposing, reviewing, signing
+from lifecycle.actor import Actor
+from lifecycle.content import AgreementContent
+from lifecycle.load import seed
+from models import Agreement, Checkpoint, Contact, Obligation, Organization, reading, transaction
+from models.enums import AgreementStatus, Authority, CheckpointStatus, Kind, Role, Side
+
+T = TypeVar("T")
+
+# a leads; g signs for b where a test says so; x is a party to nothing
+BODIES = {"a": Side.PARTY, "b": Side.STATE, "c": Side.STATE, "g": Side.PARTY, "x": Side.STATE}
+OFFICE = Actor("Văn thư")
+START = dt.date(2021, 7, 12)  # a Monday
+
+
+def set_up(engine: Engine) -> None:
+    """The default calendar and ladder, the bodies, and a leader in charge and an advisory unit for each."""
+    with transaction(engine) as session:
+        seed(session)
+        for code, side in BODIES.items():
+            body = Organization(code=code, name=f"Cơ quan {code}", short=code.upper(), side=side)
+            session.add(body)
+            session.flush()
+            for role in (Role.LEADER_IN_CHARGE, Role.ADVISORY_UNIT):
+                session.add(Contact(organization_id=body.id or 0, role=role, email=f"{role}@{code}.example"))
+
+
+def actor(engine: Engine, body: str) -> Actor:
+    """Somebody of a body; `office`: of the office."""
+    with reading(engine) as session:
+        return OFFICE if body == "office" else Actor(f"Chức vụ {body}", find.organization(session, body).id)
+
+
+def obligation(code: str = "bao-cao", due: Any = ("06-15", "12-15"), **fields: Any) -> dict[str, Any]:
+    """An obligation's fields; `due` as a file puts it."""
+    plain = {"code": code, "title": "Báo cáo", "owner": "partner", "form": "report"}
+    return {**plain, "due": list(due) if isinstance(due, tuple) else due, **fields}
+
+
+def content(code: str = "ct-1", *obligations: dict[str, Any], **fields: Any) -> AgreementContent:
+    """What an agreement says, two parties and a period of two years unless said otherwise."""
+    plain: dict[str, Any] = {
+        "code": code,
+        "kind": Kind.PROGRAMME,
+        "title": "Chương trình phối hợp",
+        "lead": "a",
+        "parties": ["a", "b"],
+        "period_from": dt.date(2021, 1, 1),
+        "period_to": dt.date(2022, 12, 31),
+        "obligations": list(obligations),
+    }
+    return AgreementContent(**{**plain, **fields})
+
+
+def do(engine: Engine, verb: Callable[..., T], *arguments: Any, by: str = "office", **options: Any) -> T:
+    """One verb in a transaction of its own."""
+    who = actor(engine, by)
+    with transaction(engine) as session:
+        return verb(session, who, *arguments, **options)
+
+
+def signature(body: str, on: dt.date = START, **fields: Any) -> signing.SignatureInput:
+    return signing.SignatureInput(
+        **{"organization": body, "signer": "Nguyễn Văn A", "authority": Authority.HEAD, "signed_on": on, **fields}
+    )
+
+
+def ready_to_sign(engine: Engine, made: AgreementContent) -> str:
+    """Proposed, reviewed, approved, and put round for signatures. Returns its code."""
+    do(engine, proposing.propose, made)
+    do(engine, reviewing.open_review, made.code)
+    do(engine, reviewing.approve, made.code)
+    do(engine, signing.start_signing, made.code)
+    return made.code
+
+
+def sign_all(engine: Engine, code: str, bodies: list[str], on: dt.date = START) -> None:
+    for body in bodies:
+        do(engine, signing.sign, code, signature(body, on), on)
+
+
+def in_force(engine: Engine, made: AgreementContent, on: dt.date = START) -> str:
+    """Through its whole way into force on one day. Returns its code."""
+    code = ready_to_sign(engine, made)
+    sign_all(engine, code, made.parties, on)
+    do(engine, force.put_in_force, code, on)
+    return code
+
+
+def amended(engine: Engine, code: str, on: dt.date, *obligations: dict[str, Any]) -> None:
+    """Amended to these obligations, signed by a and b and in force, on one day."""
+    do(engine, force.amend, code, {"obligations": list(obligations)}, "sửa đổi, bổ sung")
+    sign_all(engine, code, ["a", "b"], on)
+    do(engine, force.put_in_force, code, on)
+
+
+def adopted(engine: Engine, made: AgreementContent, status: AgreementStatus, on: dt.date | None = None) -> str:
+    do(engine, proposing.adopt, made, status=status, signed_on=on, ended_on=None, today=on or START)
+    return made.code
+
+
+def status(engine: Engine, code: str) -> AgreementStatus:
+    with reading(engine) as session:
+        return session.exec(select(Agreement.status).where(Agreement.code == code)).one()
+
+
+def checkpoints(engine: Engine, code: str, *, state: CheckpointStatus | None = None) -> list[tuple[str, str, dt.date]]:
+    """(obligation, owner, due date) of an agreement's checkpoints, by due date."""
+    query = (
+        select(Obligation.code, Organization.code, Checkpoint.due_on)
+        .join(Checkpoint, col(Checkpoint.obligation_id) == Obligation.id)
+        .join(Organization, col(Organization.id) == Checkpoint.owner_id)
+        .join(Agreement, col(Agreement.id) == Checkpoint.agreement_id)
+        .where(Agreement.code == code)
+        .order_by(col(Checkpoint.due_on), col(Organization.code), col(Obligation.code))
+    )
+    if state is not None:
+        query = query.where(Checkpoint.status == state)
+    with reading(engine) as session:
+        return [tuple(row) for row in session.exec(query)]
+
+
+def checkpoint(
+    engine: Engine, code: str, nominal: dt.date, obligation: str = "bao-cao", owner: str = "b"
+) -> Checkpoint:
+    with reading(engine) as session:
+        return find.checkpoint(session, find.checkpoint_name(code, obligation, owner, nominal))[0]
+
+
+def change(engine: Engine, edit: Callable[[Session], object]) -> None:
+    """What no verb does, in a transaction."""
+    with transaction(engine) as session:
+        edit(session)
