@@ -24,12 +24,17 @@ from models import (
 )
 from models.enums import AgreementStatus
 
-# ix_checkpoint_agreement
+# late: ix_checkpoint_owner_open and ix_checkpoint_lead_open
 LISTED = """
 SELECT a.code, a.title, a.kind, a.status, a.period_from, a.period_to, a.signed_on, lead.name AS lead,
-    (SELECT COUNT(*) FROM checkpoint c WHERE c.agreement_id = a.id AND (c.owner_id = :organization OR a.lead_id = :organization)
-        AND c.status IN ('upcoming', 'returned') AND c.due_on < :today) AS late
+    COALESCE(late.number, 0) AS late
 FROM agreement a JOIN organization lead ON lead.id = a.lead_id
+LEFT JOIN (SELECT agreement_id, COUNT(*) AS number FROM (
+        SELECT id, agreement_id FROM checkpoint
+        WHERE owner_id = :organization AND status IN ('upcoming', 'returned') AND due_on < :today
+        UNION SELECT id, agreement_id FROM checkpoint
+        WHERE lead_id = :organization AND status IN ('upcoming', 'returned') AND due_on < :today) AS found
+    GROUP BY agreement_id) AS late ON late.agreement_id = a.id
 WHERE a.id IN (SELECT p.agreement_id FROM agreement_party p
     WHERE p.organization_id = :organization OR p.signatory_id = :organization)
 ORDER BY CASE a.status WHEN 'in_force' THEN 1 WHEN 'concluded' THEN 2 WHEN 'superseded' THEN 3 WHEN 'rejected' THEN 4

@@ -64,6 +64,9 @@ class Checkpoint(SQLModel, table=True):
         # a body's own page: what it owes, and what lies with the other side
         Index("ix_checkpoint_owner_open", "owner_id", "due_on", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_checkpoint_owner_reported", "owner_id", sqlite_where=REPORTED, postgresql_where=REPORTED),
+        # the lead's board: what is late, and the sums of a year, read from the index alone
+        Index("ix_checkpoint_lead_open", "lead_id", "due_on", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_checkpoint_lead", "lead_id", "due_on", "status", "closed_on", "owner_id", "obligation_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -14,12 +14,12 @@ from starlette.staticfiles import StaticFiles
 import settings
 from models import make_engine
 from portal.limits import Limits
-from portal.pages import agreements, checkpoints, contacts, files, home, links, proposals, receipts
+from portal.pages import agreements, board, calendar, checkpoints, contacts, files, home, links, proposals, receipts
 from portal.security import BodyLimit, SecurityHeaders
 from portal.troubles import install
 
 STATIC = Path(__file__).parent / "static"
-PAGES = (links, home, checkpoints, agreements, proposals, contacts, receipts, files)
+PAGES = (links, home, checkpoints, agreements, proposals, contacts, calendar, board, receipts, files)
 
 
 def create_app(engine: Engine | None = None) -> FastAPI:

@@ -173,6 +173,18 @@ def upgrade() -> None:
 
     with op.batch_alter_table("checkpoint", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_checkpoint_lead",
+            ["lead_id", "due_on", "status", "closed_on", "owner_id", "obligation_id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_checkpoint_lead_open",
+            ["lead_id", "due_on"],
+            unique=False,
+            sqlite_where=sa.text("status IN ('upcoming', 'returned')"),
+            postgresql_where=sa.text("status IN ('upcoming', 'returned')"),
+        )
+        batch_op.create_index(
             "ix_checkpoint_owner_open",
             ["owner_id", "due_on"],
             unique=False,
@@ -210,6 +222,12 @@ def downgrade() -> None:
             sqlite_where=sa.text("status IN ('upcoming', 'returned')"),
             postgresql_where=sa.text("status IN ('upcoming', 'returned')"),
         )
+        batch_op.drop_index(
+            "ix_checkpoint_lead_open",
+            sqlite_where=sa.text("status IN ('upcoming', 'returned')"),
+            postgresql_where=sa.text("status IN ('upcoming', 'returned')"),
+        )
+        batch_op.drop_index("ix_checkpoint_lead")
 
     with op.batch_alter_table("receipt", schema=None) as batch_op:
         batch_op.drop_index("ix_receipt_organization_id")

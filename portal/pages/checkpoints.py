@@ -96,7 +96,7 @@ def checkpoint_page(look: Look, key: int, problem: str = "", typed: dict[str, st
     """The page; with what was typed and what was wrong with it, where a form was refused."""
     session, visitor = look.session, look.visitor
     item = sight.checkpoint(session, visitor.organization_id, key)
-    extensions = _extensions(session, key)
+    extensions = extensions_of(session, key)
     saved = draft_of(session, visitor, f"report:{key}") if item.is_open else None
     fields = typed if typed is not None else dict(saved.fields) if saved else {}
     return look.page(
@@ -136,7 +136,8 @@ def reports_of(session: Session, checkpoint_id: int) -> list[Shown]:
     return [Shown(one, [piece for piece in pieces if piece.report_id == one.id]) for one in reports]
 
 
-def _extensions(session: Session, checkpoint_id: int) -> list[Extension]:
+def extensions_of(session: Session, checkpoint_id: int) -> list[Extension]:
+    """What was asked for, the newest first."""
     query = select(Extension).where(Extension.checkpoint_id == checkpoint_id).order_by(col(Extension.id).desc())
     return list(session.exec(query).all())
 
