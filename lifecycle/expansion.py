@@ -1,4 +1,4 @@
-"""From what is owed to when: obligations become checkpoints, in one bulk insert an agreement.
+"""From what is owed to when: obligations become checkpoints (the rows themselves: lifecycle/checkpoints.py).
 
 An open-ended agreement has its checkpoints HORIZON ahead; the follow-up tops them up (`top_up`).
 """
@@ -6,38 +6,30 @@ An open-ended agreement has its checkpoints HORIZON ahead; the follow-up tops th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import func, text
+from sqlalchemy import func
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from lifecycle import audit, calendars, find
 from lifecycle.actor import Actor
 from lifecycle.calendar import WorkCalendar
+from lifecycle.checkpoints import Owing, insert_checkpoints
 from lifecycle.content import ObligationContent
 from lifecycle.due import DueRule, Occurrence, Period, Roll, due_date, expand, in_force_from
 from lifecycle.errors import Refusal
 from lifecycle.ladder import first_offset
 from lifecycle.terms import record_terms
-from models import Agreement, Checkpoint, Obligation, Organization, SweepMark
+from models import Agreement, Checkpoint, Obligation, Organization, SweepMark, WorkCalendarText
 from models.enums import AgreementStatus
 
 HORIZON = relativedelta(months=18)
 # topped up a month at a time: an obligation is touched twelve times a year, not every day
 SLACK = relativedelta(months=1)
 SLACK_DAYS = dt.timedelta(days=31)
-
-INSERT = """
-INSERT INTO checkpoint (obligation_id, agreement_id, owner_id, lead_id, ladder_id, calendar_id, calendar_version,
-    nominal_on, due_on, previous_due_on, status, armed)
-VALUES (:obligation_id, :agreement_id, :owner_id, :lead_id, :ladder_id, :calendar_id, :calendar_version,
-    :nominal_on, :due_on, :previous_due_on, 'upcoming', :armed)
-ON CONFLICT (obligation_id, owner_id, nominal_on) DO NOTHING
-"""
-_INSERT = text(INSERT)
 
 
 @dataclass(frozen=True)
@@ -52,6 +44,7 @@ class Owner:
 
 
 Series = tuple[Owner, list[Occurrence]]
+NOTHING: tuple[dt.date, dt.date | None] = (dt.date.min, None)  # no row yet
 
 
 def bring_into_force(session: Session, found: Agreement, signed_on: dt.date, today: dt.date) -> int:
@@ -75,28 +68,42 @@ def period_of(found: Agreement) -> Period:
 
 
 def expand_agreement(session: Session, found: Agreement, today: dt.date, amended_on: dt.date | None = None) -> int:
-    """Makes the checkpoints that are missing, up to the period's end or HORIZON ahead. Returns how many it tried.
+    """Makes the checkpoints that are missing, up to the period's end or HORIZON ahead. Returns how many it made.
 
     `amended_on`: an obligation owed since that day may lack dates between those it has, not only after the last.
     """
+    return expand_agreements(session, [found], today, amended_on)
+
+
+def expand_agreements(
+    session: Session, agreements: Iterable[Agreement], today: dt.date, amended_on: dt.date | None = None
+) -> int:
+    """The same for many agreements: what they owe on the same dates goes into the same statements."""
+    known = _Known(session, today)
+    return insert_checkpoints(
+        session, (owing for found in agreements for owing in _owings(session, found, known, amended_on))
+    )
+
+
+def _owings(session: Session, found: Agreement, known: _Known, amended_on: dt.date | None) -> Iterator[Owing]:
+    """Who owes which dates of the agreement. Its obligations are marked as expanded."""
     if found.in_force_on is None or found.signed_on is None:
-        return 0
-    horizon = found.period_to or max(today, found.in_force_on) + HORIZON
+        return
+    horizon = found.period_to or max(known.today, found.in_force_on) + HORIZON
     dated = select(Obligation).where(Obligation.agreement_id == found.id, Obligation.due != "", col(Obligation.active))
-    made = 0
-    for obligation in session.exec(dated.order_by(col(Obligation.id))).all():
+    obligations = session.exec(dated.order_by(col(Obligation.id))).all()
+    owners, latest = known.owners(found), _latest(session, found)
+    for obligation in obligations:
         anew = amended_on is not None and obligation.owed_since == amended_on
-        rows = list(_missing_rows(session, found, obligation, horizon, today, anew))
+        for owner, occurrences in _series(session, found, obligation, horizon, owners):
+            done, previous = latest.get((obligation.id or 0, owner.id), NOTHING) if not anew else NOTHING
+            yield _owing_row(found, obligation, owner, occurrences, done, previous)
         obligation.expanded_to = horizon
         session.add(obligation)
-        if rows:
-            session.execute(_INSERT, rows)
-        made += len(rows)
-    return made
 
 
 def top_up(session: Session, actor: Actor, today: dt.date) -> int:
-    """Extends the open-ended agreements in force whose checkpoints end too near. Returns how many rows were tried."""
+    """Extends the open-ended agreements in force whose checkpoints end too near. Returns how many rows were made."""
     near = today + HORIZON - SLACK
     # not SELECT DISTINCT: PostgreSQL can't tell two of the agreement's JSON columns apart
     dated = select(Obligation.agreement_id).where(
@@ -105,7 +112,7 @@ def top_up(session: Session, actor: Actor, today: dt.date) -> int:
     lacking = select(Agreement).where(
         Agreement.status == AgreementStatus.IN_FORCE, col(Agreement.period_to).is_(None), col(Agreement.id).in_(dated)
     )
-    made = sum(expand_agreement(session, found, today) for found in session.exec(lacking).all())
+    made = expand_agreements(session, session.exec(lacking).all(), today)
     if made:
         audit.record(session, audit.OFFICE, actor.line, "top_up", f"day {today.isoformat()}", {"checkpoints": made})
     return made
@@ -116,17 +123,26 @@ def date_obligation(
 ) -> list[tuple[str, dt.date]]:
     """A date for an act that had none, or that an event called for: one checkpoint an owner, due by the owner's own
     calendar. Returns each owner's code with its due date. Refusal: it would be due before the agreement binds."""
-    owners = _owing(obligation, found, _owners(session, found, today))
+    owners = _owing(obligation, found, _Known(session, today).owners(found))
     roll = Roll(obligation.roll)
     dues = [due_date(nominal_on, roll, obligation.inclusive, owner.calendar) for owner in owners]
     if found.in_force_on is not None and any(due < found.in_force_on for due in dues):
         raise Refusal("date_outside", on=nominal_on, agreement=found.code)
-    latest = _latest(session, obligation)
-    rows = [
-        _row(found, obligation, owner, nominal_on, due, latest.get(owner.id, (None, None))[1])
-        for owner, due in zip(owners, dues, strict=True)
-    ]
-    session.execute(_INSERT, rows)
+    latest = _latest(session, found)
+    insert_checkpoints(
+        session,
+        (
+            _owing_row(
+                found,
+                obligation,
+                owner,
+                [Occurrence(nominal_on, due)],
+                dt.date.min,
+                latest.get((obligation.id or 0, owner.id), NOTHING)[1],
+            )
+            for owner, due in zip(owners, dues, strict=True)
+        ),
+    )
     return [(owner.code, due) for owner, due in zip(owners, dues, strict=True)]
 
 
@@ -134,10 +150,15 @@ def wanted(
     session: Session, found: Agreement, obligation: Obligation, horizon: dt.date, today: dt.date
 ) -> Iterator[Series]:
     """What `obligation` asks of whom: each owner with its occurrences, whether or not they are rows already."""
+    return _series(session, found, obligation, horizon, _Known(session, today).owners(found))
+
+
+def _series(
+    session: Session, found: Agreement, obligation: Obligation, horizon: dt.date, owners: list[Owner]
+) -> Iterator[Series]:
     signed_on = found.signed_on
     if signed_on is None:
         return
-    owners = _owners(session, found, today)
     rule, period = DueRule.from_text(obligation.due), period_of(found)
 
     def occurrences(days: WorkCalendar) -> list[Occurrence]:
@@ -183,19 +204,32 @@ def _asks_anew(row: Obligation, item: ObligationContent) -> bool:
     return before != (True, item.owner, item.due, item.roll.value, item.inclusive)
 
 
-def _owners(session: Session, found: Agreement, today: dt.date) -> list[Owner]:
-    """The parties in their order."""
-    return [_owner(session, found, body, today) for _, body in find.parties(session, found)]
+class _Known:
+    """What many agreements share, looked up once: calendars, and how far they were swept."""
 
+    def __init__(self, session: Session, today: dt.date) -> None:
+        self.session, self.today = session, today
+        self._calendars: dict[int | None, WorkCalendarText] = {}
+        self._seen_until: dict[tuple[int, int], dt.date] = {}
 
-def _owner(session: Session, found: Agreement, body: Organization, today: dt.date) -> Owner:
-    row = calendars.calendar_row(session, body)
-    mark = session.get(SweepMark, (found.ladder_id, row.id))
-    # SLACK_DAYS: a sweep that runs while these rows are written can't see them, and may move the mark meanwhile
-    reached = max(mark.swept_on if mark else today, today) + SLACK_DAYS
-    days = calendars.parsed(row)
-    seen_until = days.latest_reaching(first_offset(session, found.ladder_id), reached)
-    return Owner(body.id or 0, body.code, days, row.id or 0, seen_until)
+    def owners(self, found: Agreement) -> list[Owner]:
+        """The parties in their order."""
+        return [self._owner(found, body) for _, body in find.parties(self.session, found)]
+
+    def _owner(self, found: Agreement, body: Organization) -> Owner:
+        row = self._calendars.get(body.calendar_id)
+        if row is None:
+            row = self._calendars[body.calendar_id] = calendars.calendar_row(self.session, body)
+        days, pair = calendars.parsed(row), (found.ladder_id, row.id or 0)
+        if pair not in self._seen_until:
+            self._seen_until[pair] = self._reached(days, *pair)
+        return Owner(body.id or 0, body.code, days, row.id or 0, self._seen_until[pair])
+
+    def _reached(self, days: WorkCalendar, ladder_id: int, calendar_id: int) -> dt.date:
+        mark = self.session.get(SweepMark, (ladder_id, calendar_id))
+        # SLACK_DAYS: a sweep that runs while these rows are written can't see them, and may move the mark meanwhile
+        reached = max(mark.swept_on if mark else self.today, self.today) + SLACK_DAYS
+        return days.latest_reaching(first_offset(self.session, ladder_id), reached)
 
 
 def _owing(obligation: Obligation, found: Agreement, owners: list[Owner]) -> list[Owner]:
@@ -209,48 +243,35 @@ def _owing(obligation: Obligation, found: Agreement, owners: list[Owner]) -> lis
     return [owner for owner in owners if owner.code == obligation.owner]
 
 
-def _missing_rows(
-    session: Session, found: Agreement, obligation: Obligation, horizon: dt.date, today: dt.date, anew: bool
-) -> Iterator[dict[str, Any]]:
-    """The rows that an obligation still lacks, each with the due date before it of the same owner."""
-    latest = {} if anew else _latest(session, obligation)
-    for owner, occurrences in wanted(session, found, obligation, horizon, today):
-        done, previous = latest.get(owner.id, (dt.date.min, None))
-        for occurrence in occurrences:
-            if occurrence.nominal_on > done:
-                yield _row(found, obligation, owner, occurrence.nominal_on, occurrence.due_on, previous)
-                previous = occurrence.due_on
-
-
-def _latest(session: Session, obligation: Obligation) -> dict[int, tuple[dt.date, dt.date | None]]:
-    """For each owner the last nominal date that has a row, and the last due date."""
+def _latest(session: Session, found: Agreement) -> dict[tuple[int, int], tuple[dt.date, dt.date | None]]:
+    """For each obligation and owner the last nominal date that has a row, and the last due date."""
+    pair = (col(Checkpoint.obligation_id), col(Checkpoint.owner_id))
     query = (
-        select(Checkpoint.owner_id, func.max(Checkpoint.nominal_on), func.max(Checkpoint.due_on))
-        .where(Checkpoint.obligation_id == obligation.id)
-        .group_by(col(Checkpoint.owner_id))
+        sql_select(*pair, func.max(col(Checkpoint.nominal_on)), func.max(col(Checkpoint.due_on)))
+        .where(col(Checkpoint.agreement_id) == found.id)
+        .group_by(*pair)
     )
-    return {owner: (nominal, due) for owner, nominal, due in session.exec(query).all()}
+    return {(obligation, owner): (nominal, due) for obligation, owner, nominal, due in session.execute(query)}
 
 
-def _row(
+def _owing_row(
     found: Agreement,
     obligation: Obligation,
     owner: Owner,
-    nominal_on: dt.date,
-    due_on: dt.date,
+    occurrences: Sequence[Occurrence],
+    done: dt.date,
     previous: dt.date | None,
-) -> dict[str, Any]:
-    return {
-        "obligation_id": obligation.id,
-        "agreement_id": found.id,
-        "owner_id": owner.id,
-        "lead_id": found.lead_id,
-        "ladder_id": found.ladder_id,
-        "calendar_id": owner.calendar_id,
-        "calendar_version": owner.calendar.version,
-        "nominal_on": nominal_on,
-        "due_on": due_on,
-        "previous_due_on": previous,
-        # a rung of it may lie before the last sweep already: the next one looks at it whatever its range
-        "armed": due_on <= owner.seen_until,
-    }
+) -> Owing:
+    return Owing(
+        obligation_id=obligation.id or 0,
+        agreement_id=found.id or 0,
+        owner_id=owner.id,
+        lead_id=found.lead_id,
+        ladder_id=found.ladder_id,
+        calendar_id=owner.calendar_id,
+        calendar_version=owner.calendar.version,
+        seen_until=owner.seen_until,
+        done=done,
+        previous=previous,
+        dates=tuple(occurrences),
+    )

@@ -12,14 +12,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from sqlalchemy import select as sql_select
 from sqlalchemy import text
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from lifecycle.calendar import WorkCalendar
 from lifecycle.calendars import parsed
-from lifecycle.ladder import rungs_of
 from lifecycle.readers import READERS
-from models import Ladder, Rung, SweepMark, WorkCalendarText
+from models import Rung, SweepMark, WorkCalendarText
 from models.enums import NoticeState
 
 NEVER = dt.date.min
@@ -63,10 +63,20 @@ WHERE a.rung_id = hit.rung_id AND r.role = a.role
 DAYS_AT_ONCE = 1000
 
 
+class Step(NamedTuple):
+    """A rung as the sweep needs it: `offset` in working days from the due date."""
+
+    id: int
+    name: str
+    offset: int
+    severity: int
+    urgent: bool
+
+
 class Reached(NamedTuple):
     """A rung and a due date that reaches it: the rung's day, and what becomes of the notice."""
 
-    rung: Rung
+    rung: Step
     due_on: dt.date
     rung_on: dt.date
     state: NoticeState
@@ -79,7 +89,7 @@ class Course:
     ladder_id: int
     calendar_id: int
     calendar: WorkCalendar
-    rungs: tuple[Rung, ...]
+    rungs: tuple[Step, ...]
     swept_on: dt.date
     first_due: dt.date  # the earliest open due date
     armed_dues: tuple[dt.date, ...]
@@ -98,7 +108,7 @@ class Course:
             low, high = self._reached(rung, since), self._reached(rung, until)
             yield from self._rungs_of(place, (due for due in self.armed_dues if low < due <= high), until)
 
-    def _reached(self, rung: Rung, day: dt.date) -> dt.date:
+    def _reached(self, rung: Step, day: dt.date) -> dt.date:
         return NEVER if day == NEVER else self.calendar.latest_reaching(rung.offset, day)
 
     def _rungs_of(self, place: int, dues: Iterable[dt.date], until: dt.date) -> Iterator[Reached]:
@@ -118,21 +128,34 @@ class Course:
 def courses(session: Session) -> list[Course]:
     """Every ladder with every calendar that has something open."""
     found = []
-    marks = {(mark.ladder_id, mark.calendar_id): mark.swept_on for mark in session.exec(select(SweepMark)).all()}
     armed_dues = text(_ARMED_DUES.format(hint=ARMED_HINT.get(session.get_bind().dialect.name, "")))
+    marks = {(ladder, calendar): day for ladder, calendar, day in session.execute(_MARKS)}
     calendars = [(row.id or 0, parsed(row)) for row in session.exec(select(WorkCalendarText)).all()]
-    for ladder in session.exec(select(Ladder)).all():
-        rungs = tuple(rungs_of(session, ladder.id or 0))
+    for ladder, rungs in _ladders(session).items():
         for calendar_id, days in calendars:
-            pair = {"ladder": ladder.id or 0, "calendar": calendar_id}
+            pair = {"ladder": ladder, "calendar": calendar_id}
             first = session.execute(_FIRST_DUE, pair).scalar()
             if first is not None:
                 armed = tuple(_date(due) for due in session.execute(armed_dues, pair).scalars())
-                swept_on = marks.get((ladder.id or 0, calendar_id), NEVER)
-                found.append(Course(ladder.id or 0, calendar_id, days, rungs, swept_on, _date(first), armed))
+                swept_on = marks.get((ladder, calendar_id), NEVER)
+                found.append(Course(ladder, calendar_id, days, rungs, swept_on, _date(first), armed))
     return found
 
 
+def _ladders(session: Session) -> dict[int, tuple[Step, ...]]:
+    """Each ladder's rungs in use, from the earliest to the latest."""
+    found: dict[int, tuple[Step, ...]] = {}
+    for ladder, *rung in session.execute(_RUNGS):
+        found[ladder] = (*found.get(ladder, ()), Step(*rung))
+    return found
+
+
+_MARKS = sql_select(col(SweepMark.ladder_id), col(SweepMark.calendar_id), col(SweepMark.swept_on))
+_RUNGS = (
+    sql_select(*(col(getattr(Rung, name)) for name in ("ladder_id", *Step._fields)))
+    .where(~col(Rung.retired))
+    .order_by(col(Rung.ladder_id), col(Rung.offset))
+)
 _FIRST_DUE = text(
     "SELECT MIN(due_on) FROM checkpoint"
     " WHERE ladder_id = :ladder AND calendar_id = :calendar AND status IN ('upcoming', 'returned')"

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from itertools import islice
 
 from sqlalchemy import text
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from lifecycle import audit, events
 from lifecycle.actor import Actor
 from lifecycle.reach import ARMED_HINT, DAYS_AT_ONCE, NEVER, Course, Reached, courses, reached
-from models import Ladder, SweepMark, WorkCalendarText
 from models.enums import NoticeState
 
 INSERT = """
@@ -28,9 +27,14 @@ ON CONFLICT (checkpoint_id, rung_id, due_on, recipient_id) DO NOTHING
 COLUMNS = "hit.checkpoint_id, hit.rung_id, hit.due_on, r.recipient_id, hit.severity, hit.rung_on, {today}, hit.state"
 ENSURE_MARKS = """
 INSERT INTO sweep_mark (ladder_id, calendar_id, swept_on)
-SELECT l.id, k.id, :never FROM ladder l CROSS JOIN work_calendar k WHERE 1 = 1
+SELECT l.id, k.id, {never} FROM ladder l CROSS JOIN work_calendar k WHERE 1 = 1
 ON CONFLICT (ladder_id, calendar_id) DO NOTHING
 """
+LACKING = text("""
+SELECT (SELECT COUNT(*) FROM ladder) * (SELECT COUNT(*) FROM work_calendar) > (SELECT COUNT(*) FROM sweep_mark)
+""")
+LOCK_MARKS = text("SELECT 1 FROM sweep_mark ORDER BY ladder_id, calendar_id FOR UPDATE")
+MOVE_MARK = "UPDATE sweep_mark SET swept_on = {today} WHERE ladder_id = :ladder AND calendar_id = :calendar"
 DISARM = "UPDATE checkpoint {hint} SET armed = :no WHERE armed AND ladder_id = :ladder AND calendar_id = :calendar"
 
 
@@ -69,11 +73,10 @@ ISOLATION = "REPEATABLE READ"
 
 def _lock_marks(session: Session) -> None:
     """Two sweeps started together run one after the other. Nothing is written where the marks exist."""
-    wanted = len(session.exec(select(Ladder.id)).all()) * len(session.exec(select(WorkCalendarText.id)).all())
-    marks = select(SweepMark).order_by(col(SweepMark.ladder_id), col(SweepMark.calendar_id)).with_for_update()
-    if len(session.exec(marks).all()) < wanted:
-        session.execute(text(ENSURE_MARKS), {"never": NEVER.isoformat() if _dialect(session) == "sqlite" else NEVER})
-        session.exec(marks.execution_options(populate_existing=True)).all()
+    if session.execute(LACKING).scalar_one():
+        session.execute(text(ENSURE_MARKS.format(never=_day(session, NEVER))))
+    if _dialect(session) != "sqlite":  # there the transaction itself is the lock
+        session.execute(LOCK_MARKS)
 
 
 def _sweep_course(session: Session, course: Course, today: dt.date) -> Swept:
@@ -92,24 +95,25 @@ def _sweep_course(session: Session, course: Course, today: dt.date) -> Swept:
 
 
 def _insert(session: Session, course: Course, days: list[Reached], today: dt.date, armed: bool) -> int:
-    dialect = _dialect(session)
-    columns = COLUMNS.format(today=f"'{today}'" if dialect == "sqlite" else f"DATE '{today}'")
-    query = INSERT.format(select=reached(dialect, days, armed=armed, columns=columns))
+    columns = COLUMNS.format(today=_day(session, today))
+    query = INSERT.format(select=reached(_dialect(session), days, armed=armed, columns=columns))
     done = session.execute(text(query), {"ladder": course.ladder_id, "calendar": course.calendar_id})
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 
 def _move_mark(session: Session, course: Course, today: dt.date) -> Swept:
+    pair = {"ladder": course.ladder_id, "calendar": course.calendar_id}
     if course.armed_dues:
-        disarm = text(DISARM.format(hint=ARMED_HINT.get(_dialect(session), "")))
-        session.execute(disarm, {"no": False, "ladder": course.ladder_id, "calendar": course.calendar_id})
-    mark = session.get_one(SweepMark, (course.ladder_id, course.calendar_id))
-    if mark.swept_on == today:
+        session.execute(text(DISARM.format(hint=ARMED_HINT.get(_dialect(session), ""))), {"no": False, **pair})
+    if course.swept_on == today:
         return Swept()
-    mark.swept_on = today
-    session.add(mark)
-    session.flush()
+    session.execute(text(MOVE_MARK.format(today=_day(session, today))), pair)
     return Swept(days=1)
+
+
+def _day(session: Session, day: dt.date) -> str:
+    """A date as SQL: SQLite has no DATE literal."""
+    return f"'{day}'" if _dialect(session) == "sqlite" else f"DATE '{day}'"
 
 
 def _dialect(session: Session) -> str:
