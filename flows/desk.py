@@ -38,7 +38,6 @@ class ActingForm(BaseModel):
         title="Người thực hiện (chức vụ)",
         description="Chức vụ của người đang thao tác, ghi vào nhật ký. Ví dụ: Phó Trưởng ban phụ trách.",
         max_length=200,
-        json_schema_extra={"position": 99},
     )
 
 

@@ -34,14 +34,18 @@ FILE = "deployments.json"
 
 
 def main() -> int:
-    """0 when the desk is as it should be."""
+    """0 when the desk is as it should be; 1 with one line where there is no server."""
+    if not os.environ.get("PREFECT_API_URL"):
+        # Prefect would start a server of its own for a moment, and the desk would be gone with it
+        print("Chưa đặt PREFECT_API_URL: địa chỉ máy chủ Prefect, ví dụ http://127.0.0.1:4200/api", file=sys.stderr)
+        return 1
     make_database()
     with get_client(sync_client=True) as client:
         make_pool(client)
         deploy()
         write_links(client)
-    desk.refresh()
     publish_board(today())
+    desk.refresh()
     return 0
 
 

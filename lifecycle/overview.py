@@ -88,6 +88,13 @@ def by_state(session: Session) -> dict[str, int]:
     return {str(state): count for state, count in session.execute(text(STATES))}
 
 
+def year_of(session: Session, today: dt.date) -> int:
+    """The year to look at: today's, or the last one before it in which something fell due."""
+    until = text("SELECT MAX(due_on) FROM checkpoint WHERE due_on <= :last").bindparams(bindparam("last", type_=Date()))
+    last = session.execute(until, {"last": dt.date(today.year, 12, 31)}).scalar()
+    return int(str(last)[:4]) if last else today.year
+
+
 def _counted(session: Session, query: str, year: int, today: dt.date) -> list[Stand]:
     typed = text(query).bindparams(*DATES, bindparam("today", type_=Date()))
     values = {"today": today, "first": dt.date(year, 1, 1), "last": dt.date(year, 12, 31)}

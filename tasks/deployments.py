@@ -16,6 +16,7 @@ from lifecycle.find import code_of
 
 # as prefect.yaml names them
 NAMES = {
+    "desk": "00 · Bàn làm việc",
     "propose": "01 · Đề xuất",
     "review": "02 · Thẩm định",
     "revise": "02b · Chỉnh sửa dự thảo",
@@ -47,6 +48,7 @@ class Deployment:
     id: UUID
     slug: str
     schema: dict[str, Any]
+    description: str = ""
 
 
 def read(client: SyncPrefectClient) -> dict[str, Deployment]:
@@ -55,7 +57,9 @@ def read(client: SyncPrefectClient) -> dict[str, Deployment]:
     body = {"deployments": {"name": {"any_": list(NAMES.values())}}, "limit": PAGE}
     answer = client.request("POST", "/deployments/filter", json=body)
     found = [
-        Deployment(UUID(row["id"]), slugs[row["name"]], row.get("parameter_openapi_schema") or {})
+        Deployment(
+            UUID(row["id"]), slugs[row["name"]], row.get("parameter_openapi_schema") or {}, row["description"] or ""
+        )
         for row in answer.json()
     ]
     return {deployment.slug: deployment for deployment in found}

@@ -19,7 +19,7 @@ from lifecycle.inbox import waiting
 from models import AuditLine, reading
 from tasks import deployments, inbox, pages, schemas
 from tasks.act import engine, look
-from tasks.publish import publish
+from tasks.publish import artifact_link, newest, publish
 
 TRIES = 3
 
@@ -33,6 +33,7 @@ def refresh(agreement: str = "") -> None:
             known = deployments.read(client)
             refresh_choices(client, known, offer)
             publish_inbox(client, session, known, offer)
+            show_the_way(client, known, len(waiting(session)))
             if agreement:
                 pages.publish_agreement(client, session, agreement)
         if look(_last_line) == seen:
@@ -71,9 +72,21 @@ def publish_inbox(
     for slug in ("review", "sign", "force"):
         for name in schemas.lists_of(known[slug].schema) if slug in known else ():
             offered |= inbox.by_code(_offered(offer(name)))
-    publish(
-        client, inbox.KEY, inbox.page(waiting(session), inbox.Desk(known, alive, offered)), "Việc đang chờ quản trị"
-    )
+    page = inbox.page(waiting(session), inbox.Desk(known, alive, offered))
+    publish(client, inbox.KEY, page, "Việc đang chờ quản trị")
+
+
+def show_the_way(client: SyncPrefectClient, known: dict[str, deployments.Deployment], count: int) -> None:
+    """The first deployment's description leads to the inbox and the board: neither UI lists artifacts in its menu."""
+    if "desk" not in known:
+        return
+    there = newest(client, [inbox.KEY, pages.KEY])
+    words = {inbox.KEY: f"Việc cần xử lý ({count})", pages.KEY: "Bảng tổng hợp"}
+    links = [f"**[{words[key]}]({artifact_link(there[key][0])})**" for key in words if key in there]
+    description = " · ".join(links) + "\n\nBấm Run để cập nhật các danh sách chọn, hộp việc và bảng tổng hợp."
+    if description != known["desk"].description:
+        path = {"id": known["desk"].id}
+        client.request("PATCH", "/deployments/{id}", path_params=path, json={"description": description})
 
 
 def _offered(chosen: Choices) -> list[str]:

@@ -49,17 +49,18 @@ def agreement_key(code: str) -> str:
 
 def board_page(session: Session, day: dt.date) -> str:
     """The page of everything as markdown: a leader reads the first lines and the chart, a clerk the rest."""
-    bodies, forms = overview.by_body(session, day.year, day), overview.by_form(session, day.year, day)
+    year = overview.year_of(session, day)
+    bodies, forms = overview.by_body(session, year, day), overview.by_form(session, year, day)
     forms = [Stand(label("form", row.what), *_counts(row)) for row in forms]
     states = overview.by_state(session)
     told = ", ".join(f"{count} {label('agreement', state)}" for state, count in sorted(states.items()))
     return "\n".join(
         [
-            f"# Tình hình phối hợp năm {day.year} (đến {written(day)})\n",
+            f"# Tình hình phối hợp năm {year} (đến {written(day)})\n",
             f"{sum(states.values())} thỏa thuận: {told}.\n" if states else "Chưa có thỏa thuận nào.\n",
             _sentence(bodies),
-            _picture(f"Thực hiện theo cơ quan, năm {day.year}", bodies),
-            _picture(f"Thực hiện theo hình thức phối hợp, năm {day.year}", forms),
+            _picture(f"Thực hiện theo cơ quan, năm {year}", bodies),
+            _picture(f"Thực hiện theo hình thức phối hợp, năm {year}", forms),
             "## Theo cơ quan\n",
             table(("Cơ quan", *STAND), [_stand_row(row) for row in bodies]) or "Không có mốc nào trong năm.\n",
             "## Theo hình thức phối hợp\n",
@@ -113,7 +114,7 @@ def _sentence(bodies: Sequence[Stand]) -> str:
     total, done = sum(row.total for row in bodies), sum(row.done for row in bodies)
     overdue, waiting = sum(row.overdue for row in bodies), sum(row.waiting for row in bodies)
     if not total:
-        return "Năm nay chưa có mốc thực hiện nào.\n"
+        return "Chưa có mốc thực hiện nào.\n"
     return f"**{done}/{total} mốc đã hoàn thành ({_share(done, total)}); {overdue} mốc quá hạn; {waiting} báo cáo chờ duyệt.**\n"
 
 

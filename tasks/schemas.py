@@ -13,7 +13,7 @@ from typing import Any
 
 from lifecycle.choices import Choices
 
-CHOICES, OTHER, TITLE = "choices", "_other", "Phiếu"
+CHOICES, OTHER, LAST, TITLE = "choices", "_other", "acting_post", "Phiếu"
 NOTHING = "(hiện không có mục nào để chọn)"
 
 Offer = Callable[[str], Choices]
@@ -27,6 +27,7 @@ def refreshed(schema: dict[str, Any], offer: Offer) -> dict[str, Any]:
     for model in fresh.get("definitions", {}).values():
         if isinstance(model.get("properties"), dict):
             _fill(model, offer)
+            _order(model)
     return fresh
 
 
@@ -56,6 +57,16 @@ def _hide(fields: dict[str, Any], model: dict[str, Any], name: str, complete: bo
         aside[other] = fields.pop(other)
     elif not complete and other in aside:
         fields[other] = aside.pop(other)
+
+
+def _order(model: dict[str, Any]) -> None:
+    """A free entry right after its list, who acts at the end. Both UIs sort by `position`."""
+    fields = model["properties"]
+    names = [name for name in fields if not name.endswith(OTHER) and name != LAST]
+    ordered = [part for name in names for part in (name, name + OTHER)] + [LAST]
+    model["properties"] = {name: fields[name] for name in ordered if name in fields}
+    for place, field in enumerate(model["properties"].values()):
+        field["position"] = place
 
 
 def _show_defaults(model: dict[str, Any]) -> None:
