@@ -1,11 +1,12 @@
 """11 · Endings: conclude, renew, terminate, withdraw; and 12 · amend what is in force."""
 
 import datetime as dt
-from typing import Literal
 
 from pydantic import Field
 
 from flows.desk import ActingForm, actor, stage
+from flows.forms import PickingAgreement, choice
+from flows.labels import identifier, pick, shown
 from flows.propose import ObligationForm, obligation_fields, year_or_date
 from lifecycle import closing, find, force, proposing
 from lifecycle.calendar import today
@@ -13,10 +14,12 @@ from lifecycle.content import checked
 from lifecycle.due import parse_period
 from tasks.act import act, look
 
+ENDINGS = ("terminate", "withdraw", "drop_amendment")
 
-class ConclusionForm(ActingForm):
-    agreement: str = Field(title="Thỏa thuận", description="Thỏa thuận đang có hiệu lực cần tổng kết")
-    on: dt.date = Field(default_factory=today, title="Ngày tổng kết")
+
+class ConclusionForm(PickingAgreement, ActingForm):
+    agreement: str = choice("Thỏa thuận", "agreements:conclude", "Thỏa thuận đang có hiệu lực cần tổng kết")
+    on: dt.date = Field(default_factory=today, title="Ngày tổng kết", description="Để trống: hôm nay")
     note: str = Field(default="", title="Đánh giá chung")
     waive_reason: str = Field(
         default="",
@@ -25,18 +28,14 @@ class ConclusionForm(ActingForm):
     )
 
 
-class EndForm(ActingForm):
-    agreement: str = Field(title="Thỏa thuận")
-    action: Literal["terminate", "withdraw"] = Field(
-        default="terminate",
-        title="Việc cần làm",
-        description="terminate: chấm dứt trước hạn (đang có hiệu lực); withdraw: rút lại (chưa có hiệu lực)",
-    )
+class EndForm(PickingAgreement, ActingForm):
+    agreement: str = choice("Thỏa thuận", "agreements:terminate,withdraw")
+    action: pick("ending", ENDINGS) = Field(default=shown("ending", "terminate"), title="Việc cần làm")
     reason: str = Field(title="Lý do")
 
 
-class AmendmentForm(ActingForm):
-    agreement: str = Field(title="Thỏa thuận", description="Thỏa thuận đang có hiệu lực")
+class AmendmentForm(PickingAgreement, ActingForm):
+    agreement: str = choice("Thỏa thuận", "agreements:amend", "Thỏa thuận đang có hiệu lực")
     content: str = Field(default="", title="Nội dung mới", description="Để trống nếu giữ nguyên")
     obligations: list[ObligationForm] = Field(
         default=[], title="Toàn bộ nhiệm vụ sau sửa đổi", description="Để trống nếu giữ nguyên"
@@ -44,15 +43,15 @@ class AmendmentForm(ActingForm):
     reason: str = Field(title="Lý do sửa đổi, bổ sung")
 
 
-class RenewalForm(ActingForm):
-    agreement: str = Field(title="Thỏa thuận hết hạn", description="Thỏa thuận đang có hiệu lực hoặc đã tổng kết")
+class RenewalForm(PickingAgreement, ActingForm):
+    agreement: str = choice("Thỏa thuận hết hạn", "agreements:renew", "Đang có hiệu lực hoặc đã tổng kết")
     code: str = Field(title="Mã thỏa thuận mới")
     title: str = Field(title="Tên gọi mới")
     period_from: str = Field(title="Thời kỳ từ", description="Ngày hoặc năm")
     period_to: str = Field(
         default="", title="Thời kỳ đến", description="Ngày hoặc năm; để trống: không xác định thời hạn"
     )
-    legal_basis: str = Field(default="", title="Căn cứ mới", description="Để trống nếu giữ nguyên")
+    legal_basis: str = choice("Căn cứ mới", "bases", "Để trống nếu giữ nguyên", default="")
 
 
 @stage("Tổng kết", subject="agreement")
@@ -78,11 +77,17 @@ def end(form: EndForm) -> str:
         form: Chọn thỏa thuận và ghi lý do.
     """
     code = find.code_of(form.agreement)
-    if form.action == "terminate":
-        act(actor(form, "end"), lambda session, who: closing.terminate(session, who, code, form.reason, today()))
-        return f"Đã chấm dứt {code}."
-    act(actor(form, "end"), lambda session, who: proposing.withdraw(session, who, code, form.reason))
-    return f"Đã rút lại {code}."
+    ending = identifier("ending", form.action, ENDINGS)
+    verb, done = {
+        "terminate": (lambda session, who: closing.terminate(session, who, code, form.reason, today()), "chấm dứt"),
+        "withdraw": (lambda session, who: proposing.withdraw(session, who, code, form.reason), "rút lại"),
+        "drop_amendment": (
+            lambda session, who: force.drop_amendment(session, who, code, form.reason),
+            "bỏ bản sửa đổi của",
+        ),
+    }[ending]
+    act(actor(form, "end"), verb)
+    return f"Đã {done} {code}."
 
 
 @stage("Sửa đổi, bổ sung", subject="agreement")

@@ -1,45 +1,54 @@
-"""What every flow shares: its run's name and tags, a refused rule as a sentence, and events handed over at the end.
+"""What every flow shares: its run's name and tags, a refused rule as a sentence, and the desk made current at the end.
 
 No `from __future__ import annotations` in flows/: Prefect reads the parameter's class to draw the form.
 """
 
 import functools
+import inspect
 import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from prefect import flow, get_run_logger
-from prefect.client.orchestration import get_client
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed, State
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 from sqlmodel import Session
 
-from lifecycle import audit
+from flows.forms import complaint
+from lifecycle import audit, reviewing
 from lifecycle.actor import Actor
 from lifecycle.errors import Refusal
 from lifecycle.find import SEPARATOR, code_of
 from models import AuditLine
-from tasks.events import emit_events
+from tasks import desk
+from tasks.act import look
+from tasks.events import emit_pending
+from tasks.tags import tag
 
 F = TypeVar("F", bound=Callable[..., Any])
+OFFICE = "Quản trị hệ thống"
 
 
 class ActingForm(BaseModel):
     """Every form asks who acts: Prefect's open-source server has no users to tell us."""
 
     acting_post: str = Field(
-        default="Quản trị hệ thống",
+        default=OFFICE,
         title="Người thực hiện (chức vụ)",
         description="Chức vụ của người đang thao tác, ghi vào nhật ký. Ví dụ: Phó Trưởng ban phụ trách.",
         max_length=200,
-        json_schema_extra={"position": 99},
     )
 
 
 def actor(form: ActingForm, step: str) -> Actor:
     """Who acts, at a step of this run."""
-    return Actor(post=form.acting_post.strip() or "Quản trị hệ thống", channel="prefect", run=f"{flow_run.id}:{step}")
+    return acting(form.acting_post, step)
+
+
+def acting(post: str, step: str) -> Actor:
+    """The same, for a form that resumes a run."""
+    return Actor(post=post.strip() or OFFICE, channel="prefect", run=f"{flow_run.id}:{step}")
 
 
 def steps_so_far(session: Session) -> list[AuditLine]:
@@ -47,42 +56,55 @@ def steps_so_far(session: Session) -> list[AuditLine]:
     return audit.steps_of(session, str(flow_run.id))
 
 
-def stage(name: str, subject: str = "") -> Callable[[F], Any]:
-    """A flow of the desk. `name` leads the run's name; `subject` names the form's field that the run is about.
+def stage(name: str, subject: str = "", detail: Callable[[dict[str, Any]], str] | None = None) -> Callable[[F], Any]:
+    """A flow of the desk. `name` leads the run's name; `subject` names the form's field that the run is about, and
+    `detail` adds what else its name says ("vòng 2").
 
-    A Refusal ends the run as Failed with its sentence as the message, without a stack trace. What the function
-    returns is the Completed message. Events are handed over at the end, and by the next follow-up if that failed.
+    A Refusal, or a form with a wrong value, ends the run as Failed with its sentence as the message, without a stack
+    trace. What the function returns is the Completed message. Events are handed over and the desk (inbox, drop-downs)
+    is made current at the end, also after a refusal: what the person saw may have been old.
     """
 
     def decorate(function: F) -> Any:
+        form_class = next(iter(inspect.signature(function).parameters.values())).annotation
+
         @functools.wraps(function)
         def run(form: Any) -> State:
-            _tag(form, subject)
             try:
-                said = function(form)
-            except Refusal as refusal:
-                get_run_logger().warning(str(refusal))
-                return Failed(message=str(refusal))
-            tell()
+                filled = form_class.model_validate(form.model_dump() if isinstance(form, BaseModel) else form)
+                tag(agreement_of(getattr(filled, subject, "") if subject else ""))
+                said = function(filled)
+            except (Refusal, ValidationError) as refusal:
+                sentence = complaint(refusal)
+                get_run_logger().warning(sentence)
+                tell(subject and _about(form, subject))
+                return Failed(message=sentence)
+            tell(subject and _about(form, subject))
             return Completed(message=said or "Đã xong.")
 
         run.__annotations__ = {**function.__annotations__, "return": State}
         return flow(
             name=name,
-            flow_run_name=functools.partial(_run_name, name, subject),
+            flow_run_name=functools.partial(_run_name, name, subject, detail),
             persist_result=True,
+            # by `run` itself: Prefect's own complaint is a stack trace
+            validate_parameters=False,
             description=(function.__doc__ or "").strip(),
         )(run)
 
     return decorate
 
 
-def tell() -> None:
-    """Hands the events over; one that can't be is left to the follow-up, and the verb's work stands."""
-    try:
-        emit_events()
-    except Exception as error:  # the server's bad day must not undo a verb that is committed
-        get_run_logger().warning("Chưa báo được sự kiện cho Prefect (%s): lần đôn đốc tới sẽ báo lại.", error)
+def tell(about: str = "") -> None:
+    """Hands the events over and makes the desk current; what can't be done is left to the follow-up."""
+    for what, work in (
+        ("sự kiện", emit_pending),
+        ("bàn làm việc", functools.partial(desk.refresh, agreement_of(about))),
+    ):
+        try:
+            work()
+        except Exception as error:  # the server's bad day must not undo a verb that is committed
+            get_run_logger().warning("Chưa cập nhật được %s (%s): lần đôn đốc tới sẽ làm lại.", what, error)
 
 
 def say(message: str) -> None:
@@ -90,17 +112,36 @@ def say(message: str) -> None:
     get_run_logger().log(logging.INFO, message)
 
 
-def _run_name(name: str, subject: str) -> str:
+def agreement_of(choice: object) -> str:
+    """The agreement's code in a choice of an agreement or of a checkpoint."""
+    return code_of(str(choice or ""))
+
+
+def version_of(form: dict[str, Any]) -> str:
+    """For a run's name: the round under way, or the one that comes next."""
+    code = agreement_of(form.get("agreement"))
+    try:
+        number = look(lambda session: reviewing.rounds(session, code))
+    except Refusal:
+        return ""
+    return f"vòng {max(number, 1)}"
+
+
+def duty_of(form: dict[str, Any]) -> str:
+    """For a run's name: the obligation and the body of a checkpoint's choice."""
+    parts = [part.strip() for part in _about(form, "checkpoint").split(SEPARATOR)]
+    return f" {SEPARATOR} ".join(parts[1:4])
+
+
+def _about(form: Any, subject: str) -> str:
+    """The value of the form's field `subject`, or of the free entry beside it; also of a form that isn't valid."""
+    values = form if isinstance(form, dict) else form.model_dump() if isinstance(form, BaseModel) else {}
+    return str(values.get(f"{subject}_other") or values.get(subject) or "")[:200]
+
+
+def _run_name(name: str, subject: str, detail: Callable[[dict[str, Any]], str] | None) -> str:
     form = flow_run.parameters.get("form") or {}
-    value = form.get(subject) if isinstance(form, dict) else getattr(form, subject, "")
-    about = code_of(str(value)) if value else ""
-    return f"{name} {SEPARATOR} {about}" if about else name
-
-
-def _tag(form: Any, subject: str) -> None:
-    """Tags the run with what it is about, so that filtering by the tag gives one agreement's whole history."""
-    about = code_of(str(getattr(form, subject, "") or "")) if subject else ""
-    if not about or flow_run.id is None or about in flow_run.tags:
-        return
-    with get_client(sync_client=True) as client:
-        client._client.patch(f"/flow_runs/{flow_run.id}", json={"tags": sorted({*flow_run.tags, about})})
+    form = form if isinstance(form, dict) else form.model_dump()
+    about = agreement_of(_about(form, subject)) if subject else ""
+    parts = [name, about, detail(form) if detail and about else ""]
+    return f" {SEPARATOR} ".join(part for part in parts if part)

@@ -1,16 +1,14 @@
 """05 · Follow up: every working day at seven the sweep, the digests, the delivery, and the repair of what got lost."""
 
-import datetime as dt
-
 from pydantic import Field
 
 from flows.desk import ActingForm, actor, say, stage, tell
-from lifecycle.calendar import today
-from lifecycle.errors import Refusal
+from flows.forms import day_of
 from lifecycle.words import written
 from tasks import daily, steps
 from tasks.act import engine
 from tasks.board import publish_follow_up
+from tasks.pages import publish_board
 from tasks.repair import repair
 
 
@@ -26,7 +24,7 @@ def follow_up(form: FollowUpForm) -> str:
     Args:
         form: Thường để nguyên; có thể chọn ngày hoặc chỉ xem trước.
     """
-    day = _day(form.as_of)
+    day = day_of(form.as_of)
     if form.dry_run:
         seen = daily.preview(engine(), day)
         publish_follow_up(seen)
@@ -39,6 +37,7 @@ def follow_up(form: FollowUpForm) -> str:
     done = steps.deliver(day)
     tell()
     repaired = repair()
+    publish_board(day)
     if repaired:
         say(f"Đã khởi động lại {repaired} bước bị bỏ lỡ.")
     result = daily.summary(day, moved, topped_up, swept, messages, done)
@@ -49,10 +48,3 @@ def follow_up(form: FollowUpForm) -> str:
         f"Ngày {written(day)}: {swept.notices} lượt nhắc mới, {messages} thư soạn, {done.sent} thư đã gửi, "
         f"{done.waiting} thư còn chờ."
     )
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text.strip()) if text.strip() else today()
-    except ValueError:
-        raise Refusal("date_unreal", date=text[:40]) from None

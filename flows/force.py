@@ -1,8 +1,7 @@
 """04 · Put in force: every signature and every contact is there; the checkpoints are made."""
 
-from pydantic import Field
-
 from flows.desk import ActingForm, actor, stage
+from flows.forms import PickingAgreement, choice
 from lifecycle import find
 from lifecycle.calendar import today
 from lifecycle.force import put_in_force
@@ -11,8 +10,8 @@ from models.enums import AgreementStatus
 from tasks.act import act, look
 
 
-class ForceForm(ActingForm):
-    agreement: str = Field(title="Thỏa thuận", description="Thỏa thuận đã đủ chữ ký của các bên")
+class ForceForm(PickingAgreement, ActingForm):
+    agreement: str = choice("Thỏa thuận", "agreements:put_in_force", "Thỏa thuận đã đủ chữ ký của các bên")
 
 
 @stage("Đưa vào hiệu lực", subject="agreement")

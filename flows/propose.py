@@ -1,51 +1,36 @@
 """01 · Propose, and 02b · revise: content enters the house."""
 
 import datetime as dt
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, Field
 
-from flows.desk import ActingForm, actor, stage
-from lifecycle import proposing, reviewing
-from lifecycle.content import checked
-from lifecycle.due import parse_period
+from flows.desk import ActingForm, actor, stage, version_of
+from flows.forms import PickingAgreement, choice
+from flows.labels import identifier, pick, shown
+from lifecycle import find, proposing, reviewing
+from lifecycle.content import OWNER_WORDS, checked
+from lifecycle.due import Roll, parse_period
+from lifecycle.find import code_of
+from models.enums import Form, Kind
 from tasks.act import act
+from tasks.tags import tag
 
-FORMS = Literal[
-    "publication",
-    "rapporteur",
-    "press_briefing",
-    "internal_bulletin",
-    "public_opinion",
-    "annual_plan",
-    "report",
-    "review",
-    "conference",
-    "training",
-    "inspection",
-    "other",
-]
+OWNERS = f"Mã một cơ quan, hoặc một trong: {', '.join(shown('owner', word).lower() for word in OWNER_WORDS)}"
 
 
 class ObligationForm(BaseModel):
     code: str = Field(title="Mã nhiệm vụ", description="Chữ thường không dấu, ví dụ: bao-cao", examples=["bao-cao"])
     title: str = Field(title="Nội dung nhiệm vụ")
-    owner: str = Field(
-        default="partner",
-        title="Cơ quan thực hiện",
-        description="Mã cơ quan, hoặc: lead (chủ trì), partner (các bên phối hợp), each (mỗi bên), rotating (luân phiên)",
-    )
-    form: FORMS = Field(default="report", title="Hình thức phối hợp")
+    owner: str = Field(default=shown("owner", "partner"), title="Cơ quan thực hiện", description=OWNERS)
+    form: pick("form", Form) = Field(default=shown("form", "report"), title="Hình thức phối hợp")
     due: str = Field(
         default="12-15",
         title="Hạn thực hiện",
-        description="Ngày hằng năm (06-15, 12-15), một ngày (2026-12-15), quy tắc RRULE, hoặc để trống nếu chưa định ngày",
+        description="Tháng-ngày hằng năm (06-15, 12-15), một ngày (2026-12-15), quy tắc RRULE, "
+        "hoặc để trống nếu chưa định ngày",
     )
-    roll: Literal["next_working_day", "previous_working_day", "as_is"] = Field(
-        default="next_working_day",
-        title="Nếu hạn rơi vào ngày nghỉ",
-        description="next_working_day: sang ngày làm việc sau; previous_working_day: về ngày làm việc trước; as_is: giữ nguyên",
-    )
+    roll: pick("roll", Roll) = Field(default=shown("roll", "next_working_day"), title="Nếu hạn rơi vào ngày nghỉ")
     inclusive: bool = Field(
         default=True,
         title="Tính cả ngày hạn",
@@ -56,17 +41,14 @@ class ObligationForm(BaseModel):
 
 
 class ProposalForm(ActingForm):
-    code: str = Field(title="Mã thỏa thuận", description="Chữ thường không dấu, ví dụ: ctph-ubnd-2026")
-    kind: Literal["programme", "plan", "regulation", "joint_resolution", "arrangement"] = Field(
-        default="programme",
-        title="Loại văn bản",
-        description="programme: chương trình; plan: kế hoạch; regulation: quy chế; "
-        "joint_resolution: nghị quyết liên tịch; arrangement: bản thỏa thuận",
+    code: str = Field(
+        title="Mã thỏa thuận", description="Chữ thường không dấu, ví dụ: ctph-ubnd-2026", examples=["ctph-ubnd-2026"]
     )
+    kind: pick("kind", Kind) = Field(default=shown("kind", "programme"), title="Loại văn bản")
     title: str = Field(title="Tên gọi (trích yếu)")
-    lead: str = Field(default="btgtu", title="Cơ quan chủ trì", description="Mã cơ quan chủ trì")
-    partners: list[str] = Field(default=[], title="Cơ quan phối hợp", description="Mã của từng cơ quan phối hợp")
-    legal_basis: str = Field(default="238-QĐ/TW", title="Căn cứ", description="Số, ký hiệu văn bản căn cứ")
+    lead: str = choice("Cơ quan chủ trì", "organizations")
+    partners: list[str] = choice("Cơ quan phối hợp", "organizations", "Chọn một hoặc nhiều cơ quan", default=[])
+    legal_basis: str = choice("Căn cứ", "bases", "Số, ký hiệu văn bản căn cứ", default="")
     period_from: str = Field(
         default="", title="Thời kỳ từ", description="Ngày (2026-01-01) hoặc năm (2026); để trống: tính từ ngày ký"
     )
@@ -77,8 +59,8 @@ class ProposalForm(ActingForm):
     obligations: list[ObligationForm] = Field(default=[], title="Các nhiệm vụ")
 
 
-class RevisionForm(ActingForm):
-    agreement: str = Field(title="Thỏa thuận", description="Thỏa thuận đang được yêu cầu chỉnh sửa")
+class RevisionForm(PickingAgreement, ActingForm):
+    agreement: str = choice("Thỏa thuận", "agreements:revise", "Thỏa thuận đang được yêu cầu chỉnh sửa")
     title: str = Field(default="", title="Tên gọi mới", description="Để trống nếu giữ nguyên")
     content: str = Field(default="", title="Nội dung mới", description="Để trống nếu giữ nguyên")
     obligations: list[ObligationForm] = Field(
@@ -98,10 +80,10 @@ def propose(form: ProposalForm) -> str:
     content = checked(
         {
             "code": form.code.strip(),
-            "kind": form.kind,
+            "kind": identifier("kind", form.kind, Kind),
             "title": form.title,
-            "lead": form.lead.strip(),
-            "parties": [form.lead.strip(), *(code.strip() for code in form.partners)],
+            "lead": code_of(form.lead),
+            "parties": [code_of(form.lead), *(code_of(partner) for partner in form.partners)],
             "legal_basis": form.legal_basis.strip(),
             "period_from": period.first,
             "period_to": period.last,
@@ -110,16 +92,18 @@ def propose(form: ProposalForm) -> str:
         }
     )
     act(actor(form, "propose"), lambda session, who: proposing.propose(session, who, content))
+    tag(content.code)
     return f"Đã ghi nhận đề xuất {content.code}; bước tiếp theo: thẩm định."
 
 
-@stage("Chỉnh sửa dự thảo", subject="agreement")
+@stage("Chỉnh sửa dự thảo", subject="agreement", detail=version_of)
 def revise(form: RevisionForm) -> str:
     """Trình bản chỉnh sửa theo yêu cầu của vòng thẩm định.
 
     Args:
         form: Chỉ điền những phần thay đổi.
     """
+    code = find.code_of(form.agreement)
     changes: dict[str, Any] = {}
     if form.title:
         changes["title"] = form.title
@@ -129,13 +113,17 @@ def revise(form: RevisionForm) -> str:
         changes["obligations"] = [obligation_fields(item) for item in form.obligations]
     act(
         actor(form, "revise"),
-        lambda session, who: reviewing.revise(session, who, form.agreement, changes, form.note),
+        lambda session, who: reviewing.revise(session, who, code, changes, form.note),
     )
-    return "Đã trình bản chỉnh sửa; vòng thẩm định mới được mở."
+    return f"{code}: đã trình bản chỉnh sửa; vòng thẩm định mới được mở."
 
 
 def obligation_fields(item: ObligationForm) -> dict[str, Any]:
     fields = item.model_dump()
+    fields["form"] = identifier("form", item.form, Form)
+    fields["roll"] = identifier("roll", item.roll, Roll)
+    words = {shown("owner", word).lower(): word for word in OWNER_WORDS}
+    fields["owner"] = words.get(item.owner.strip().lower(), code_of(item.owner))
     due = [part.strip() for part in item.due.split(",")]
     # "06-15, 12-15" as an office types it; a date, an RRULE or nothing stays as it is
     yearly = all(len(part) == 5 and part[2] == "-" for part in due)

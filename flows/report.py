@@ -1,24 +1,28 @@
 """06 · Report, 07 · decide a report, 08 · more time, 09 · waive, 10 · date: what becomes of a checkpoint."""
 
 import datetime as dt
-from typing import Literal
 
 from pydantic import Field
 
-from flows.desk import ActingForm, actor, stage
+from flows.desk import ActingForm, actor, duty_of, stage
+from flows.forms import PickingAgreement, PickingCheckpoint, choice
+from flows.labels import identifier, pick, shown
 from lifecycle import find, reporting
 from lifecycle.calendar import today
 from lifecycle.force import date
 from lifecycle.words import written
 from tasks.act import act
 
-HOW_TO_NAME = "Dạng: mã thỏa thuận · mã nhiệm vụ · mã cơ quan · ngày"
+NAMED_BY = "Mã thỏa thuận · mã nhiệm vụ · mã cơ quan · ngày"
+DECISIONS = ("accept", "return")
+EXTENSIONS = ("ask", "grant", "refuse")
+TODAY = "Để trống: hôm nay"
 
 
-class ReportForm(ActingForm):
-    checkpoint: str = Field(title="Mốc thực hiện", description=HOW_TO_NAME)
+class ReportForm(PickingCheckpoint, ActingForm):
+    checkpoint: str = choice("Mốc thực hiện", "checkpoints:open", NAMED_BY)
     body: str = Field(title="Nội dung báo cáo", description="Kết quả thực hiện, khó khăn, kiến nghị")
-    reported_on: dt.date = Field(default_factory=today, title="Ngày nộp")
+    reported_on: dt.date = Field(default_factory=today, title="Ngày nộp", description=TODAY)
     documents: list[str] = Field(
         default=[],
         title="Minh chứng",
@@ -27,39 +31,36 @@ class ReportForm(ActingForm):
     spent: int = Field(default=0, ge=0, title="Kinh phí đã sử dụng (đồng)")
 
 
-class DecisionForm(ActingForm):
-    checkpoint: str = Field(title="Mốc thực hiện", description=HOW_TO_NAME)
-    decision: Literal["accept", "return"] = Field(
-        default="accept", title="Quyết định", description="accept: duyệt; return: trả lại để bổ sung"
-    )
+class DecisionForm(PickingCheckpoint, ActingForm):
+    checkpoint: str = choice("Mốc thực hiện", "checkpoints:reported", NAMED_BY)
+    decision: pick("decision", DECISIONS) = Field(default=shown("decision", "accept"), title="Quyết định")
     reason: str = Field(default="", title="Ý kiến, lý do", description="Bắt buộc khi trả lại")
 
 
-class ExtensionForm(ActingForm):
-    checkpoint: str = Field(title="Mốc thực hiện", description=HOW_TO_NAME)
-    action: Literal["ask", "grant", "refuse"] = Field(
-        default="ask",
-        title="Việc cần làm",
-        description="ask: xin gia hạn; grant: cho gia hạn; refuse: không cho gia hạn",
-    )
+class ExtensionForm(PickingCheckpoint, ActingForm):
+    checkpoint: str = choice("Mốc thực hiện", "checkpoints:extension", NAMED_BY)
+    action: pick("extension", EXTENSIONS) = Field(default=shown("extension", "ask"), title="Việc cần làm")
     until: dt.date = Field(
         default_factory=today, title="Gia hạn đến ngày", description="Khi xin hoặc cho gia hạn: phải sau hạn hiện nay"
     )
     reason: str = Field(default="", title="Lý do", description="Bắt buộc khi xin và khi không cho gia hạn")
 
 
-class WaiveForm(ActingForm):
-    checkpoint: str = Field(title="Mốc thực hiện", description=HOW_TO_NAME)
+class WaiveForm(PickingCheckpoint, ActingForm):
+    checkpoint: str = choice("Mốc thực hiện", "checkpoints:open", NAMED_BY)
     reason: str = Field(title="Lý do miễn")
 
 
-class DateForm(ActingForm):
-    agreement: str = Field(title="Thỏa thuận")
-    obligation: str = Field(title="Mã nhiệm vụ", description="Nhiệm vụ chưa định ngày, hoặc phát sinh theo sự kiện")
-    on: dt.date = Field(default_factory=today, title="Ngày thực hiện")
+class DateForm(PickingAgreement, ActingForm):
+    agreement: str = choice("Thỏa thuận", "agreements:date", "Để trống nếu nhiệm vụ chọn ở dưới đã có", default="")
+    obligation: str = choice("Nhiệm vụ", "obligations", "Nhiệm vụ chưa định ngày, hoặc phát sinh theo sự kiện")
+    obligation_other: str = Field(
+        default="", title="Mã nhiệm vụ khác", description="Chỉ điền khi danh sách trên không có"
+    )
+    on: dt.date = Field(default_factory=today, title="Ngày thực hiện", description=TODAY)
 
 
-@stage("Báo cáo", subject="checkpoint")
+@stage("Báo cáo", subject="checkpoint", detail=duty_of)
 def report(form: ReportForm) -> str:
     """Nộp báo cáo cho một mốc thực hiện, lần đầu hoặc nộp lại sau khi bị trả.
 
@@ -76,37 +77,39 @@ def report(form: ReportForm) -> str:
     return "Đã nhận báo cáo; chờ cơ quan chủ trì duyệt."
 
 
-@stage("Duyệt báo cáo", subject="checkpoint")
+@stage("Duyệt báo cáo", subject="checkpoint", detail=duty_of)
 def decide(form: DecisionForm) -> str:
     """Duyệt hoặc trả lại một báo cáo đã nộp.
 
     Args:
         form: Chọn mốc đã báo cáo và quyết định.
     """
-    verb = reporting.accept if form.decision == "accept" else reporting.return_report
-    act(actor(form, form.decision), lambda session, who: verb(session, who, form.checkpoint, form.reason))
-    return "Đã duyệt báo cáo." if form.decision == "accept" else "Đã trả lại báo cáo kèm lý do."
+    decision = identifier("decision", form.decision, DECISIONS)
+    verb = reporting.accept if decision == "accept" else reporting.return_report
+    act(actor(form, decision), lambda session, who: verb(session, who, form.checkpoint, form.reason))
+    return "Đã duyệt báo cáo." if decision == "accept" else "Đã trả lại báo cáo kèm lý do."
 
 
-@stage("Gia hạn", subject="checkpoint")
+@stage("Gia hạn", subject="checkpoint", detail=duty_of)
 def extend(form: ExtensionForm) -> str:
     """Xin, cho hoặc không cho gia hạn một mốc thực hiện.
 
     Args:
         form: Chọn mốc, việc cần làm và ngày.
     """
-    who = actor(form, form.action)
-    if form.action == "ask":
+    action = identifier("extension", form.action, EXTENSIONS)
+    who = actor(form, action)
+    if action == "ask":
         act(who, lambda session, by: reporting.ask_extension(session, by, form.checkpoint, form.until, form.reason))
         return f"Đã ghi nhận đề nghị gia hạn đến {written(form.until)}."
-    if form.action == "grant":
+    if action == "grant":
         act(who, lambda session, by: reporting.grant_extension(session, by, form.checkpoint, form.until))
         return f"Đã gia hạn đến {written(form.until)}."
     act(who, lambda session, by: reporting.refuse_extension(session, by, form.checkpoint, form.reason))
     return "Đã từ chối gia hạn."
 
 
-@stage("Miễn thực hiện", subject="checkpoint")
+@stage("Miễn thực hiện", subject="checkpoint", detail=duty_of)
 def waive(form: WaiveForm) -> str:
     """Miễn thực hiện một mốc, có lý do.
 
@@ -124,6 +127,8 @@ def set_date(form: DateForm) -> str:
     Args:
         form: Chọn thỏa thuận, nhiệm vụ và ngày.
     """
-    code = find.code_of(form.agreement)
-    act(actor(form, "date"), lambda session, who: date(session, who, code, form.obligation.strip(), form.on, today()))
-    return f"Đã ấn định ngày {written(form.on)}."
+    # "dot-xuat · ctph-ubnd-2021 · ...": the choice of an obligation names its agreement
+    obligation, *rest = [part.strip() for part in (form.obligation_other or form.obligation).split(find.SEPARATOR)]
+    code = find.code_of(form.agreement) or (rest[0] if rest else "")
+    act(actor(form, "date"), lambda session, who: date(session, who, code, obligation, form.on, today()))
+    return f"{code}: đã ấn định ngày {written(form.on)} cho nhiệm vụ {obligation}."

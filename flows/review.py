@@ -1,13 +1,13 @@
 """02 · Review: a round waits for a person. One run is one round; a revised version starts the next run by its event."""
 
-from typing import Literal
-
 from prefect.flow_runs import suspend_flow_run
 from prefect.input import RunInput
 from pydantic import Field
 from sqlmodel import Session
 
-from flows.desk import ActingForm, actor, say, stage, steps_so_far, tell
+from flows.desk import OFFICE, ActingForm, acting, actor, say, stage, steps_so_far, tell, version_of
+from flows.forms import PickingAgreement, choice
+from flows.labels import identifier, pick, shown
 from lifecycle import find, reviewing
 from lifecycle.words import label
 from models.enums import AgreementStatus
@@ -17,26 +17,25 @@ from tasks.act import act, look
 WAIT = 90 * 24 * 3600
 
 
-class ReviewForm(ActingForm):
-    agreement: str = Field(title="Thỏa thuận", description="Thỏa thuận cần thẩm định")
+DECISIONS = ("approve", "request_changes", "reject")
+
+
+class ReviewForm(PickingAgreement, ActingForm):
+    agreement: str = choice("Thỏa thuận", "agreements:open_review,approve", "Thỏa thuận cần thẩm định")
 
 
 class ReviewDecision(RunInput):
-    decision: Literal["approve", "request_changes", "reject"] = Field(
-        default="approve",
-        title="Quyết định",
-        description="approve: duyệt nội dung; request_changes: yêu cầu chỉnh sửa; reject: không duyệt",
-    )
+    decision: pick("decision", DECISIONS) = Field(default=shown("decision", "approve"), title="Quyết định")
     reason: str = Field(
         default="", title="Ý kiến, lý do", description="Bắt buộc khi yêu cầu chỉnh sửa hoặc không duyệt"
     )
-    acting_post: str = Field(default="Quản trị hệ thống", title="Người quyết định (chức vụ)", max_length=200)
+    acting_post: str = Field(default=OFFICE, title="Người quyết định (chức vụ)", max_length=200)
 
 
 VERBS = {"approve": reviewing.approve, "request_changes": reviewing.request_changes, "reject": reviewing.reject}
 
 
-@stage("Thẩm định", subject="agreement")
+@stage("Thẩm định", subject="agreement", detail=version_of)
 def review(form: ReviewForm) -> str:
     """Mở vòng thẩm định, chờ người có thẩm quyền quyết định rồi ghi nhận.
 
@@ -53,12 +52,15 @@ def review(form: ReviewForm) -> str:
     if status is not AgreementStatus.IN_REVIEW:
         return f"{code} {label('agreement', status)}: không có vòng thẩm định nào đang chờ."
     say(f"Vòng {number} của {code} đang chờ quyết định: bấm Resume để duyệt, yêu cầu chỉnh sửa hoặc không duyệt.")
-    tell()
+    tell(code)
     answer = suspend_flow_run(wait_for_input=ReviewDecision, timeout=WAIT, key=f"round-{number}")
-    deciding = actor(ActingForm(acting_post=answer.acting_post), f"round-{number}")
-    verb = VERBS[answer.decision]
-    act(deciding, lambda session, who: verb(session, who, code, answer.reason, round_number=number))
-    return f"Vòng {number} của {code}: {label('verb', answer.decision)}."
+    decision = identifier("decision", answer.decision, DECISIONS)
+    verb = VERBS[decision]
+    act(
+        acting(answer.acting_post, f"round-{number}"),
+        lambda session, who: verb(session, who, code, answer.reason, round_number=number),
+    )
+    return f"Vòng {number} của {code}: {label('verb', decision)}."
 
 
 def _waiting(session: Session, code: str) -> tuple[AgreementStatus, int]:

@@ -8,39 +8,39 @@ from prefect.input import RunInput
 from pydantic import Field, create_model
 from sqlmodel import Session
 
-from flows.desk import ActingForm, actor, say, stage, steps_so_far, tell
+from flows.desk import OFFICE, ActingForm, acting, actor, say, stage, steps_so_far, tell
+from flows.forms import PickingAgreement, choice
+from flows.labels import identifier, pick, shown
 from lifecycle import find, signing
 from lifecycle.calendar import today
+from lifecycle.choices import organization_choice
 from lifecycle.errors import Refusal
 from lifecycle.words import label
-from models.enums import AgreementStatus
+from models.enums import AgreementStatus, Authority, Medium
 from tasks.act import act, look
 
 WAIT = 180 * 24 * 3600  # seconds: half a year for the papers to go round
 
 
-class SigningForm(ActingForm):
-    agreement: str = Field(title="Thỏa thuận", description="Thỏa thuận đã duyệt nội dung, cần ký")
+ANSWERS = ("sign", "refuse")
+
+
+class SigningForm(PickingAgreement, ActingForm):
+    agreement: str = choice("Thỏa thuận", "agreements:start_signing,sign", "Thỏa thuận đã duyệt nội dung, cần ký")
 
 
 class SignatureForm(RunInput):
     """One party's signature, or its refusal. `organization` becomes a drop-down of the parties still to sign."""
 
     organization: str = Field(title="Bên ký")
-    answer: Literal["sign", "refuse"] = Field(
-        default="sign", title="Ký hay từ chối", description="sign: ký; refuse: từ chối ký"
-    )
+    answer: pick("answer", ANSWERS) = Field(default=shown("answer", "sign"), title="Ký hay từ chối")
     signer: str = Field(default="", title="Họ và tên người ký")
     post: str = Field(default="", title="Chức vụ người ký")
-    authority: Literal["head", "TM", "KT", "TL", "TUQ"] = Field(
-        default="head",
-        title="Thẩm quyền ký",
-        description="head: người đứng đầu; TM: thay mặt; KT: ký thay; TL: thừa lệnh; TUQ: thừa ủy quyền",
+    authority: pick("authority", Authority) = Field(
+        default=shown("authority", "head"), title="Thẩm quyền ký", description="Nghị định 30/2020/NĐ-CP, Điều 13"
     )
-    medium: Literal["wet_ink", "digital"] = Field(
-        default="wet_ink", title="Hình thức ký", description="wet_ink: ký tươi; digital: ký số"
-    )
-    signed_on: dt.date = Field(default_factory=today, title="Ngày ký")
+    medium: pick("medium", Medium) = Field(default=shown("medium", "wet_ink"), title="Hình thức ký")
+    signed_on: dt.date = Field(default_factory=today, title="Ngày ký", description="Để trống: hôm nay")
     document_number: int = Field(
         default=0, ge=0, title="Số văn bản", description="0: hệ thống lấy số tiếp theo của năm"
     )
@@ -51,7 +51,7 @@ class SignatureForm(RunInput):
     )
     delegation_to: dt.date = Field(default_factory=today, title="Ủy quyền đến ngày", description="Chỉ dùng khi ký TUQ.")
     reason: str = Field(default="", title="Lý do từ chối", description="Bắt buộc khi từ chối ký")
-    acting_post: str = Field(default="Quản trị hệ thống", title="Người ghi nhận (chức vụ)", max_length=200)
+    acting_post: str = Field(default=OFFICE, title="Người ghi nhận (chức vụ)", max_length=200)
 
 
 @stage("Ký kết", subject="agreement")
@@ -64,49 +64,49 @@ def sign(form: SigningForm) -> str:
     code = find.code_of(form.agreement)
     if look(lambda session: find.agreement(session, code).status) is AgreementStatus.APPROVED:
         act(actor(form, "start"), lambda session, who: signing.start_signing(session, who, code))
-    tell()
+    tell(code)
     while True:
         version, left = look(lambda session: _waiting(session, code))
         refused = [line for line in look(steps_so_far) if line.verb == "refuse_to_sign"]
         if refused or not left:
             return f"{code}: {'bị từ chối ký' if refused else 'không còn chữ ký nào phải chờ'}."
-        say(f"{code} chờ chữ ký của: {', '.join(left)}.")
+        say(f"{code} chờ chữ ký của: {'; '.join(left)}. Mở lượt chạy này và bấm Resume.")
         key = f"sign-{version}-{len(left)}"
         answer = suspend_flow_run(wait_for_input=_form_for(left), timeout=WAIT, key=key)
         _record(code, answer, key)
 
 
 def _record(code: str, answer: SignatureForm, key: str) -> None:
-    who = actor(ActingForm(acting_post=answer.acting_post), key)
+    who = acting(answer.acting_post, key)
     organization = find.code_of(answer.organization)
-    if answer.answer == "refuse":
+    if identifier("answer", answer.answer, ANSWERS) == "refuse":
         act(who, lambda session, actor_: signing.refuse_to_sign(session, actor_, code, organization, answer.reason))
         return
     given = _signature(answer, organization)
     act(who, lambda session, actor_: signing.sign(session, actor_, code, given, today()))
-    numbering = actor(ActingForm(acting_post=answer.acting_post), f"{key}-number")
     act(
-        numbering,
+        acting(answer.acting_post, f"{key}-number"),
         lambda session, actor_: signing.number(
             session, actor_, code, organization, answer.signed_on, answer.document_number or None
         ),
     )
-    tell()
+    tell(code)
 
 
 def _signature(answer: SignatureForm, organization: str) -> signing.SignatureInput:
     paper = None
-    if answer.authority == "TUQ":
+    authority = Authority(identifier("authority", answer.authority, Authority))
+    if authority is Authority.TUQ:
         paper = signing.DelegationPaper(
             answer.delegation_number, answer.delegation_content, answer.delegation_from, answer.delegation_to
         )
     return signing.SignatureInput(
         organization=organization,
         signer=answer.signer,
-        authority=answer.authority,
+        authority=authority,
         signed_on=answer.signed_on,
         post=answer.post,
-        medium=answer.medium,
+        medium=Medium(identifier("medium", answer.medium, Medium)),
         delegation=paper,
     )
 
@@ -122,7 +122,8 @@ def _waiting(session: Session, code: str) -> tuple[int, list[str]]:
         version = signing.waiting_version(session, found)
     except Refusal:
         return 0, []
-    return version.number, signing.unsigned(session, found, version)
+    left = signing.still_to_sign(session, found, version)
+    return version.number, [organization_choice(body.code, body.name) for body in left]
 
 
 def _form_for(left: list[str]) -> type[SignatureForm]:

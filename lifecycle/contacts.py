@@ -58,7 +58,7 @@ def contacts_of(session: Session, organization_id: int) -> list[Contact]:
 
 def add_contact(session: Session, visitor: Visitor, once: str, given: ContactInput) -> Receipt:
     """Verb: a new contact, who gets a mail with a link of their own."""
-    address = _address(given.email)
+    address = checked_address(given.email)
     same = select(Contact).where(Contact.organization_id == visitor.organization_id, Contact.role == given.role)
     found = session.exec(same.where(Contact.email == address)).one_or_none()
     if found is not None and found.active:
@@ -76,7 +76,7 @@ def add_contact(session: Session, visitor: Visitor, once: str, given: ContactInp
 def change_contact(session: Session, visitor: Visitor, once: str, contact_id: int, given: ContactInput) -> Receipt:
     """Verb: another person, post, phone or address in the same role. Links of an address that changed open nothing more."""
     contact = _own(session, visitor, contact_id)
-    old, address = _called(contact), _address(given.email)
+    old, address = _called(contact), checked_address(given.email)
     same = select(Contact.id).where(
         Contact.organization_id == visitor.organization_id, Contact.role == contact.role, Contact.email == address
     )
@@ -145,7 +145,8 @@ def _fill(contact: Contact, given: ContactInput) -> None:
     contact.name, contact.post, contact.phone = name(given.name), name(given.post), name(given.phone, 40)
 
 
-def _address(typed: str) -> str:
+def checked_address(typed: str) -> str:
+    """A mail address as it is kept. Refusal where it can't be one."""
     address = one_line(typed).lower()
     if len(address) > 254 or not address.isascii() or not ADDRESS.fullmatch(address):
         raise Refusal("contact_email", email=address[:80])

@@ -109,6 +109,12 @@ def current_round(session: Session, found: Agreement) -> ReviewRound:
     return session.exec(query.limit(1)).one()
 
 
+def rounds(session: Session, code: str) -> int:
+    """How many rounds an agreement has had, the open one counted. Refusal when there is no such agreement."""
+    found = find.agreement(session, code)
+    return session.exec(select(func.count()).select_from(ReviewRound).where(ReviewRound.agreement_id == found.id)).one()
+
+
 def open_round(session: Session, found: Agreement, due_on: dt.date | None = None) -> ReviewRound:
     """A round on the newest version; its chair is the next of the parties in turn."""
     before = session.exec(

@@ -186,10 +186,15 @@ def waiting_version(session: Session, found: Agreement) -> AgreementVersion:
 
 def unsigned(session: Session, found: Agreement, version: AgreementVersion, besides: int | None = None) -> list[str]:
     """Codes of the parties whose signature under `version` is missing, in their order."""
+    return [body.code for body in still_to_sign(session, found, version, besides)]
+
+
+def still_to_sign(
+    session: Session, found: Agreement, version: AgreementVersion, besides: int | None = None
+) -> list[Organization]:
+    """The bodies whose signature under `version` is missing, in their order."""
     signed = set(session.exec(select(Signature.organization_id).where(Signature.version_id == version.id)))
-    return [
-        body.code for party, body in find.parties(session, found) if party.organization_id not in signed | {besides}
-    ]
+    return [body for party, body in find.parties(session, found) if party.organization_id not in signed | {besides}]
 
 
 def _party(session: Session, found: Agreement, choice: str) -> tuple[AgreementParty, Organization]:

@@ -58,6 +58,8 @@ class Checkpoint(SQLModel, table=True):
         Index("ix_checkpoint_sweep", "ladder_id", "calendar_id", "due_on", sqlite_where=OPEN, postgresql_where=OPEN),
         # the sweep's second set: created late, extended, returned or moved since the last one
         Index("ix_checkpoint_armed", "ladder_id", "calendar_id", "due_on", sqlite_where=ARMED, postgresql_where=ARMED),
+        # the office's inbox: what was handed in and waits for its decision
+        Index("ix_checkpoint_reported", "due_on", sqlite_where=REPORTED, postgresql_where=REPORTED),
         # status, boards and reports go by agreement; an owner's page by owner
         Index("ix_checkpoint_agreement", "agreement_id", "due_on"),
         Index("ix_checkpoint_owner", "owner_id", "due_on"),

@@ -15,12 +15,15 @@ from sqlalchemy import Engine, func
 from sqlmodel import col, select
 
 import settings
+from flows.labels import shown
 from lifecycle.calendar import WorkCalendar, today
 from lifecycle.calendars import calendar
+from lifecycle.choices import choices
 from lifecycle.find import checkpoint_name
 from models import Agreement, SweepMark, reading
 from story.agency import hand_in_report, link_of_last_mail
 from story.desk import PATIENCE, Desk, StepFailed
+from tasks.inbox import by_code
 
 LEAD, PARTNER = "btgtu", "ubnd"
 # who the last rung speaks to
@@ -50,6 +53,8 @@ class Story:
             self.calendar: WorkCalendar = calendar(session)
             swept = session.exec(select(func.max(SweepMark.swept_on))).one()
             told = session.exec(select(Agreement.code).where(col(Agreement.code).startswith("khph-cds-"))).all()
+            # as the signing form's drop-down shows them
+            self.bodies = by_code(choices(session, "organizations").offered)
         # a story on the state that another left goes on after the days it had followed up
         self.start = self.calendar.next_working_day(max(today(), swept + dt.timedelta(days=1)) if swept else today())
         self.due = self.calendar.add_working_days(self.start, 40)
@@ -126,7 +131,7 @@ class Story:
         return line
 
     def _decide(self, run: FlowRun, decision: str, reason: str) -> FlowRun:
-        self.desk.resume(run, {"decision": decision, "reason": reason, "acting_post": POST})
+        self.desk.resume(run, {"decision": shown("decision", decision), "reason": reason, "acting_post": POST})
         return self.desk.ended(run.id)
 
     def _sign_all(self, run: FlowRun) -> FlowRun:
@@ -136,10 +141,10 @@ class Story:
 
     def _sign(self, run: FlowRun, organization: str, signer: str, post: str) -> FlowRun:
         answer = {
-            "organization": organization,
+            "organization": self.bodies[organization],
             "signer": signer,
             "post": post,
-            "authority": "head",
+            "authority": shown("authority", "head"),
             "signed_on": today().isoformat(),
             "acting_post": "Văn thư",
         }

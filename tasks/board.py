@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import html
-import re
-
 from prefect.artifacts import create_markdown_artifact
 
 from lifecycle.words import label, written
 from tasks.daily import FollowUp
+from tasks.markdown import plain
 
 # a table of more lines than a person reads is cut, and says so
 MOST = 200
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~<>])")
-
-
-def plain(text: str) -> str:
-    """Text as text: no markdown, no HTML, one line (artifacts render both)."""
-    return _MARKDOWN.sub(r"\\\1", html.escape(" ".join(str(text).split()), quote=False))
 
 
 def publish_follow_up(done: FollowUp) -> None:

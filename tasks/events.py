@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from prefect import task
-from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
 from sqlmodel import col, select, update
 
@@ -20,15 +18,11 @@ from tasks.act import engine
 BATCH = 100
 
 
-# NO_CACHE: a resumed run starts from its first line, and its second hand-over must not be taken for its first
-@task(name="Báo sự kiện", retries=2, retry_delay_seconds=1, cache_policy=NO_CACHE)
-def emit_events() -> int:
-    """Hands over every event that isn't marked yet, oldest first. Returns how many."""
-    return emit_pending()
-
-
 def emit_pending() -> int:
-    """The same, for a caller outside a run. Raises what the HTTP client raises when the server can't be reached."""
+    """Hands over every event that isn't marked yet, oldest first. Returns how many.
+
+    Raises what the HTTP client raises when the server can't be reached.
+    """
     sent = 0
     while batch := _unsent():
         with get_client(sync_client=True) as client:

@@ -383,6 +383,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_checkpoint_agreement", "checkpoint", ["agreement_id", "due_on"], unique=False)
     op.create_index(
+        "ix_checkpoint_reported",
+        "checkpoint",
+        ["due_on"],
+        unique=False,
+        sqlite_where=sa.text("status = 'reported'"),
+        postgresql_where=sa.text("status = 'reported'"),
+    )
+    op.create_index(
         "ix_checkpoint_armed",
         "checkpoint",
         ["ladder_id", "calendar_id", "due_on"],
@@ -650,6 +658,7 @@ def downgrade() -> None:
     op.drop_table("review_round")
     op.drop_table("document_number")
     op.drop_index("ix_checkpoint_sweep", "checkpoint")
+    op.drop_index("ix_checkpoint_reported", "checkpoint")
     op.drop_index("ix_checkpoint_owner", "checkpoint")
     op.drop_index("ix_checkpoint_armed", "checkpoint")
     op.drop_index("ix_checkpoint_agreement", "checkpoint")

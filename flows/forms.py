@@ -1,0 +1,100 @@
+"""What forms share: fields that pick from the database's lists, the free entry beside them, and wrong values as words."""
+
+import datetime as dt
+from typing import Any
+
+from pydantic import BaseModel, Field, ValidationError, model_validator
+
+from lifecycle.calendar import today
+from lifecycle.errors import Refusal
+from lifecycle.words import say
+
+# the list that a field picks from (lifecycle/choices.py); tasks/desk.py puts it into the deployment's schema
+CHOICES = "choices"
+# the field beside a list that may be too long to show: taken out of the form where the list is complete
+OTHER = "_other"
+
+
+def choice(title: str, of: str, description: str = "", **options: Any) -> Any:
+    """A field that picks from the list `of`."""
+    return Field(title=title, description=description, json_schema_extra={CHOICES: of}, **options)
+
+
+def other(title: str, description: str) -> Any:
+    """The free entry beside a list, for what it doesn't show."""
+    return Field(default="", title=title, description=description, max_length=200)
+
+
+class PickingAgreement(BaseModel):
+    """A form about one agreement; `agreement` is set to what was written beside the list, where something was."""
+
+    agreement_other: str = other("Mã thỏa thuận khác", "Chỉ điền khi danh sách trên không có")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_other(cls, values: Any) -> Any:
+        return take_other(values, "agreement")
+
+
+class PickingCheckpoint(BaseModel):
+    """A form about one checkpoint."""
+
+    checkpoint_other: str = other(
+        "Mốc khác", "Chỉ điền khi danh sách trên không có. Dạng: mã thỏa thuận · mã nhiệm vụ · mã cơ quan · 2021-12-15"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_other(cls, values: Any) -> Any:
+        return take_other(values, "checkpoint")
+
+
+def take_other(values: Any, field: str) -> Any:
+    """The values, with the free entry in its field's place where one was given."""
+    given = values.get(f"{field}{OTHER}") if isinstance(values, dict) else ""
+    return {**values, field: given} if isinstance(given, str) and given.strip() else values
+
+
+def day_of(text: str) -> dt.date:
+    """The day of a field that may be left empty for today. Refusal: no such date."""
+    try:
+        return dt.date.fromisoformat(text.strip()) if text.strip() else today()
+    except ValueError:
+        raise Refusal("date_unreal", date=text[:40]) from None
+
+
+def complaint(error: Refusal | ValidationError) -> str:
+    """What is wrong, for the person who filled the form in."""
+    if isinstance(error, Refusal):
+        return str(error)
+    return " ".join(dict.fromkeys(_sentence(error, item) for item in error.errors()))[:1000]
+
+
+def _sentence(error: ValidationError, item: Any) -> str:
+    place = [part for part in item["loc"] if isinstance(part, str) and not part.startswith("function-")]
+    if not place:
+        return say("form_shape")
+    field = _title(error.title, place)
+    if item["type"] == "missing":
+        return say("form_missing", field=field)
+    return say("form_value", field=field, value=str(item["input"])[:80])
+
+
+def _title(model: str, place: list[str]) -> str:
+    """The title of the field at `place`: the form's own words."""
+    found = _known(BaseModel).get(model)
+    title = place[-1]
+    for part in place:
+        info = found.model_fields.get(part) if found else None
+        if info is None:
+            break
+        title = info.title or part
+        inner = [arg for arg in getattr(info.annotation, "__args__", ()) if isinstance(arg, type)]
+        found = next((arg for arg in inner if issubclass(arg, BaseModel)), None)
+    return title
+
+
+def _known(base: type[BaseModel]) -> dict[str, type[BaseModel]]:
+    return {sub.__name__: sub for sub in base.__subclasses__()} | {
+        name: sub for child in base.__subclasses__() for name, sub in _known(child).items()
+    }

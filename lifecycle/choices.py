@@ -1,0 +1,160 @@
+"""What a form offers to pick: what exists and what its verb applies to, newest or most urgent first, at most `MOST`.
+
+Which states a verb applies to is read from the transition tables. A choice begins with the code that the verbs
+understand (`find.code_of`, `find.checkpoint`); what follows is for the reader.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Date, TextClause, bindparam, text
+from sqlmodel import Session
+
+from lifecycle.calendar import today
+from lifecycle.find import SEPARATOR
+from lifecycle.transitions import transition
+from lifecycle.words import label
+
+# a list that a person still looks through, and a form that opens at once
+MOST = 200
+NAME = 60  # letters of a name in a choice
+
+AMENDED = """EXISTS (SELECT 1 FROM agreement_version v
+    WHERE v.agreement_id = a.id AND v.number > COALESCE(a.version, 0) AND NOT v.dropped)"""
+RENEWED = """EXISTS (SELECT 1 FROM agreement n
+    WHERE n.predecessor_id = a.id AND n.status NOT IN ('rejected', 'withdrawn'))"""
+
+AGREEMENTS = """
+SELECT a.code, a.status, (
+    SELECT o.name FROM agreement_party p JOIN organization o ON o.id = p.organization_id
+    WHERE p.agreement_id = a.id AND p.organization_id <> a.lead_id ORDER BY p.position LIMIT 1) AS partner
+FROM agreement a WHERE a.status IN :states AND {guard} ORDER BY a.id DESC LIMIT :most
+"""
+
+NAMED = """
+JOIN agreement a ON a.id = c.agreement_id JOIN obligation b ON b.id = c.obligation_id
+JOIN organization o ON o.id = c.owner_id
+"""
+NAME_OF = "SELECT a.code AS agreement, b.code AS obligation, o.code AS owner, c.nominal_on"
+# ix_checkpoint_sweep: what is late or due soon, the latest due date first. A million may be open.
+OPEN_ONES = text(f"""
+{NAME_OF} FROM ladder l CROSS JOIN work_calendar w
+JOIN checkpoint c ON c.ladder_id = l.id AND c.calendar_id = w.id AND c.due_on <= :until {NAMED}
+WHERE c.status IN ('upcoming', 'returned') AND a.status = 'in_force' ORDER BY c.due_on DESC, c.id LIMIT :most
+""").bindparams(bindparam("until", type_=Date()))
+# ix_checkpoint_reported
+REPORTED = text(f"""
+{NAME_OF} FROM checkpoint c {NAMED}
+WHERE c.status = 'reported' AND a.status = 'in_force' ORDER BY c.due_on, c.id LIMIT :most
+""")
+# uq_extension_open
+ASKED = text(f"""
+{NAME_OF} FROM extension e JOIN checkpoint c ON c.id = e.checkpoint_id {NAMED}
+WHERE e.status = 'asked' AND c.status IN ('upcoming', 'returned') AND a.status = 'in_force'
+ORDER BY c.due_on, c.id LIMIT :most
+""")
+AHEAD = dt.timedelta(days=100)  # reports may be handed in this long before they are due
+
+ORGANIZATIONS = """
+SELECT code, name FROM organization WHERE valid_to IS NULL ORDER BY name, code LIMIT :most
+"""
+CONTACTS = """
+SELECT o.code, k.role, k.email, k.name FROM contact k JOIN organization o ON o.id = k.organization_id
+WHERE k.active ORDER BY k.bounced_at IS NULL, o.code, k.role, k.email LIMIT :most
+"""
+OBLIGATIONS = """
+SELECT b.code, a.code AS agreement, b.title FROM obligation b JOIN agreement a ON a.id = b.agreement_id
+WHERE a.status = 'in_force' AND b.active AND b.due = '' ORDER BY a.id DESC, b.id LIMIT :most
+"""
+BASES = "SELECT number FROM legal_basis ORDER BY issued_on DESC, number LIMIT :most"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """`complete`: nothing was left out, so that no other entry is needed."""
+
+    offered: list[str]
+    complete: bool
+
+
+def choices(session: Session, name: str, most: int = MOST) -> Choices:
+    """What the list `name` offers: `agreements:<verb>[,<verb>]`, `checkpoints:open|reported|extension`, or the plain lists
+    `organizations`, `contacts`, `obligations`, `bases`. KeyError for a list that doesn't exist.
+    """
+    kind, _, which = name.partition(":")
+    lines = _agreements(session, which.split(","), most) if kind == "agreements" else LISTS[name](session, most)
+    return Choices(lines[:most], len(lines) <= most and name not in PARTIAL)
+
+
+def joined(*parts: object) -> str:
+    """The parts of a choice, as people read it and `find.code_of` takes it apart again."""
+    return f" {SEPARATOR} ".join(str(part) for part in parts if str(part))
+
+
+def contact_choice(organization: str, role: str, email: str, name: str = "") -> str:
+    """How a contact is written in a drop-down."""
+    return joined(organization, label("role", role), email, name[:NAME])
+
+
+def organization_choice(code: str, name: str) -> str:
+    """How a body is written in a drop-down."""
+    return joined(code, name[:NAME])
+
+
+GUARDS = {
+    # an agreement in force is signed, put in force or dropped again only for its amendment
+    "sign": f"(a.status <> 'in_force' OR {AMENDED})",
+    "put_in_force": f"(a.status <> 'in_force' OR {AMENDED})",
+    "drop_amendment": AMENDED,
+    "amend": f"NOT {AMENDED}",
+    "renew": f"NOT {RENEWED}",
+}
+
+
+PARTIAL = ("checkpoints:open", "checkpoints:extension")
+
+
+def _agreements(session: Session, verbs: list[str], most: int) -> list[str]:
+    states = sorted({str(state) for verb in verbs for state in transition("agreement", verb).sources})
+    guard = GUARDS.get(verbs[0], "1 = 1") if len(verbs) == 1 else "1 = 1"
+    query = text(AGREEMENTS.format(guard=guard)).bindparams(bindparam("states", expanding=True))
+    rows = session.execute(query, {"states": states, "most": most + 1})
+    return [joined(code, (partner or "")[:NAME], label("agreement", status)) for code, status, partner in rows]
+
+
+def _open(session: Session, most: int) -> list[str]:
+    """Never said to be complete: what is due later isn't listed."""
+    rows = session.execute(OPEN_ONES, {"most": most, "until": today() + AHEAD})
+    return [joined(*row) for row in rows]
+
+
+def _asked_and_open(session: Session, most: int) -> list[str]:
+    """Those that somebody asked more time for come first."""
+    asked = _few(ASKED)(session, most)
+    return list(dict.fromkeys([*asked, *_open(session, most)]))
+
+
+def _few(query: TextClause) -> Callable[[Session, int], list[str]]:
+    return lambda session, most: [joined(*row) for row in session.execute(query, {"most": most + 1})]
+
+
+def _plain(query: str, write: Callable[..., str]) -> Callable[[Session, int], list[str]]:
+    def read(session: Session, most: int) -> list[str]:
+        rows: Iterable[tuple[str, ...]] = session.execute(text(query), {"most": most + 1}).tuples()
+        return [write(*row) for row in rows]
+
+    return read
+
+
+LISTS: dict[str, Callable[[Session, int], list[str]]] = {
+    "checkpoints:open": _open,
+    "checkpoints:reported": _few(REPORTED),
+    "checkpoints:extension": _asked_and_open,
+    "organizations": _plain(ORGANIZATIONS, organization_choice),
+    "contacts": _plain(CONTACTS, contact_choice),
+    "obligations": _plain(OBLIGATIONS, lambda code, agreement, title: joined(code, agreement, title[:NAME])),
+    "bases": _plain(BASES, str),
+}

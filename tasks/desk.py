@@ -1,0 +1,97 @@
+"""The administrator's desk made current: the drop-downs of every form, the inbox, one agreement's page.
+
+Called after every verb and by every follow-up. Each writes only what changed. The database is the truth: what one run
+published while another committed is published again.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from sqlalchemy import func
+from sqlmodel import Session, select
+
+from lifecycle.choices import Choices, choices
+from lifecycle.inbox import waiting
+from models import AuditLine, reading
+from tasks import deployments, inbox, pages, schemas
+from tasks.act import engine, look
+from tasks.publish import artifact_link, newest, publish
+
+TRIES = 3
+
+
+def refresh(agreement: str = "") -> None:
+    """Drop-downs and inbox, and the page of `agreement` where one is named."""
+    for _ in range(TRIES):
+        seen = look(_last_line)
+        with get_client(sync_client=True) as client, reading(engine()) as session:
+            offer = cache(lambda name: choices(session, name))
+            known = deployments.read(client)
+            refresh_choices(client, known, offer)
+            publish_inbox(client, session, known, offer)
+            show_the_way(client, known, len(waiting(session)))
+            if agreement:
+                pages.publish_agreement(client, session, agreement)
+        if look(_last_line) == seen:
+            return
+
+
+@task(name="Cập nhật bàn làm việc", retries=2, retry_delay_seconds=2, cache_policy=NO_CACHE)
+def repair_desk() -> None:
+    """The same as a task: what a run that died left old."""
+    refresh()
+
+
+def refresh_choices(client: SyncPrefectClient, known: dict[str, deployments.Deployment], offer: schemas.Offer) -> int:
+    """Writes the schemas whose lists changed; returns how many."""
+    changed = 0
+    for deployment in known.values():
+        fresh = schemas.refreshed(deployment.schema, offer)
+        if fresh != deployment.schema:
+            client.request(
+                "PATCH",
+                "/deployments/{id}",
+                path_params={"id": deployment.id},
+                json={"parameter_openapi_schema": fresh},
+            )
+            changed += 1
+    return changed
+
+
+def publish_inbox(
+    client: SyncPrefectClient, session: Session, known: dict[str, deployments.Deployment], offer: schemas.Offer
+) -> None:
+    """The inbox artifact, where it isn't as it should be."""
+    stages = {slug: known[slug] for slug in ("review", "sign") if slug in known}
+    alive = deployments.alive(client, stages)
+    offered: dict[str, str] = {}
+    for slug in ("review", "sign", "force"):
+        for name in schemas.lists_of(known[slug].schema) if slug in known else ():
+            offered |= inbox.by_code(_offered(offer(name)))
+    page = inbox.page(waiting(session), inbox.Desk(known, alive, offered))
+    publish(client, inbox.KEY, page, "Việc đang chờ quản trị")
+
+
+def show_the_way(client: SyncPrefectClient, known: dict[str, deployments.Deployment], count: int) -> None:
+    """The first deployment's description leads to the inbox and the board: neither UI lists artifacts in its menu."""
+    if "desk" not in known:
+        return
+    there = newest(client, [inbox.KEY, pages.KEY])
+    words = {inbox.KEY: f"Việc cần xử lý ({count})", pages.KEY: "Bảng tổng hợp"}
+    links = [f"**[{words[key]}]({artifact_link(there[key][0])})**" for key in words if key in there]
+    description = " · ".join(links) + "\n\nBấm Run để cập nhật các danh sách chọn, hộp việc và bảng tổng hợp."
+    if description != known["desk"].description:
+        path = {"id": known["desk"].id}
+        client.request("PATCH", "/deployments/{id}", path_params=path, json={"description": description})
+
+
+def _offered(chosen: Choices) -> list[str]:
+    return chosen.offered
+
+
+def _last_line(session: Session) -> int:
+    return session.exec(select(func.max(AuditLine.id))).one() or 0

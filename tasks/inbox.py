@@ -1,0 +1,82 @@
+"""The inbox: one artifact of what waits for the administrator, most urgent first, each line with its one click."""
+
+from __future__ import annotations
+
+from collections import Counter
+from uuid import UUID
+
+from lifecycle.find import code_of
+from lifecycle.inbox import MOST, Waiting
+from lifecycle.words import label, written
+from tasks.deployments import Deployment, form_link, run_link
+from tasks.markdown import link, plain, table
+
+KEY = "viec-can-xu-ly"
+HEAD = ("Việc", "Thỏa thuận", "Nội dung", "Chờ từ", "Hạn", "")
+# the stage whose suspended run handles it, or the form that does
+STAGE = {"review": "review", "sign": "sign"}
+FORM = {
+    "review": "review",
+    "sign": "sign",
+    "force": "force",
+    "report": "decide",
+    "extension": "extend",
+    "bounce": "contact",
+}
+
+
+class Desk:
+    """Where each thing is handled: the forms, the runs that wait, and what the forms' lists offer."""
+
+    def __init__(
+        self, deployments: dict[str, Deployment], alive: dict[tuple[str, str], UUID], offered: dict[str, str]
+    ) -> None:
+        self.deployments, self.alive, self.offered = deployments, alive, offered
+
+    def link(self, item: Waiting) -> str:
+        """A click that opens the run to resume, or the form filled in; empty where neither is there."""
+        run = self.alive.get((STAGE.get(item.kind, ""), item.agreement))
+        if run:
+            return link("Mở và bấm Resume", run_link(run))
+        deployment = self.deployments.get(FORM[item.kind])
+        return link("Mở phiếu", form_link(deployment, self._form(item))) if deployment else ""
+
+    def _form(self, item: Waiting) -> dict[str, str]:
+        if item.kind == "report":
+            return {"checkpoint": item.about}
+        if item.kind == "extension":
+            grant = label("extension", "grant")
+            until = {"until": item.wanted_on.isoformat()} if item.wanted_on else {}
+            return {"checkpoint": item.about, "action": grant[:1].upper() + grant[1:], **until}
+        if item.kind == "bounce":
+            return {"contact": item.about}
+        return {"agreement": self.offered.get(item.agreement, item.agreement)}
+
+
+def page(items: list[Waiting], desk: Desk) -> str:
+    """The artifact's markdown."""
+    if not items:
+        return "# Việc cần xử lý\n\nKhông có việc nào đang chờ.\n"
+    counts = Counter(item.kind for item in items)
+    told = ", ".join(f"{label('waiting', kind).lower()}: {_counted(count)}" for kind, count in counts.items())
+    rows = [
+        (
+            label("waiting", item.kind),
+            plain(item.agreement),
+            plain(item.what[:300]),
+            written(item.since),
+            written(item.act_by),
+            desk.link(item),
+        )
+        for item in items
+    ]
+    return f"# Việc cần xử lý ({len(items)})\n\n{told}.\n\n{table(HEAD, rows)}"
+
+
+def by_code(choices: list[str]) -> dict[str, str]:
+    """Code -> what the drop-down offers for it."""
+    return {code_of(choice): choice for choice in choices}
+
+
+def _counted(count: int) -> str:
+    return f"{count}, còn nữa" if count >= MOST else str(count)

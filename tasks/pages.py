@@ -1,0 +1,146 @@
+"""The boards: one page for everything, made by every follow-up and when asked for; one page for each agreement."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from sqlmodel import Session
+
+from lifecycle import board, overview
+from lifecycle.calendar import today as this_day
+from lifecycle.errors import Refusal
+from lifecycle.overview import Stand
+from lifecycle.words import label, written
+from models import reading
+from tasks import chart
+from tasks.act import engine
+from tasks.markdown import plain, table
+from tasks.publish import publish
+
+KEY = "bang-tong-hop"
+STAND = ("Tổng số", "Đúng hạn", "Hoàn thành muộn", "Chờ duyệt", "Quá hạn", "Chưa đến hạn", "Tỷ lệ hoàn thành")
+LISTED = ("Hạn", "Thỏa thuận", "Nhiệm vụ", "Cơ quan thực hiện")
+MOST_LINES = 40
+
+
+def publish_board(day: dt.date) -> None:
+    """The page of everything, for the year of `day`."""
+    with get_client(sync_client=True) as client, reading(engine()) as session:
+        publish(client, KEY, board_page(session, day), f"Bảng tổng hợp ngày {written(day)}")
+
+
+def publish_agreement(client: SyncPrefectClient, session: Session, code: str) -> None:
+    """The page of one agreement; nothing where there is none."""
+    try:
+        page = agreement_page(session, code, this_day())
+    except Refusal:
+        return
+    publish(client, agreement_key(code), page, f"Thỏa thuận {code}")
+
+
+def agreement_key(code: str) -> str:
+    """The artifact's key: small letters, digits and dashes only."""
+    return "thoa-thuan-" + re.sub(r"[^a-z0-9]+", "-", code.lower()).strip("-")
+
+
+def board_page(session: Session, day: dt.date) -> str:
+    """The page of everything as markdown: a leader reads the first lines and the chart, a clerk the rest."""
+    year = overview.year_of(session, day)
+    bodies, forms = overview.by_body(session, year, day), overview.by_form(session, year, day)
+    forms = [Stand(label("form", row.what), *_counts(row)) for row in forms]
+    states = overview.by_state(session)
+    told = ", ".join(f"{count} {label('agreement', state)}" for state, count in sorted(states.items()))
+    return "\n".join(
+        [
+            f"# Tình hình phối hợp năm {year} (đến {written(day)})\n",
+            f"{sum(states.values())} thỏa thuận: {told}.\n" if states else "Chưa có thỏa thuận nào.\n",
+            _sentence(bodies),
+            _picture(f"Thực hiện theo cơ quan, năm {year}", bodies),
+            _picture(f"Thực hiện theo hình thức phối hợp, năm {year}", forms),
+            "## Theo cơ quan\n",
+            table(("Cơ quan", *STAND), [_stand_row(row) for row in bodies]) or "Không có mốc nào trong năm.\n",
+            "## Theo hình thức phối hợp\n",
+            table(("Hình thức", *STAND), [_stand_row(row) for row in forms]) or "Không có mốc nào trong năm.\n",
+            "## Đến hạn trong 30 ngày tới\n",
+            _listed(overview.coming(session, day, most=MOST_LINES)),
+            "## Quá hạn lâu nhất\n",
+            _listed(overview.late(session, day, most=MOST_LINES)),
+        ]
+    )
+
+
+def agreement_page(session: Session, code: str, day: dt.date) -> str:
+    """One agreement as markdown. Refusal: there is none."""
+    detail = board.agreement_detail(session, code, day)
+    counts = detail["checkpoints"]
+    period = f"{_date(detail['period_from'])} - {_date(detail['period_to'])}"
+    signatures = [
+        (
+            plain(row["organization"]),
+            plain(row["signer"]),
+            plain(row["post"]),
+            written(row["signed_on"]),
+            str(row["version"]),
+        )
+        for row in detail["signatures"]
+    ]
+    duties = [
+        (plain(row["code"]), plain(row["title"]), plain(label("owner", row["owner"])), label("form", row["form"]))
+        for row in detail["obligations"]
+    ]
+    return "\n".join(
+        [
+            f"# {plain(detail['title'])}\n",
+            f"**{plain(code)}**, {label('kind', detail['kind'])}: **{label('agreement', detail['status'])}**. "
+            f"Thời kỳ {period}; ký ngày {_date(detail['signed_on'])}; có hiệu lực từ {_date(detail['in_force_on'])}.\n",
+            "Các bên: "
+            + "; ".join(plain(row["name"]) + (" (chủ trì)" if row["lead"] else "") for row in detail["parties"])
+            + ".\n",
+            f"Mốc thực hiện: {counts['open']} chưa xong, trong đó **{counts['overdue']} quá hạn**; {counts['reported']} chờ "
+            f"duyệt; {counts['accepted']} hoàn thành; {counts['waived']} được miễn. Hạn tới: {_date(counts['next_due'])}.\n",
+            "## Nhiệm vụ\n",
+            table(("Mã", "Nội dung", "Cơ quan thực hiện", "Hình thức"), duties) or "Chưa có nhiệm vụ nào.\n",
+            "## Chữ ký\n",
+            table(("Bên", "Người ký", "Chức vụ", "Ngày ký", "Bản"), signatures) or "Chưa có chữ ký nào.\n",
+        ]
+    )
+
+
+def _sentence(bodies: Sequence[Stand]) -> str:
+    total, done = sum(row.total for row in bodies), sum(row.done for row in bodies)
+    overdue, waiting = sum(row.overdue for row in bodies), sum(row.waiting for row in bodies)
+    if not total:
+        return "Chưa có mốc thực hiện nào.\n"
+    return f"**{done}/{total} mốc đã hoàn thành ({_share(done, total)}); {overdue} mốc quá hạn; {waiting} báo cáo chờ duyệt.**\n"
+
+
+def _picture(title: str, stands: Sequence[Stand]) -> str:
+    return f"![{title}]({chart.address(chart.bars(title, stands))})\n" if stands else ""
+
+
+def _stand_row(row: Stand) -> list[str]:
+    return [plain(row.what), str(row.total), *(str(count) for count in _counts(row)), _share(row.done, row.total)]
+
+
+def _counts(row: Stand) -> tuple[int, int, int, int, int]:
+    return row.on_time, row.done_late, row.waiting, row.overdue, row.ahead
+
+
+def _listed(rows: Sequence[dict[str, Any]]) -> str:
+    lines = [
+        (written(row["due_on"]), plain(row["agreement"]), plain(row["title"]), plain(row["owner"])) for row in rows
+    ]
+    more = f"\nChỉ liệt kê {MOST_LINES} mốc đầu.\n" if len(lines) >= MOST_LINES else ""
+    return (table(LISTED, lines) or "Không có.\n") + more
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.0f} %" if whole else "-"
+
+
+def _date(value: Any) -> str:
+    return written(value) if value else "..."

@@ -1,0 +1,30 @@
+"""Tags of a run: the agreement and the bodies it is about, so that filtering by one gives its whole history."""
+
+from __future__ import annotations
+
+from prefect.client.orchestration import get_client
+from prefect.runtime import flow_run
+
+from lifecycle import find
+from lifecycle.errors import Refusal
+from tasks.act import look
+
+
+def tag(agreement: str) -> None:
+    """Tags this run with the agreement's code and its parties' codes. Does nothing outside of a run."""
+    if not agreement or not flow_run.id:
+        return
+    wanted = {*flow_run.tags, agreement, *bodies(agreement)}
+    if wanted != set(flow_run.tags):
+        with get_client(sync_client=True) as client:
+            client.update_flow_run(flow_run.id, tags=sorted(wanted))
+
+
+def bodies(agreement: str) -> list[str]:
+    """The codes of the parties; none for an agreement that isn't known (yet)."""
+    try:
+        return look(
+            lambda session: [body.code for _, body in find.parties(session, find.agreement(session, agreement))]
+        )
+    except Refusal:
+        return []
