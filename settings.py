@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from pathlib import Path
 
 
@@ -42,3 +43,33 @@ def upload_limit() -> int:
     """The largest file that is taken in, in bytes; PHOIHOP_UPLOAD_MB, 25 MB unless set."""
     said = os.environ.get("PHOIHOP_UPLOAD_MB", "")
     return (int(said) if said.isdigit() and int(said) else 25) * 1_048_576
+
+
+def secret() -> bytes:
+    """The key that webhook secrets are made from: PHOIHOP_SECRET, or `portal.secret` under `home()`, made when missing.
+
+    The portal and its carrier must have the same one.
+    """
+    given = os.environ.get("PHOIHOP_SECRET", "")
+    if given:
+        return given.encode()
+    path = home() / "portal.secret"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(f"{path.name}.{os.getpid()}")
+        beside.touch(mode=0o600)
+        beside.write_text(secrets.token_urlsafe(32), encoding="ascii")
+        try:
+            # fails where another process was faster: then its key counts
+            os.link(beside, path)
+        except FileExistsError:
+            pass
+        finally:
+            beside.unlink()
+    return path.read_bytes()
+
+
+def webhook_hosts() -> frozenset[str]:
+    """PHOIHOP_WEBHOOK_HOSTS, by commas: the hosts that webhooks may go to though they are on a private network."""
+    said = os.environ.get("PHOIHOP_WEBHOOK_HOSTS", "")
+    return frozenset(host.strip().lower() for host in said.split(",") if host.strip())

@@ -68,6 +68,7 @@ class Visitor:
     organization_id: int
     organization_code: str
     organization: str
+    channel: str = "portal"
 
     @property
     def called(self) -> str:
@@ -79,7 +80,7 @@ class Visitor:
         return Actor(
             post=f"{self.called} ({self.organization_code})"[:190],
             organization_id=self.organization_id,
-            channel="portal",
+            channel=self.channel,
         )
 
 

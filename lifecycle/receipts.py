@@ -33,7 +33,7 @@ def give_receipt(
         once=once,
         verb=verb,
         organization_id=visitor.organization_id,
-        contact_id=visitor.contact_id,
+        contact_id=visitor.contact_id or None,
         agreement_id=agreement_id,
         checkpoint_id=checkpoint_id,
         received_from=visitor.called[:200],
@@ -41,9 +41,10 @@ def give_receipt(
     )
     session.add(receipt)
     session.flush()
-    told = {"number": receipt.number, "receipt": receipt.id}
-    session.add(Letter(kind=LetterKind.RECEIPT, contact_id=visitor.contact_id, facts=told))
-    session.flush()
+    if visitor.contact_id:  # a program has no mailbox
+        told = {"number": receipt.number, "receipt": receipt.id}
+        session.add(Letter(kind=LetterKind.RECEIPT, contact_id=visitor.contact_id, facts=told))
+        session.flush()
     return receipt
 
 

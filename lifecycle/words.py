@@ -273,6 +273,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Mốc hạn {due} vừa được miễn thực hiện: không cần báo cáo nữa.",
         "The checkpoint due {due} has just been waived: no report is owed.",
     ),
+    "key_scopes": ("Phạm vi của khóa API phải lấy trong: {scopes}.", "Scopes of a key must be among: {scopes}."),
+    "webhook_url": (
+        "Địa chỉ nhận sự kiện phải là https:// và không chứa tên, mật khẩu.",
+        "A webhook's address must be https:// without a user or password.",
+    ),
+    "webhooks_many": ("Mỗi cơ quan nhiều nhất {most} địa chỉ nhận sự kiện.", "At most {most} webhooks a body."),
+    "upload_unknown": (
+        "Chưa nhận được tệp nào có mã {sha256} từ cơ quan.",
+        "No file {sha256} was uploaded by your body.",
+    ),
     "paper_period": ("Thời kỳ", "Period"),
     "paper_due": ("hạn {due}", "due {due}"),
     "paper_owner": ("Thực hiện", "By"),

@@ -13,22 +13,34 @@ from starlette.staticfiles import StaticFiles
 
 import settings
 from models import make_engine
+from portal.api import reads, writes
 from portal.limits import Limits
 from portal.pages import agreements, board, calendar, checkpoints, contacts, files, home, links, proposals, receipts
 from portal.security import BodyLimit, SecurityHeaders
 from portal.troubles import install
 
 STATIC = Path(__file__).parent / "static"
+API = "/api/v1"
+ABOUT = "Agreements, checkpoints, reports and events of one body, for its own systems. Keys are issued by the office."
 PAGES = (links, home, checkpoints, agreements, proposals, contacts, calendar, board, receipts, files)
 
 
 def create_app(engine: Engine | None = None) -> FastAPI:
     """The portal. `engine`: the agreements' database (default: the one that the settings name)."""
-    app = FastAPI(title="phoihop", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="phoihop",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=f"{API}/openapi.json",
+        description=ABOUT,
+    )
     app.state.engine = engine or make_engine(settings.database_url(), pool_size=20, max_overflow=20)
     app.state.limits = Limits()
     for module in PAGES:
         app.include_router(module.router, include_in_schema=False)
+    for part in (reads, writes):
+        app.include_router(part.router, prefix=API, tags=["phoihop"])
     app.mount("/tinh", StaticFiles(directory=STATIC), name="tinh")
     install(app)
     app.add_middleware(BodyLimit)

@@ -86,6 +86,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Chưa ghi nhận gì từ lần gửi này. Xin thử lại sau ít phút; nếu vẫn lỗi, báo cơ quan chủ trì kèm mã {code}.",
         "Nothing was recorded. Please try again in a few minutes; if it persists, tell the lead body the code {code}.",
     ),
+    "office_about": (
+        "Cấp và thu hồi liên kết, khóa API của cổng phối hợp.",
+        "Issues and revokes the portal's links and API keys.",
+    ),
     "api_key": (
         "Cần khóa API hợp lệ trong Authorization: Bearer.",
         "A valid API key is needed, as Authorization: Bearer.",

@@ -19,6 +19,7 @@ import settings
 from notifications.letters import write_letters
 from notifications.relay import deliver, waiting
 from notifications.smtp import smtp_settings
+from notifications.webhooks import push
 from tasks.act import engine
 from tasks.events import emit_pending
 
@@ -28,7 +29,11 @@ EVERY, AFTER_TROUBLE = 1.0, 15.0  # seconds
 
 def carry(office: Engine) -> dict[str, int]:
     """Carries what there is, once. Returns how many of each."""
-    parts: dict[str, Callable[[], int]] = {"letters": lambda: write_letters(office), "mails": lambda: _deliver(office)}
+    parts: dict[str, Callable[[], int]] = {
+        "letters": lambda: write_letters(office),
+        "mails": lambda: _deliver(office),
+        "webhooks": lambda: push(office),
+    }
     if os.environ.get("PREFECT_API_URL"):
         parts["events"] = emit_pending
     done = {}

@@ -1,0 +1,175 @@
+"""Webhooks: a body's events pushed to its own systems, signed, through an outbox of deliveries.
+
+Signed as Standard Webhooks says (https://www.standardwebhooks.com): HMAC-SHA256 over `id.timestamp.body`. The secret is
+derived from the server's own key and the row's salt, so the database alone can't sign. At least once: the event's key
+is the delivery's id, by which a receiver tells a repeat.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+import hmac
+import json
+import secrets
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import insert, literal, update
+from sqlalchemy import select as sql_select
+from sqlmodel import Session, col, select
+
+import settings
+from lifecycle import audit
+from lifecycle.access import Unseen, Visitor
+from lifecycle.errors import Refusal
+from lifecycle.told import is_told
+from models import Event, Webhook, WebhookDelivery, utc_now
+from models.base import Moment
+from models.enums import DeliveryState
+
+MOST = 10  # webhooks a body
+# an event of a lower id may be committed after one of a higher: this many are looked at again
+LOOK_BACK = 1_000
+GIVE_UP_AFTER = 14  # attempts: about two days
+FIRST_WAIT, MOST_WAIT = dt.timedelta(seconds=30), dt.timedelta(hours=6)
+
+
+def add_webhook(session: Session, visitor: Visitor, url: str) -> tuple[Webhook, str]:
+    """Verb: from now on `url` is told of the body's events. Returns the row, and the secret, which is shown once."""
+    checked = checked_url(url)
+    mine = webhooks_of(session, visitor.organization_id)
+    if len(mine) >= MOST:
+        raise Refusal("webhooks_many", most=MOST)
+    newest = session.exec(select(Event.id).order_by(col(Event.id).desc()).limit(1)).first()
+    made = Webhook(
+        organization_id=visitor.organization_id, url=checked, salt=secrets.token_hex(16), after_event=newest or 0
+    )
+    session.add(made)
+    session.flush()
+    told = {"organization": visitor.organization_code, "url": checked}
+    audit.record(session, audit.OFFICE, visitor.actor.line, "add_webhook", f"webhook {made.id}", told)
+    return made, secret_of(made)
+
+
+def end_webhook(session: Session, visitor: Visitor, webhook_id: int) -> None:
+    """Verb: it is told of nothing more; what waits for it isn't sent."""
+    found = session.get(Webhook, webhook_id)
+    if found is None or not found.active or found.organization_id != visitor.organization_id:
+        raise Unseen(f"webhook {webhook_id}")
+    found.active = False
+    session.add(found)
+    waiting = (col(WebhookDelivery.webhook_id) == found.id) & (col(WebhookDelivery.state) == DeliveryState.WAITING)
+    session.execute(update(WebhookDelivery).where(waiting).values(state=DeliveryState.GIVEN_UP, answer="ended"))
+    audit.record(session, audit.OFFICE, visitor.actor.line, "end_webhook", f"webhook {found.id}", {})
+
+
+def webhooks_of(session: Session, organization_id: int) -> list[Webhook]:
+    """The body's webhooks that are told."""
+    query = select(Webhook).where(Webhook.organization_id == organization_id, Webhook.active)
+    return list(session.exec(query.order_by(col(Webhook.id))).all())
+
+
+def fan_out(session: Session) -> int:
+    """One delivery for each webhook and each of its body's events since; one statement a webhook. Returns how many."""
+    made = 0
+    for hook in session.exec(select(Webhook).where(Webhook.active).order_by(col(Webhook.id))).all():
+        already = select(WebhookDelivery.event_id).where(WebhookDelivery.webhook_id == hook.id)
+        new = (
+            sql_select(
+                literal(hook.id),
+                col(Event.id),
+                literal(DeliveryState.WAITING.value),
+                literal(0),
+                literal(utc_now(), Moment),
+                literal(""),
+            )
+            .where(col(Event.id) > hook.after_event - LOOK_BACK, col(Event.occurred_at) >= hook.created_at)
+            .where(is_told(hook.organization_id), col(Event.id).not_in(already))
+        )
+        columns = ["webhook_id", "event_id", "state", "attempts", "not_before", "answer"]
+        made += int(session.execute(insert(WebhookDelivery).from_select(columns, new)).rowcount)  # type: ignore[attr-defined]
+        newest = session.exec(select(Event.id).order_by(col(Event.id).desc()).limit(1)).first()
+        if newest and newest != hook.after_event:
+            hook.after_event = newest
+            session.add(hook)
+    session.flush()
+    return made
+
+
+def claim(session: Session, batch: int, now: dt.datetime) -> list[tuple[WebhookDelivery, Webhook, Event]]:
+    """The deliveries that are due. Each is put off first, so that a carrier that dies leaves it to be tried again."""
+    due = (
+        select(WebhookDelivery)
+        .where(WebhookDelivery.state == DeliveryState.WAITING, WebhookDelivery.not_before <= now)
+        .order_by(col(WebhookDelivery.not_before), col(WebhookDelivery.id))
+        .limit(batch)
+        .with_for_update(skip_locked=True)
+    )
+    claimed = []
+    for delivery in session.exec(due).all():
+        delivery.attempts += 1
+        delivery.not_before = now + wait_after(delivery.attempts)
+        session.add(delivery)
+        claimed.append(
+            (delivery, session.get_one(Webhook, delivery.webhook_id), session.get_one(Event, delivery.event_id))
+        )
+    session.flush()
+    return claimed
+
+
+def settle(session: Session, delivery_id: int, ok: bool, answer: str) -> None:
+    """What became of a try. One that failed too often is given up, and told to the office by `doctor`."""
+    delivery = session.get_one(WebhookDelivery, delivery_id)
+    delivery.answer = answer[:500]
+    if ok:
+        delivery.state, delivery.sent_at = DeliveryState.SENT, utc_now()
+    elif delivery.attempts >= GIVE_UP_AFTER:
+        delivery.state = DeliveryState.GIVEN_UP
+    session.add(delivery)
+
+
+def wait_after(attempts: int) -> dt.timedelta:
+    """30 s, 1 min, 2 min ... 6 h."""
+    return min(MOST_WAIT, FIRST_WAIT * (1 << min(attempts - 1, 12)))
+
+
+def secret_of(hook: Webhook) -> str:
+    """`whsec_...`, as Standard Webhooks writes it."""
+    raw = hmac.new(settings.secret(), f"webhook {hook.salt}".encode(), hashlib.sha256).digest()
+    return f"whsec_{base64.b64encode(raw).decode()}"
+
+
+def signature(secret: str, message_id: str, timestamp: int, body: bytes) -> str:
+    """The `webhook-signature` header."""
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    signed = f"{message_id}.{timestamp}.".encode() + body
+    return f"v1,{base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()}"
+
+
+def body_of(event: Event) -> bytes:
+    """What is posted."""
+    told: dict[str, Any] = {
+        "id": event.id,
+        "type": event.name,
+        "resource": event.resource,
+        "timestamp": event.occurred_at.isoformat(),
+        "data": event.payload,
+    }
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def checked_url(url: str) -> str:
+    """The address, where it can be one. Whether it lies on a network we may reach is looked at when it is called."""
+    try:
+        parts = urlsplit(url.strip())
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise Refusal("webhook_url") from None
+    plain_allowed = host in settings.webhook_hosts()
+    if parts.scheme != "https" and not (parts.scheme == "http" and plain_allowed):
+        raise Refusal("webhook_url")
+    if not host or not url.isascii() or not url.isprintable() or parts.username or parts.password or len(url) > 500:
+        raise Refusal("webhook_url")
+    return url.strip()

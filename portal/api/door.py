@@ -1,0 +1,107 @@
+"""Who calls the API: a program with a key, good for one body and the scopes it was given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+from fastapi import Query, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import AfterValidator, BaseModel, ConfigDict
+from sqlmodel import Session
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from lifecycle.access import Visitor
+from lifecycle.errors import Refusal
+from lifecycle.keys import open_key
+from models import reading, transaction
+from portal.doorway import Closed, Slow, address_of, engine_of, limits_of
+
+BEARER = HTTPBearer(auto_error=False, description="API key, as issued by the office")
+MOST = 200
+After = Annotated[int, Query(ge=0, le=2_147_483_647, description="The last id of the page before")]
+Limit = Annotated[int, Query(ge=1, le=MOST)]
+
+
+def _one_form(text: str) -> str:
+    """What no database keeps isn't taken: half letters (JSON can say them) and NUL."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("not a text") from None
+    if "\x00" in text:
+        raise ValueError("holds a NUL")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_one_form)]
+
+
+class Given(BaseModel):
+    """What is handed in: nothing besides the fields."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Problem(BaseModel):
+    """Why something was refused: a sentence, or the fields that are wrong."""
+
+    detail: Any
+
+
+ANSWERS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "description": words}
+    for status, words in {
+        400: "The body can't be read",
+        401: "No key, one that is over, or one without this scope",
+        404: "There is no such thing, or it isn't your body's",
+        409: "A rule said no; `detail` is its sentence",
+        413: "Too large",
+        422: "A field is wrong",
+        429: "Too often",
+    }.items()
+}
+
+
+def program(scope: str) -> Callable[..., Visitor]:
+    """The dependency: a visitor whose key has `scope`."""
+
+    def opened(
+        request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)] = None
+    ) -> Visitor:
+        if not limits_of(request).api.allows(given.credentials[:64] if given else address_of(request)):
+            raise Slow
+        if given is None:
+            raise Closed
+        with reading(engine_of(request)) as session:
+            found = open_key(session, given.credentials, scope)
+        if found is None:
+            raise Closed
+        request.state.visitor = found
+        return found
+
+    return opened
+
+
+@contextmanager
+def looking(request: Request) -> Iterator[Session]:
+    """A session that reads."""
+    with reading(engine_of(request)) as session:
+        yield session
+
+
+@contextmanager
+def acting(request: Request) -> Iterator[Session]:
+    """One transaction; a refusal is a 409 with its sentence."""
+    with refusing(), transaction(engine_of(request)) as session:
+        yield session
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    try:
+        yield
+    except Refusal as refusal:
+        raise HTTPException(409, str(refusal)) from None

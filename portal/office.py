@@ -1,0 +1,100 @@
+"""What the office hands out at the door, on the command line: links, API keys; and takes back.
+
+python -m portal.office link truongban@btgtu.example --scope board
+python -m portal.office key ubnd "Hệ thống văn bản" reports:write events:read
+python -m portal.office revoke-link TOKEN | revoke-links EMAIL | revoke-key ID
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from sqlmodel import Session, select
+
+import settings
+from lifecycle import find
+from lifecycle.access import issue_link, revoke_link, revoke_links
+from lifecycle.actor import Actor
+from lifecycle.errors import Refusal
+from lifecycle.keys import SCOPES, issue_key, revoke_key
+from models import Contact, make_engine, transaction
+from models.enums import LinkScope
+from portal.words import t
+
+OFFICE = Actor("Quản trị hệ thống", channel="cli")
+
+
+def main() -> int:
+    chosen = _parser().parse_args()
+    engine = make_engine(chosen.database or settings.database_url())
+    try:
+        with transaction(engine) as session:
+            print(chosen.act(session, chosen))
+    except Refusal as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    finally:
+        engine.dispose()
+    return 0
+
+
+def link(session: Session, chosen: argparse.Namespace) -> str:
+    """A link for each contact of an address."""
+    portal = settings.portal_url() or "http://127.0.0.1:8080"
+    return "\n".join(
+        f"{portal}/l/{issue_link(session, OFFICE, one, LinkScope(chosen.scope))}" for one in _contacts(session, chosen)
+    )
+
+
+def links_revoked(session: Session, chosen: argparse.Namespace) -> str:
+    return str(sum(revoke_links(session, OFFICE, one.id or 0) for one in _contacts(session, chosen)))
+
+
+def link_revoked(session: Session, chosen: argparse.Namespace) -> str:
+    return str(int(revoke_link(session, OFFICE, chosen.token.rpartition("/")[2])))
+
+
+def key(session: Session, chosen: argparse.Namespace) -> str:
+    """A new key, printed this once."""
+    return issue_key(session, OFFICE, find.organization(session, chosen.organization), chosen.name, chosen.scopes)
+
+
+def key_revoked(session: Session, chosen: argparse.Namespace) -> str:
+    return str(int(revoke_key(session, OFFICE, chosen.id)))
+
+
+def _contacts(session: Session, chosen: argparse.Namespace) -> list[Contact]:
+    found = session.exec(select(Contact).where(Contact.email == chosen.email.lower(), Contact.active)).all()
+    if not found:
+        raise Refusal("contact_gone", contact=chosen.email)
+    return list(found)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m portal.office", description=t("office_about"))
+    parser.add_argument("--database", default="")
+    acts = parser.add_subparsers(required=True)
+    one = acts.add_parser("link")
+    one.add_argument("email")
+    one.add_argument("--scope", choices=[LinkScope.WORK, LinkScope.BOARD], default=LinkScope.WORK)
+    one.set_defaults(act=link)
+    one = acts.add_parser("revoke-links")
+    one.add_argument("email")
+    one.set_defaults(act=links_revoked)
+    one = acts.add_parser("revoke-link")
+    one.add_argument("token")
+    one.set_defaults(act=link_revoked)
+    one = acts.add_parser("key")
+    one.add_argument("organization")
+    one.add_argument("name")
+    one.add_argument("scopes", nargs="+", choices=SCOPES)
+    one.set_defaults(act=key)
+    one = acts.add_parser("revoke-key")
+    one.add_argument("id", type=int)
+    one.set_defaults(act=key_revoked)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
