@@ -103,11 +103,11 @@ class ReviewComment(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     round_id: int = Field(foreign_key="review_round.id", index=True)
     organization_id: int = Field(foreign_key="organization.id")
-    # the comment that this one answers
-    answers_id: int | None = Field(default=None, foreign_key="review_comment.id")
     author: str = Field(max_length=200)
     body: str
     written_at: dt.datetime = moment(default_factory=utc_now)
+    # the comment that this one answers
+    answers_id: int | None = Field(default=None, foreign_key="review_comment.id")
 
 
 class Delegation(SQLModel, table=True):

@@ -1,6 +1,5 @@
 """The door: links, keys, receipts, letters, drafts, webhooks; the indexes of a body's own page."""
 
-
 from __future__ import annotations
 
 import sqlalchemy as sa
