@@ -22,6 +22,14 @@ ROOT = Path(__file__).parent.parent
 CASE = ROOT / "data" / "ha-giang.yaml"
 
 
+USUAL = {
+    "PHOIHOP_PREFECT_PORT": 4200,
+    "PHOIHOP_SMTP_PORT": 1025,
+    "PHOIHOP_MAILBOX_PORT": 8025,
+    "PHOIHOP_PORTAL_PORT": 8080,
+}
+
+
 class CannotStart(Exception):
     """One line for the person who typed `make run`: what is in the way, and what to do."""
 
@@ -37,14 +45,8 @@ class Ports:
 
     @classmethod
     def from_environment(cls) -> Ports:
-        wanted = {
-            "PHOIHOP_PREFECT_PORT": 4200,
-            "PHOIHOP_SMTP_PORT": 1025,
-            "PHOIHOP_MAILBOX_PORT": 8025,
-            "PHOIHOP_PORTAL_PORT": 8080,
-        }
         found = []
-        for name, usual in wanted.items():
+        for name, usual in USUAL.items():
             value = os.environ.get(name, str(usual))
             if not value.isdigit() or not 0 < int(value) < 65536:
                 raise CannotStart(f"{name}={value} không phải là một cổng (1-65535).")
