@@ -45,6 +45,9 @@ class SignatureForm(RunInput):
         default=0, ge=0, title="Số văn bản", description="0: hệ thống lấy số tiếp theo của năm"
     )
     delegation_number: str = Field(default="", title="Số giấy ủy quyền", description="Chỉ điền khi ký TUQ.")
+    delegation_given_by: str = Field(
+        default="", title="Người ủy quyền (họ và tên)", description="Chỉ điền khi ký TUQ.; phải là người đứng đầu"
+    )
     delegation_content: str = Field(default="", title="Nội dung ủy quyền", description="Chỉ điền khi ký TUQ.")
     delegation_from: dt.date = Field(
         default_factory=today, title="Ủy quyền từ ngày", description="Chỉ dùng khi ký TUQ."
@@ -98,7 +101,11 @@ def _signature(answer: SignatureForm, organization: str) -> signing.SignatureInp
     authority = Authority(identifier("authority", answer.authority, Authority))
     if authority is Authority.TUQ:
         paper = signing.DelegationPaper(
-            answer.delegation_number, answer.delegation_content, answer.delegation_from, answer.delegation_to
+            answer.delegation_number,
+            answer.delegation_content,
+            answer.delegation_from,
+            answer.delegation_to,
+            answer.delegation_given_by,
         )
     return signing.SignatureInput(
         organization=organization,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from lifecycle.calendars import relink_and_rearm
@@ -23,6 +24,7 @@ Asked = dict[tuple[int, dt.date], dt.date]
 
 def reconcile(session: Session, found: Agreement, today: dt.date) -> int:
     """Brings the checkpoints due from `today` on in line with the obligations. Returns how many are owed no more."""
+    _follow_the_ladder(session, found)
     horizon = found.period_to or max(today, found.in_force_on or today) + HORIZON
     dropped = 0
     for obligation in session.exec(select(Obligation).where(Obligation.agreement_id == found.id)).all():
@@ -32,6 +34,16 @@ def reconcile(session: Session, found: Agreement, today: dt.date) -> int:
         dropped += _reconcile(session, found, obligation, asked, today)
     session.flush()
     return dropped
+
+
+def _follow_the_ladder(session: Session, found: Agreement) -> None:
+    """An amendment may name another ladder: what is still open is chased by that one, from the next sweep on."""
+    others = update(Checkpoint).where(
+        col(Checkpoint.agreement_id) == found.id,
+        col(Checkpoint.ladder_id) != found.ladder_id,
+        col(Checkpoint.status).in_((*OPEN, CheckpointStatus.REPORTED)),  # a report may be returned
+    )
+    session.execute(others.values(ladder_id=found.ladder_id, armed=True))
 
 
 def _asked(session: Session, found: Agreement, obligation: Obligation, horizon: dt.date, today: dt.date) -> Asked:

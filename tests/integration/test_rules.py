@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from lifecycle import audit, closing, expansion, find, force, proposing, reporting, reviewing, signing
+from lifecycle import audit, closing, expansion, find, force, ladder, proposing, reporting, reviewing, signing
 from lifecycle.actor import Actor
 from lifecycle.content import checked
 from lifecycle.errors import Refusal
@@ -363,6 +363,22 @@ def test_another_way_of_rolling_moves_what_is_to_come_and_not_what_was_extended(
     do(office, reporting.grant_extension, name)
     amended(office, code, dt.date(2024, 3, 1), obligation(due=("06-15",), roll="previous_working_day"))
     assert [due for *_, due in checkpoints(office, code)] == [dt.date(2024, 7, 1), dt.date(2025, 6, 13)]
+
+
+def test_another_ladder_takes_over_what_is_still_open(office: Engine) -> None:
+    code = in_force(office, content("ct-1", obligation()))
+    done = find.checkpoint_name(code, "bao-cao", "b", DECEMBER)
+    do(office, reporting.report, done, reporting.ReportInput("x", DECEMBER))
+    do(office, reporting.accept, done)
+    text = ladder.DEFAULT_FILE.read_text(encoding="utf-8").replace("code: default", "code: gap")
+    do(office, lambda session, who: ladder.store_ladder(session, who, ladder.parse_ladder(text, "gap")))
+    do(office, force.amend, code, {"ladder": "gap"}, "nhắc gấp hơn")
+    sign_all(office, code, ["a", "b"])
+    do(office, force.put_in_force, code, START)
+    with reading(office) as session:
+        chased_by = {found.nominal_on: found.ladder_id for found in session.exec(select(Checkpoint))}
+        assert find.agreement(session, code).ladder_id == 2
+    assert chased_by == {DECEMBER: 1, JUNE: 2, NEXT_DECEMBER: 2}
 
 
 def test_an_amendment_binds_only_when_all_have_signed_it_and_can_be_given_up(office: Engine) -> None:

@@ -17,7 +17,7 @@ from lifecycle.due import DueRule, Period, Roll, due_date, expand, in_force_from
 from lifecycle.errors import Refusal
 from tests.unit.test_calendar import VN, day
 
-FAST = settings(max_examples=150, deadline=None)
+FAST = settings(max_examples=100, deadline=None)
 HORIZON = dt.date(2023, 1, 12)
 DATES = st.dates(dt.date(2015, 1, 1), dt.date(2030, 12, 31))
 MONTH_DAYS = st.dates(dt.date(2024, 1, 1), dt.date(2024, 12, 31)).map(lambda found: f"{found:%m-%d}")
