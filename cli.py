@@ -14,6 +14,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from enum import StrEnum
 from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -49,11 +50,21 @@ DETAIL = (
     "end_reason",
     "adopted",
 )
+MOST_BENCH_ROWS = 100_000_000
 PAGE = 500  # rows of one table: a list of a million is shown as it is read
 MOST_DAYS = 3_660
 ENDED_BY_SIGINT, ENDED_BY_SIGPIPE = 130, 141
 # a newer typer brings its own click: its class is found through one that typer exports
 UsageError: Any = typer.BadParameter.__bases__[0]
+
+
+class Bench(StrEnum):
+    """What is measured."""
+
+    SWEEP = "sweep"
+    EXPAND = "expand"
+    MAIL = "mail"
+
 
 app = typer.Typer(
     name="phoihop",
@@ -248,6 +259,24 @@ def doctor(database: Database = "", as_json: AsJson = False) -> None:
     _print_rows(rows) if as_json else _show(("check", "ok", "detail"), rows, {"check": "check"})
     if any(one.needed and not one.ok for one in found):
         raise typer.Exit(1)
+
+
+@app.command(help=say("cli_bench"))
+def bench(
+    what: Annotated[Bench, typer.Argument(metavar="sweep|expand|mail", show_default=False)],
+    rows: Annotated[int, typer.Option("--rows", min=1, max=MOST_BENCH_ROWS, help=say("cli_rows"))] = 10_000,
+    runs: Annotated[int, typer.Option("--runs", min=1, max=1000, help=say("cli_runs"))] = 5,
+    database: Annotated[str, typer.Option("--database", metavar="URL", help=say("cli_bench_database"))] = "",
+    as_json: AsJson = False,
+) -> None:
+    from benchmarks import run
+
+    figures = run(what.value, database, rows, runs)
+    if as_json:
+        _print_json(figures)
+        return
+    for name, value in figures.items():
+        print(f"{name}: {value}")
 
 
 # --- the database ---

