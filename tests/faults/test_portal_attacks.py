@@ -281,7 +281,7 @@ def test_every_answer_carries_its_fences(office: Engine) -> None:
         headers = agency.get(path).headers
         assert "default-src 'none'" in headers["content-security-policy"], path
         assert headers["x-content-type-options"] == "nosniff"
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["referrer-policy"] == "same-origin"
         assert headers["x-frame-options"] == "DENY"
     for path in ("/", "/viec/1", "/bang", "/de-xuat", "/dau-moi", "/lich"):
         page = agency.get(path).text
