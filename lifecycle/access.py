@@ -44,6 +44,13 @@ WHERE access_link.token_hash = :token_hash AND access_link.revoked_at IS NULL AN
 AND contact.active AND contact.organization_id = access_link.organization_id
 """).bindparams(bindparam("now", type_=Moment()))
 
+TWINS = text("""
+SELECT MIN(twin.id), organization.name FROM contact
+JOIN contact AS twin ON twin.email = contact.email AND twin.active AND twin.organization_id <> :organization
+JOIN organization ON organization.id = twin.organization_id
+WHERE contact.id = :contact GROUP BY organization.id, organization.name ORDER BY organization.name
+""")
+
 
 class Unseen(Exception):
     """What was asked for isn't there for who asks; the door answers 404 and writes it down."""
@@ -145,6 +152,19 @@ def open_link(session: Session, token: str, now: dt.datetime | None = None) -> V
     if row is None:
         return None
     return Visitor(row[0], LinkScope(row[1]), *row[2:11])
+
+
+def twins(session: Session, visitor: Visitor) -> list[tuple[int, str]]:
+    """(contact, body) of the same mail address at other bodies: one mailbox may speak for several."""
+    found = session.execute(TWINS, {"contact": visitor.contact_id, "organization": visitor.organization_id})
+    return [(row[0], row[1]) for row in found]
+
+
+def switch(session: Session, visitor: Visitor, contact_id: int) -> str:
+    """Verb: a link for the same mailbox at another body; returns its token. Unseen for anybody else's contact."""
+    if contact_id not in {key for key, _ in twins(session, visitor)}:
+        raise Unseen(f"contact {contact_id}")
+    return issue_link(session, visitor.actor, session.get_one(Contact, contact_id), visitor.scope)
 
 
 def revoke_link(session: Session, actor: Actor, token: str) -> bool:

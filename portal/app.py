@@ -24,6 +24,8 @@ API = "/api/v1"
 ABOUT = "Agreements, checkpoints, reports and events of one body, for its own systems. Keys are issued by the office."
 PAGES = (links, home, checkpoints, agreements, proposals, contacts, calendar, board, receipts, files)
 
+PROGRAMS = (reads, writes)
+
 
 def create_app(engine: Engine | None = None) -> FastAPI:
     """The portal. `engine`: the agreements' database (default: the one that the settings name)."""
@@ -39,7 +41,7 @@ def create_app(engine: Engine | None = None) -> FastAPI:
     app.state.limits = Limits()
     for module in PAGES:
         app.include_router(module.router, include_in_schema=False)
-    for part in (reads, writes):
+    for part in PROGRAMS:
         app.include_router(part.router, prefix=API, tags=["phoihop"])
     app.mount("/tinh", StaticFiles(directory=STATIC), name="tinh")
     install(app)

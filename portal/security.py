@@ -25,7 +25,8 @@ HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",  # a link's address is its key
+    # a link's address is its key, and goes to nobody else; `no-referrer` would make a browser send `Origin: null`
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -115,4 +116,6 @@ def comes_from_here(request: Request) -> bool:
     if site is not None and site not in ("same-origin", "none"):
         return False
     origin = request.headers.get("origin")
-    return origin is None or (origin != "null" and urlsplit(origin).netloc == request.headers.get("host"))
+    # a proxy in front may give us another Host than the address that people see
+    ours = {request.headers.get("host"), urlsplit(settings.portal_url()).netloc or None}
+    return origin is None or (origin != "null" and urlsplit(origin).netloc in ours)

@@ -108,6 +108,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "home_papers": ("Văn bản cần xử lý", "Papers to deal with"),
     "home_papers_wait": ("Văn bản đang chờ bên khác", "Papers that wait for others"),
     "home_more": ("và {count} mốc khác", "and {count} more"),
+    "home_switch": ("Chuyển sang làm việc cho {body}", "Go on for {body}"),
     "home_returned": ("Bị trả lại: cần nộp lại", "Returned: hand in again"),
     "home_extension": ("đã xin gia hạn", "more time asked for"),
     "step_review": ("Góp ý dự thảo", "Comment on the draft"),

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from lifecycle.access import twins
 from lifecycle.calendar import today
 from lifecycle.mypage import SOON, my_page
 from models.enums import LinkScope
@@ -20,4 +21,4 @@ def home(request: Request) -> Response:
         if look.visitor.scope is LinkScope.BOARD:
             return see("/bang")
         mine = my_page(look.session, look.visitor.organization_id, today())
-        return look.page("home.html", mine=mine, soon=SOON)
+        return look.page("home.html", mine=mine, soon=SOON, twins=twins(look.session, look.visitor))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
+from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from lifecycle.access import ask_for_link, open_link
+from lifecycle import sight
+from lifecycle.access import Visitor, ask_for_link, open_link, switch
 from lifecycle.errors import Refusal
 from models import reading, transaction
 from models.enums import LinkScope
@@ -15,6 +17,8 @@ from portal.doorway import (
     COOKIE,
     Closed,
     Foreign,
+    Key,
+    PostedForm,
     Slow,
     address_of,
     engine_of,
@@ -36,23 +40,38 @@ def enter(request: Request, token: str) -> Response:
     """Opens a link: its token goes into the cookie, the reader to what they must do. Nothing is written."""
     with reading(engine_of(request)) as session:
         visitor = open_link(session, token)
+        target = _target(session, visitor) if visitor else ""
     if visitor is None or visitor.scope is LinkScope.CALENDAR:
         if not limits_of(request).wrong_links.allows(address_of(request)):
             raise Slow
         return page(request, "link.html", 404)
-    answer = see(_target(visitor.target, visitor.scope))
+    return _with_cookie(request, see(target), token)
+
+
+def _with_cookie(request: Request, answer: Response, token: str) -> Response:
     secure = request.url.scheme == "https"
     answer.set_cookie(COOKIE, token, max_age=KEEP_SECONDS, httponly=True, samesite="lax", secure=secure)
     return answer
 
 
-def _target(target: str, scope: LinkScope) -> str:
-    """The page of `checkpoint:12`, `agreement:code` ...; the visitor's first page where a target says nothing."""
-    kind, _, key = target.partition(":")
-    paths = {"checkpoint": "/viec/", "agreement": "/thoa-thuan/", "receipt": "/bien-nhan/"}
-    if scope is LinkScope.BOARD:
+def _target(session: Session, visitor: Visitor) -> str:
+    """The page of `checkpoint:12`, `receipt:3` ...; the visitor's first page where a target says nothing, or where the
+    line belongs to another body that the same mailbox speaks for."""
+    kind, _, key = visitor.target.partition(":")
+    paths = {"checkpoint": "/viec/", "agreement": "/thoa-thuan/", "receipt": "/bien-nhan/", "contacts": "/dau-moi"}
+    if visitor.scope is LinkScope.BOARD:
         return "/bang"
-    return f"{paths[kind]}{key}" if kind in paths and key else "/"
+    if kind == "checkpoint" and not sight.seen(session, "c.id = :id", visitor.organization_id, id=int(key)):
+        return "/"
+    return f"{paths[kind]}{key}" if kind in paths else "/"
+
+
+@router.post("/chuyen/{key}")
+def change(request: Request, key: Key, given: PostedForm) -> Response:
+    """The same mailbox, speaking for another body."""
+    with transaction(engine_of(request)) as session:
+        token = switch(session, given.visitor, key)
+    return _with_cookie(request, see("/"), token)
 
 
 @router.get("/lien-ket")
