@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import or_, update
+from sqlalchemy import or_, text, update
 from sqlmodel import Session, col, select
 
 from models import Checkpoint, Contact
@@ -71,3 +71,21 @@ def arm_for_first_reader(session: Session, body: int) -> None:
     concerned = or_(col(Checkpoint.owner_id) == body, col(Checkpoint.lead_id) == body)
     still_owed = col(Checkpoint.status).in_((CheckpointStatus.UPCOMING, CheckpointStatus.RETURNED))
     session.execute(update(Checkpoint).where(concerned, still_owed).values(armed=True))
+
+
+# Parties of agreements in force that lack a living contact in one of the roles that `put_in_force` asks for: an agreement
+# adopted from paper may have come in without them, and people leave.
+LACKING = text("""
+SELECT DISTINCT o.code, needed.role FROM agreement a
+JOIN agreement_party p ON p.agreement_id = a.id JOIN organization o ON o.id = p.organization_id
+CROSS JOIN (SELECT 'leader_in_charge' AS role UNION ALL SELECT 'advisory_unit') AS needed
+WHERE a.status = 'in_force' AND NOT EXISTS (
+    SELECT 1 FROM contact c
+    WHERE c.organization_id = o.id AND c.role = needed.role AND c.active AND c.bounced_at IS NULL)
+ORDER BY o.code, needed.role
+""")
+
+
+def lacking(session: Session) -> list[tuple[str, str]]:
+    """(body's code, role) of every needed contact that isn't there."""
+    return [(code, role) for code, role in session.execute(LACKING)]

@@ -516,6 +516,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Cần cơ sở dữ liệu trước: chạy phoihop init.",
         "Needs the database first: run phoihop init.",
     ),
+    "doctor_contacts": (
+        "Mọi bên của thỏa thuận đang có hiệu lực đều có lãnh đạo phụ trách và đơn vị tham mưu.",
+        "Every party of an agreement in force has a leader in charge and an advisory unit.",
+    ),
+    "doctor_contacts_lacking": (
+        "Thiếu đầu mối, nạp bổ sung vào tệp hồ sơ: {who}.",
+        "Contacts are missing, add them to the case file: {who}.",
+    ),
     "doctor_mail": ("Máy chủ thư {where} trả lời.", "The mail server {where} answers."),
     "doctor_prefect": ("{where} trả lời.", "{where} answers."),
     "doctor_prefect_unset": (
@@ -770,6 +778,7 @@ LABELS: dict[tuple[str, str], tuple[str, str]] = {
     ("column", "adopted"): ("Tiếp nhận từ văn bản giấy", "Adopted from paper"),
     ("check", "database"): ("Cơ sở dữ liệu", "Database"),
     ("check", "calendar"): ("Lịch làm việc", "Calendar"),
+    ("check", "contacts"): ("Đầu mối", "Contacts"),
     ("check", "mail"): ("Thư điện tử", "Mail"),
     ("check", "prefect"): ("Prefect", "Prefect"),
     ("check", "fonts"): ("Phông chữ", "Fonts"),

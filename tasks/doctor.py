@@ -16,11 +16,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import settings
 from lifecycle.errors import Refusal
-from lifecycle.words import say
+from lifecycle.readers import lacking
+from lifecycle.words import label, say
 from migrations.upgrade import State, state
 from models import reading
 
 SECONDS = 3.0
+MOST_NAMED = 8
 FONTS = ("Times New Roman", "Libertinus Serif", "Liberation Serif")
 
 
@@ -43,7 +45,7 @@ def checks(connect: Callable[[], Engine], today: dt.date) -> list[Check]:
         engine = connected if database.ok else None
     except (Refusal, SQLAlchemyError, OSError) as error:
         database = Check("database", False, _first_line(error), needed=True)
-    return [database, _calendar(engine, today), _mail(), _prefect(), _fonts()]
+    return [database, _calendar(engine, today), _contacts(engine), _mail(), _prefect(), _fonts()]
 
 
 def _database(engine: Engine) -> Check:
@@ -65,6 +67,19 @@ def _calendar(engine: Engine | None, today: dt.date) -> Check:
     swapped = [day for day in days if day is not None and day.year == today.year]
     key = "doctor_calendar" if swapped else "doctor_calendar_bare"
     return Check("calendar", True, say(key, year=today.year, next=today.year + 1, count=len(swapped)), needed=True)
+
+
+def _contacts(engine: Engine | None) -> Check:
+    """Says, and no more: notices of a role without a reader go up to the next one."""
+    if engine is None:
+        return Check("contacts", False, say("doctor_calendar_later"))
+    with reading(engine) as session:
+        found = lacking(session)
+    who = "; ".join(f"{code}: {label('role', role)}" for code, role in found[:MOST_NAMED])
+    more = f" (+{len(found) - MOST_NAMED})" if len(found) > MOST_NAMED else ""
+    return Check(
+        "contacts", not found, say("doctor_contacts_lacking", who=who + more) if found else say("doctor_contacts")
+    )
 
 
 def _mail() -> Check:

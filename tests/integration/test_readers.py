@@ -6,6 +6,8 @@ import datetime as dt
 
 from sqlalchemy import Engine
 
+from lifecycle.readers import lacking
+from models import reading
 from tasks.daily import compose_day, sweep_day
 from tests.support import DAY, execute, rows, set_up_office
 
@@ -49,3 +51,14 @@ def test_one_person_under_two_rows_is_reached_under_the_living_one(engine: Engin
     execute(engine, "UPDATE contact SET email = 'vanphong@ubnd.example' WHERE id = 2")
     sweep_day(engine, DAY)
     assert [row[0] for row in rows(engine, "SELECT DISTINCT recipient_id FROM notice")] == [2]
+
+
+def test_the_roles_that_nobody_fills_are_named(engine: Engine) -> None:
+    prepared(engine)
+    execute(engine, "UPDATE contact SET active = :no WHERE role = 'advisory_unit'", no=False)
+    with reading(engine) as session:
+        assert lacking(session) == [
+            ("btgtu", "advisory_unit"),
+            ("btgtu", "leader_in_charge"),
+            ("ubnd", "advisory_unit"),
+        ]
