@@ -55,6 +55,8 @@ def test_one_person_under_two_rows_is_reached_under_the_living_one(engine: Engin
 
 def test_the_roles_that_nobody_fills_are_named(engine: Engine) -> None:
     prepared(engine)
+    parties = "INSERT INTO agreement_party (agreement_id, organization_id, signatory_id, position) VALUES "
+    execute(engine, parties + "(1, 1, 1, 0), (1, 2, 2, 1)")
     execute(engine, "UPDATE contact SET active = :no WHERE role = 'advisory_unit'", no=False)
     with reading(engine) as session:
         assert lacking(session) == [
