@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from lifecycle import audit, events
 from lifecycle.access import Unseen, Visitor, revoke_links
 from lifecycle.errors import Refusal
-from lifecycle.readers import READERS
+from lifecycle.readers import READERS, arm_for_first_reader, without_readers
 from lifecycle.receipts import give_receipt
 from lifecycle.text import name, one_line
 from lifecycle.words import label, say
@@ -24,13 +24,16 @@ NEEDED = (Role.LEADER_IN_CHARGE, Role.ADVISORY_UNIT)  # design.md, section 4: no
 
 # who reads for the advisory units of the other parties of what isn't over
 OTHER_SIDE = text(f"""
-WITH {READERS}
-SELECT DISTINCT readers.recipient_id FROM agreement_party mine
-JOIN agreement ON agreement.id = mine.agreement_id AND agreement.status NOT IN
-    ('rejected', 'withdrawn', 'terminated', 'superseded', 'concluded')
-JOIN agreement_party other ON other.agreement_id = mine.agreement_id AND other.organization_id <> mine.organization_id
-JOIN readers ON readers.organization_id = other.organization_id AND readers.role = 'advisory_unit'
-WHERE mine.organization_id = :organization
+WITH body(id) AS (
+    SELECT DISTINCT other.organization_id FROM agreement_party mine
+    JOIN agreement ON agreement.id = mine.agreement_id AND agreement.status NOT IN
+        ('rejected', 'withdrawn', 'terminated', 'superseded', 'concluded')
+    JOIN agreement_party other
+        ON other.agreement_id = mine.agreement_id AND other.organization_id <> mine.organization_id
+    WHERE mine.organization_id = :organization
+),
+{READERS}
+SELECT DISTINCT recipient_id FROM readers WHERE role = 'advisory_unit' AND gone = 0
 """)
 PARTY = text("""
 SELECT 1 FROM agreement_party p JOIN agreement a ON a.id = p.agreement_id
@@ -63,11 +66,14 @@ def add_contact(session: Session, visitor: Visitor, once: str, given: ContactInp
     found = session.exec(same.where(Contact.email == address)).one_or_none()
     if found is not None and found.active:
         raise Refusal("contact_exists", email=address, role=label("role", given.role))
+    first = without_readers(session, [visitor.organization_id])
     contact = found or Contact(organization_id=visitor.organization_id, role=given.role, email=address)
     contact.active, contact.bounced_at, contact.bounce_reason = True, None, ""
     _fill(contact, given)
     session.add(contact)
     session.flush()
+    for body in first:
+        arm_for_first_reader(session, body)
     session.add(Letter(kind=LetterKind.LINK, address=address))
     said = say("contact_added", role=label("role", contact.role), who=_called(contact))
     return _settle(session, visitor, once, [said])
