@@ -10,7 +10,7 @@ from portal.words import t
 # dark enough to tell apart on paper, and each also named in the legend and in the table
 COLOURS = {"on_time": "#1e5f36", "afterwards": "#7fae8c", "reported": "#17446f", "late": "#a4161a", "open": "#c9d1d9"}
 WIDTH, NAME, ROW, BAR = 720, 260, 30, 18
-LETTERS = 36  # of a name, at most
+LETTERS = 32  # of a name, at most
 
 
 def bars(lines: list[Bar], title: str) -> Markup:

@@ -166,6 +166,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "file_over": ("Tệp quá lớn: {name}", "Too large: {name}"),
     "sending": ("Đang gửi...", "Sending..."),
     "ext_title": ("Xin gia hạn", "Ask for more time"),
+    "ext_open": ("Cơ quan cần thêm thời gian", "More time is needed"),
     "ext_wanted": ("Gia hạn đến ngày", "Until"),
     "ext_hint": ("Dạng 15/12/2026, sau hạn hiện nay {due}.", "Like 15/12/2026, after the present {due}."),
     "ext_reason": ("Lý do", "Reason"),

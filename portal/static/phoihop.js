@@ -33,6 +33,8 @@
     if (note) note.hidden = !changed;
   }
 
+  const size = (bytes) => bytes < 1e6 ? Math.max(1, Math.round(bytes / 1e3)) + " KB" : (bytes / 1e6).toFixed(1) + " MB";
+
   for (const form of document.querySelectorAll("form[data-keep]")) {
     restore(form);
     form.addEventListener("input", () => keep(form));
@@ -51,7 +53,7 @@
       const over = Array.from(input.files).filter((file) => most && file.size > most);
       input.setCustomValidity(over.length ? over[0].name : "");
       if (note) note.textContent = Array.from(input.files).map(
-        (file) => (most && file.size > most ? "✗ " : "✓ ") + file.name + " (" + (file.size / 1e6).toFixed(1) + " MB)").join(", ");
+        (file) => (most && file.size > most ? "✗ " : "✓ ") + file.name + " (" + size(file.size) + ")").join(", ");
     });
   }
 
