@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from models import make_engine, metadata, normal_url
 
 TEMPLATE = "phoihop_template"
 _numbers = itertools.count(1)
+_spare: list[str] = []
 
 
 @pytest.fixture(autouse=True)
@@ -68,10 +70,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield _sqlite(tmp_path)
         return
     base = request.getfixturevalue("postgresql")
-    name = f"phoihop_{next(_numbers)}"
-    _admin(base, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
-    yield _database(base, name)
-    _admin(base, f"DROP DATABASE {name} WITH (FORCE)")
+    name = _spare.pop() if _spare else _new_database(base)
+    url = _database(base, name)
+    yield url
+    # emptying one is fifty times faster than making one
+    if _emptied(url):
+        _spare.append(name)
+    else:
+        _admin(base, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -88,6 +94,29 @@ def sqlite_engine(tmp_path: Path) -> Iterator[Engine]:
     engine = make_engine(_sqlite(tmp_path))
     yield engine
     engine.dispose()
+
+
+def _new_database(base: str) -> str:
+    name = f"phoihop_{next(_numbers)}"
+    _admin(base, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
+    return name
+
+
+def _emptied(url: str) -> bool:
+    """Whether the database is as new: no row, and numbers from 1. False where a test left something that holds it."""
+    deletes = "; ".join(f'DELETE FROM "{table.name}"' for table in reversed(metadata.sorted_tables))
+    engine = create_engine(url)
+    try:
+        with engine.begin() as connection:
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '2s'; {deletes}")
+            connection.exec_driver_sql(
+                "SELECT setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences"
+            )
+    except SQLAlchemyError:
+        return False
+    finally:
+        engine.dispose()
+    return True
 
 
 def _sqlite(folder: Path) -> str:
