@@ -82,7 +82,10 @@ def lead_board(session: Session, organization_id: int, today: dt.date, year: int
     kinds: dict[str, Bar] = {}
     total = Bar(str(year))
     for owner, obligation, which, number in _run(session, OF_YEAR, organization_id, today, year):
-        for bars, name in ((agencies, names.get(owner, "?")), (kinds, label("form", forms.get(obligation, "other")).capitalize())):
+        for bars, name in (
+            (agencies, names.get(owner, "?")),
+            (kinds, label("form", forms.get(obligation, "other")).capitalize()),
+        ):
             bars.setdefault(name, Bar(name)).counts[which] += number
         total.counts[which] += number
     years = _years(session, organization_id, today)
