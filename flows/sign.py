@@ -5,6 +5,7 @@ from typing import Literal
 
 from prefect.flow_runs import suspend_flow_run
 from prefect.input import RunInput
+from prefect.runtime import flow_run
 from pydantic import Field, create_model
 from sqlmodel import Session
 
@@ -22,7 +23,8 @@ from tasks.act import act, look
 WAIT = 180 * 24 * 3600  # seconds: half a year for the papers to go round
 
 
-ANSWERS = ("sign", "refuse")
+# look: signed or refused elsewhere (in the portal); tasks/wake.py resumes with it
+ANSWERS = ("sign", "refuse", "look")
 
 
 class SigningForm(PickingAgreement, ActingForm):
@@ -80,9 +82,12 @@ def sign(form: SigningForm) -> str:
 
 
 def _record(code: str, answer: SignatureForm, key: str) -> None:
+    chosen = identifier("answer", answer.answer, ANSWERS)
+    if chosen == "look":
+        return
     who = acting(answer.acting_post, key)
     organization = find.code_of(answer.organization)
-    if identifier("answer", answer.answer, ANSWERS) == "refuse":
+    if chosen == "refuse":
         act(who, lambda session, actor_: signing.refuse_to_sign(session, actor_, code, organization, answer.reason))
         return
     given = _signature(answer, organization)
@@ -122,6 +127,8 @@ def _waiting(session: Session, code: str) -> tuple[int, list[str]]:
     """The version that waits, and the parties whose signature is missing; none where nothing waits."""
     found = find.agreement(session, code)
     if found.status not in (AgreementStatus.SIGNING, AgreementStatus.IN_FORCE):
+        if (flow_run.run_count or 0) > 1:
+            return 0, []  # it moved on while this run was suspended
         raise Refusal(
             "verb_forbidden", verb=label("verb", "sign"), subject=code, state=label("agreement", found.status)
         )

@@ -57,6 +57,11 @@ def opened(sha256: str) -> IO[bytes]:
     return system.open(place(root, sha256), "rb")  # type: ignore[no-any-return]
 
 
+def where(sha256: str) -> str:
+    """Where the file of that hash lies, as people read it."""
+    return place(_store()[1], sha256)
+
+
 def discard(session: Session, files: list[StoredFile]) -> None:
     """Takes away files that came in for a verb that refused them, unless something else shows the same."""
     system, root = _store()

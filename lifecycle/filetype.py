@@ -1,7 +1,7 @@
 """What a file is, by its content; its name has to agree. What offices hand in is taken, everything else refused.
 
 puremagic reads the signature; office files are zip archives, which are looked into here: what they say they are, how
-large they unpack, and whether a macro lies in them. (Why this library: docs/adr/0006-the-portal-s-libraries.md.)
+large they unpack, and whether a macro lies in them. (Why this library: docs/adr/0041.)
 """
 
 from __future__ import annotations

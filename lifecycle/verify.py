@@ -5,12 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-import settings
-from lifecycle import audit
+from lifecycle import audit, evidence
 from lifecycle.words import say
 from models import Agreement, AgreementParty, AgreementVersion, Evidence, Organization, Signature
 from models.enums import AgreementStatus
@@ -36,11 +34,6 @@ def faults(session: Session) -> Iterator[Fault]:
     yield from _signatures(session)
 
 
-def evidence_path(sha256: str) -> Path:
-    """Where a file of that hash is kept."""
-    return settings.home() / "evidence" / sha256[:2] / sha256
-
-
 def _files(session: Session) -> Iterator[Fault]:
     """Each file that a report or a signature names, once: there, and with the hash it is named by."""
     handed_in = select(Evidence.sha256).where(Evidence.sha256 != "")
@@ -49,17 +42,17 @@ def _files(session: Session) -> Iterator[Fault]:
         if not all(sign in "0123456789abcdef" for sign in sha256) or len(sha256) != 64:
             yield Fault("file", sha256, say("verify_file_name", sha256=sha256))
             continue
-        path = evidence_path(sha256)
+        where = evidence.where(sha256)
         try:
-            if _digest(path) != sha256:
-                yield Fault("file", sha256, say("verify_file_altered", path=path))
+            if _digest(sha256) != sha256:
+                yield Fault("file", sha256, say("verify_file_altered", path=where))
         except OSError:
-            yield Fault("file", sha256, say("verify_file_missing", path=path))
+            yield Fault("file", sha256, say("verify_file_missing", path=where))
 
 
-def _digest(path: Path) -> str:
+def _digest(sha256: str) -> str:
     digest = hashlib.sha256()
-    with path.open("rb") as file:
+    with evidence.opened(sha256) as file:
         while block := file.read(BLOCK):
             digest.update(block)
     return digest.hexdigest()

@@ -120,7 +120,7 @@ def claim(session: Session, batch: int, now: dt.datetime) -> list[tuple[WebhookD
 
 
 def settle(session: Session, delivery_id: int, ok: bool, answer: str) -> None:
-    """What became of a try. One that failed too often is given up, and told to the office by `doctor`."""
+    """What became of a try. One that failed too often is given up: its row stays, with the last answer."""
     delivery = session.get_one(WebhookDelivery, delivery_id)
     delivery.answer = answer[:500]
     if ok:

@@ -813,6 +813,7 @@ LABELS: dict[tuple[str, str], tuple[str, str]] = {
     ("decision", "return"): ("trả lại để bổ sung", "return"),
     ("answer", "sign"): ("ký", "sign"),
     ("answer", "refuse"): ("từ chối ký", "refuse to sign"),
+    ("answer", "look"): ("chỉ xem lại, không ghi gì", "only look again, record nothing"),
     ("extension", "ask"): ("xin gia hạn", "ask"),
     ("extension", "grant"): ("cho gia hạn", "grant"),
     ("extension", "refuse"): ("không cho gia hạn", "refuse"),

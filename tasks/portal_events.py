@@ -11,20 +11,27 @@ import logging
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func
+from sqlmodel import col, select
 
 import settings
+from models import Event, reading
 from notifications.letters import write_letters
 from notifications.relay import deliver, waiting
 from notifications.smtp import smtp_settings
 from notifications.webhooks import push
 from tasks.act import engine
 from tasks.events import emit_pending
+from tasks.wake import wake
 
 LOG = logging.getLogger("phoihop.carrier")
-EVERY, AFTER_TROUBLE = 1.0, 15.0  # seconds
+# what a suspended run of the signing may wait for
+SIGNINGS = ("phoihop.agreement.signed", "phoihop.agreement.all_signed", "phoihop.agreement.refused")
+_seen: dict[Engine, tuple[int, float]] = {}
+EVERY, AFTER_TROUBLE, LOOK_ANYWAY = 1.0, 15.0, 60.0  # seconds
 
 
 def carry(office: Engine) -> dict[str, int]:
@@ -36,6 +43,9 @@ def carry(office: Engine) -> dict[str, int]:
     }
     if os.environ.get("PREFECT_API_URL"):
         parts["events"] = emit_pending
+        # only where something happened: asking Prefect costs it more than asking our own database
+        if done_elsewhere(office):
+            parts["woken"] = wake
     done = {}
     for name, part in parts.items():
         try:
@@ -44,6 +54,18 @@ def carry(office: Engine) -> dict[str, int]:
             LOG.warning("%s: %s", name, error)
             done[name] = -1
     return done
+
+
+def done_elsewhere(office: Engine) -> bool:
+    """Whether somebody signed or refused since this process looked last; and once a minute in any case."""
+    since, looked = _seen.get(office, (0, 0.0))
+    with reading(office) as session:
+        found = select(func.max(Event.id)).where(col(Event.id) > since, col(Event.name).in_(SIGNINGS))
+        newest = session.exec(found).one() or since
+    if newest == since and time.monotonic() - looked < LOOK_ANYWAY:
+        return False
+    _seen[office] = (newest, time.monotonic())
+    return True
 
 
 def _deliver(office: Engine) -> int:

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from sqlalchemy import Engine
 
-from lifecycle import board, verify
+from lifecycle import board, evidence, verify
 from lifecycle.actor import Actor
 from lifecycle.audit import breaks
 from lifecycle.casefile import read_case, read_file
@@ -245,7 +245,7 @@ def test_a_missing_signature_is_found(engine: Engine) -> None:
 def test_a_file_that_was_altered_or_lost_is_found(engine: Engine, own_home: Path) -> None:
     load(engine)
     kept, lost = "ab" * 32, "cd" * 32
-    path = verify.evidence_path(kept)
+    path = Path(evidence.where(kept))
     path.parent.mkdir(parents=True)
     path.write_bytes(b"something else")
     checkpoint = rows(engine, "SELECT MIN(id) FROM checkpoint")[0][0]
