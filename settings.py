@@ -42,3 +42,8 @@ def upload_limit() -> int:
     """The largest file that is taken in, in bytes; PHOIHOP_UPLOAD_MB, 25 MB unless set."""
     said = os.environ.get("PHOIHOP_UPLOAD_MB", "")
     return (int(said) if said.isdigit() and int(said) else 25) * 1_048_576
+
+
+def admin_mail() -> str:
+    """Whom to tell of trouble with the program itself; empty when nobody is named."""
+    return os.environ.get("PHOIHOP_ADMIN_MAIL", "").strip()

@@ -48,6 +48,12 @@ class Hands:
         self.page.goto(self.base + path)
         self.page.wait_for_load_state("networkidle")
 
+    def follow(self, link: Locator) -> None:
+        """Opens a link of an artifact in the UI we are in: the first UI opens it in a new tab."""
+        address = link.get_attribute("href") or ""
+        assert address.startswith(self.house.ui), address
+        self.open(address.removeprefix(self.house.ui))
+
     def open_form(self, deployment: str, filled: dict[str, str] | None = None) -> None:
         """The form of a deployment, as its Run button opens it; filled in as a link of a mail or of the inbox does."""
         given = f"?parameters={quote(json.dumps({'form': filled}))}" if filled else ""
@@ -84,7 +90,9 @@ class Hands:
         return text
 
     def add_item(self, title: str) -> None:
+        before = self.page.locator("textarea").count()
         self._label(title).locator("xpath=following::button[normalize-space(.)='Add item'][1]").click()
+        self.page.wait_for_function("count => document.querySelectorAll('textarea').length > count", arg=before)
 
     def submit(self, deployment: str, picture: str = "") -> FlowRun:
         """Presses Submit, and waits until the run has ended or waits for a person."""

@@ -91,7 +91,8 @@ def review(hands: Hands, code: str) -> None:
         hands.write("Mã nhiệm vụ", name)
         hands.write("Nội dung nhiệm vụ", "Báo cáo kết quả")
         hands.write("Hạn thực hiện", due)
-    assert hands.submit("02b · Chỉnh sửa dự thảo", "revise").state_name == "Completed"
+    revised = hands.submit("02b · Chỉnh sửa dự thảo", "revise")
+    assert revised.state_name == "Completed", revised.state
     second = desk.suspended("02 · Thẩm định", code, {first.id})
     assert second.name == f"Thẩm định · {code} · vòng 2"
     assert hands.resume(second, {"Người quyết định": LEADER}, "approve").state_name == "Completed"
@@ -163,8 +164,7 @@ def extend(hands: Hands, checkpoint: str, due: dt.date) -> None:
     asked = hands.submit("08 · Gia hạn mốc", "extend")
     assert asked.state_name == "Completed", asked.state
     open_inbox(hands, "inbox-extension")
-    hands.page.get_by_role("row").filter(has_text="Xét gia hạn").get_by_role("link").first.click()
-    hands.page.wait_for_load_state("networkidle")
+    hands.follow(hands.page.get_by_role("row").filter(has_text="Xét gia hạn").get_by_role("link").first)
     granted = hands.submit("08 · Gia hạn mốc", "grant")
     assert granted.state_name == "Completed", granted.state
     with reading(hands.house.engine) as session:
@@ -191,7 +191,7 @@ def open_inbox(hands: Hands, picture: str) -> None:
     ).first.click()
     hands.page.get_by_role("link", name="Việc cần xử lý").first.wait_for()
     hands.take("desk" if picture == "inbox" else "")
-    hands.page.get_by_role("link", name="Việc cần xử lý").first.click()
+    hands.follow(hands.page.get_by_role("link", name="Việc cần xử lý").first)
     hands.page.get_by_text("Chờ từ").first.wait_for()
     hands.take(picture)
 
