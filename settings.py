@@ -73,3 +73,8 @@ def webhook_hosts() -> frozenset[str]:
     """PHOIHOP_WEBHOOK_HOSTS, by commas: the hosts that webhooks may go to though they are on a private network."""
     said = os.environ.get("PHOIHOP_WEBHOOK_HOSTS", "")
     return frozenset(host.strip().lower() for host in said.split(",") if host.strip())
+
+
+def admin_mail() -> str:
+    """Whom to tell of trouble with the program itself; empty when nobody is named."""
+    return os.environ.get("PHOIHOP_ADMIN_MAIL", "").strip()

@@ -7,6 +7,7 @@ from flows.forms import day_of
 from lifecycle.words import written
 from tasks import daily, steps
 from tasks.act import engine
+from tasks.blocks import fill_environment
 from tasks.board import publish_follow_up
 from tasks.pages import publish_board
 from tasks.repair import repair
@@ -29,6 +30,7 @@ def follow_up(form: FollowUpForm) -> str:
         seen = daily.preview(engine(), day)
         publish_follow_up(seen)
         return f"Xem trước ngày {written(day)}: {seen.notices} lượt nhắc, {seen.messages} thư. Chưa gửi gì."
+    fill_environment()
     who = actor(form, "follow-up")
     moved = steps.move_due_dates(day, who)
     topped_up = steps.top_up(day, who)

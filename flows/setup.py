@@ -19,12 +19,13 @@ from prefect.exceptions import ObjectNotFound
 from prefect.workers.process import ProcessWorker
 
 import settings
+from flows import automations
 from lifecycle.actor import SYSTEM
 from lifecycle.calendar import today
 from lifecycle.load import seed
 from migrations.upgrade import upgrade
 from models import transaction
-from tasks import deployments, desk
+from tasks import blocks, deployments, desk
 from tasks.act import engine
 from tasks.pages import publish_board
 
@@ -44,6 +45,8 @@ def main() -> int:
         make_pool(client)
         deploy()
         write_links(client)
+        blocks.register()
+        automations.make(client, deployments.read(client))
     publish_board(today())
     desk.refresh()
     return 0

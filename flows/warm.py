@@ -37,7 +37,7 @@ def warm_up() -> None:
     from sqlalchemy.orm import configure_mappers
 
     for module in sorted(Path(__file__).parent.glob("*.py")):
-        if module.stem not in ("__init__", "launch", "warm", "worker", "setup"):
+        if module.stem not in ("__init__", "automations", "launch", "warm", "worker", "setup"):
             __import__(f"flows.{module.stem}")
     configure_mappers()
     assert threading.active_count() == 1, f"threads would not survive a fork: {threading.enumerate()}"

@@ -13,8 +13,8 @@ from flows.launch import ADDRESS
 
 ROOT = Path(__file__).parent.parent
 POOL = NAME = "phoihop"
-# a person waits for the run they started; one question to the server costs it some milliseconds
-QUERY_SECONDS = "0.5"
+# a person waits for the run they started; but each question makes the server write twice, and its SQLite has one writer
+QUERY_SECONDS = "1"
 # Prefect's server on SQLite may fail a heartbeat that meets another write, and then waits for its own lock (seen with
 # 3.8.8: up to 60 s): the fewer the better; a worker that is gone is noticed after three
 HEARTBEAT_SECONDS = "60"

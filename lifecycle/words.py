@@ -334,6 +334,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     # contacts
     "contact_unknown": ("Không có đầu mối {contact}.", "There is no contact {contact}."),
+    "admin_mail_unset": (
+        "Chưa đặt địa chỉ thư của quản trị: PHOIHOP_ADMIN_MAIL, hoặc block tài khoản thư tên phoihop.",
+        "The administrator's mail address isn't set: PHOIHOP_ADMIN_MAIL, or the mail account block named phoihop.",
+    ),
+    "admin_mail_refused": ("Máy chủ thư không nhận thư gửi {to}: {answer}", "The mail server refused {to}: {answer}"),
     # forms
     "form_missing": ("Ô «{field}» còn trống.", "The field «{field}» is empty."),
     "form_value": (

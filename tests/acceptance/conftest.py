@@ -13,7 +13,9 @@ from sqlalchemy import Engine
 
 from models import make_engine
 from story.desk import Desk
-from story.services import HOST, Ports, running
+from story.services import HOST, ROOT, Ports, running
+
+__all__ = ["ROOT"]
 
 
 def free_ports(count: int) -> list[int]:

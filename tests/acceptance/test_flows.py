@@ -87,7 +87,7 @@ def test_a_review_whose_event_was_lost_is_started_by_the_follow_up(house: House)
     assert ended(house.desk.run(FOLLOW_UP, {"as_of": DAY.isoformat()}))[0] == "Completed"
     waiting = house.desk.suspended("02 · Thẩm định", "qcph-that-lac", set())
     assert waiting.name.startswith("Thẩm định")
-    house.desk.resume(waiting, {"decision": "reject", "reason": "Chưa cần thiết."})
+    house.desk.resume(waiting, {"decision": "Không duyệt", "reason": "Chưa cần thiết."})
     assert ended(house.desk.ended(waiting.id))[0] == "Completed"
     with reading(house.engine) as session:
         found = session.exec(select(Agreement).where(Agreement.code == "qcph-that-lac")).one()

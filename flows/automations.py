@@ -1,0 +1,88 @@
+"""Automations as code: made by the set-up, made again where they are gone, changed where they differ."""
+
+from datetime import timedelta
+from typing import Any
+
+from prefect.automations import AutomationCore
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.objects import StateType
+from prefect.events.actions import ChangeFlowRunState, RunDeployment
+from prefect.events.schemas.automations import EventTrigger, Posture
+
+from tasks.deployments import Deployment
+
+CRASHED = "Phối hợp: lượt chạy bị hỏng thì báo quản trị"
+GONE = "Phối hợp: worker ngừng thì báo quản trị"
+STUCK = "Phối hợp: lượt chạy treo quá một giờ thì kết thúc"
+HANGS_AFTER = timedelta(hours=1)
+
+
+def wanted(known: dict[str, Deployment]) -> list[AutomationCore]:
+    """The automations, for the deployments that are there."""
+    # a run that tells of trouble and crashes itself must not tell of that
+    watched = [f"prefect.deployment.{found.id}" for slug, found in known.items() if slug != "watch"]
+    ours: dict[str, Any] = {"prefect.resource.role": "deployment", "prefect.resource.id": watched}
+    run = {"prefect.resource.id": "prefect.flow-run.*"}
+    told = [_tell(known, "Lượt chạy {{ flow_run.name }} bị hỏng giữa chừng: mở Runs, xem nhật ký rồi chạy lại.")]
+    gone = [_tell(known, "Worker của phoihop đã ngừng: khởi động lại dịch vụ worker; các lượt chạy đang chờ.")]
+    return [
+        AutomationCore(
+            name=CRASHED,
+            trigger=EventTrigger(
+                expect={"prefect.flow-run.Crashed"},
+                match=run,
+                match_related=ours,
+                posture=Posture.Reactive,
+                threshold=1,
+            ),
+            actions=told,
+        ),
+        AutomationCore(
+            name=GONE,
+            trigger=EventTrigger(
+                expect={"prefect.work-pool.not-ready"},
+                match={"prefect.resource.id": "prefect.work-pool.*"},
+                posture=Posture.Reactive,
+                threshold=1,
+            ),
+            actions=gone,
+        ),
+        AutomationCore(
+            name=STUCK,
+            trigger=EventTrigger(
+                after={"prefect.flow-run.Running"},
+                expect={f"prefect.flow-run.{state}" for state in ENDED},
+                match=run,
+                match_related=ours,
+                for_each={"prefect.resource.id"},
+                posture=Posture.Proactive,
+                threshold=1,
+                within=HANGS_AFTER,
+            ),
+            # crashed and not cancelled: the first automation tells of it, and the follow-up repairs what it left
+            actions=[ChangeFlowRunState(name="Crashed", state=StateType.CRASHED, message="Quá một giờ chưa xong.")],
+        ),
+    ]
+
+
+ENDED = ("Completed", "Failed", "Crashed", "Cancelled", "Suspended", "Paused")
+
+
+def make(client: SyncPrefectClient, known: dict[str, Deployment]) -> None:
+    """Creates what isn't there, and writes over what is: running it twice leaves one of each."""
+    if "watch" not in known:
+        return
+    for automation in wanted(known):
+        there = client.read_automations_by_name(automation.name)
+        if there:
+            client.update_automation(there[0].id, automation)
+        else:
+            client.create_automation(automation)
+
+
+def _tell(known: dict[str, Deployment], trouble: str) -> RunDeployment:
+    return RunDeployment(
+        source="selected",
+        deployment_id=known["watch"].id,
+        parameters={"form": {"trouble": {"__prefect_kind": "jinja", "template": trouble}}},
+    )

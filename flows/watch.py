@@ -1,0 +1,33 @@
+"""18 · Trouble told: a run that crashed or hangs, a worker that is gone, a follow-up that didn't happen by eight."""
+
+from pydantic import Field
+
+from flows.desk import ActingForm, stage
+from lifecycle.calendar import today
+from lifecycle.words import written
+from tasks.act import look
+from tasks.alarm import follow_up_missed, mail_administrator
+from tasks.blocks import fill_environment
+
+
+class WatchForm(ActingForm):
+    trouble: str = Field(
+        default="", title="Sự cố", description="Để trống: kiểm tra xem hôm nay đã đôn đốc chưa", max_length=2000
+    )
+
+
+@stage("Báo sự cố")
+def watch(form: WatchForm) -> str:
+    """Gửi thư báo quản trị khi có sự cố; mỗi sáng lúc tám giờ kiểm tra việc đôn đốc.
+
+    Args:
+        form: Thường để nguyên.
+    """
+    fill_environment()
+    trouble = form.trouble.strip()
+    if not trouble:
+        if not look(lambda session: follow_up_missed(session, today())):
+            return "Hôm nay đã đôn đốc, hoặc là ngày nghỉ."
+        trouble = f"Đến 8 giờ ngày {written(today())} chưa có lượt đôn đốc nào: mở 05 · Đôn đốc hằng ngày và bấm Run."
+    to = mail_administrator("[Phối hợp] Cần xử lý: " + trouble.splitlines()[0], trouble + "\n")
+    return f"Đã báo {to}."
