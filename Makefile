@@ -8,6 +8,7 @@ INSTALLED_DEV := $(VENV)/.installed-dev
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 ONCE ?=
+ROUNDS ?= 200
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test check faults bench docs lock browser clean
@@ -44,8 +45,16 @@ lock: $(INSTALLED_DEV) ## writes requirements.lock and requirements-dev.lock ane
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
 	  -c constraints.in -c requirements.lock --extra build --extra dev -o requirements-dev.lock pyproject.toml
 
+faults: $(INSTALLED_DEV) ## kills follow-ups and flows at random moments: make faults ROUNDS=200
+	@ROUNDS=$(ROUNDS) $(BIN)/python -m pytest -s tests/faults
+
+bench: $(INSTALLED_DEV) ## measures everything with its yardsticks and peers, draws the curves, writes docs/benchmarks.md
+	@test -d .bench-venv || $(PYTHON) -m venv .bench-venv
+	@.bench-venv/bin/pip install -q -r benchmarks/peers/requirements.txt || echo "make: some peers could not be installed; the document says which"
+	@$(BIN)/python -m benchmarks.report
+
 clean: ## removes the environment and this checkout's own state
-	rm -rf $(VENV) .phoihop *.egg-info build
+	rm -rf $(VENV) .bench-venv .phoihop *.egg-info build
 
 # --no-deps: the lock is whole, and pip before 24 stumbles over extras in a lock with hashes
 $(INSTALLED): requirements.lock pyproject.toml

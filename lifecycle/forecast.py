@@ -12,6 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import text
 from sqlmodel import Session
 
+from lifecycle.calendars import calendar
 from lifecycle.reach import DAYS_AT_ONCE, NEVER, Course, Reached, courses, reached
 from models.enums import NoticeState, Severity
 
@@ -65,20 +66,30 @@ def forecast(session: Session, first: dt.date, days: int) -> Iterator[ForecastRo
     What a first follow-up would catch up is part of its first working day, most severe rungs first within a day.
     """
     walking = [_Walk(course, course.swept_on) for course in courses(session)]
+    office = calendar(session)
     told_on_days_off: set[Told] = set()
+    held: list[ForecastRow] = []
     for day in (first + dt.timedelta(days=n) for n in range(days)):
+        if office.is_working_day(day):
+            yield from (row._replace(on=day) for row in held)
+            held = []
         for walk in walking:
             working = walk.course.calendar.is_working_day(day)
             for rows in _day(session, walk, day, working):
-                yield from _once(rows, told_on_days_off, remember=not working)
+                for row, urgent in _once(rows, told_on_days_off, remember=not working):
+                    if urgent or office.is_working_day(day):
+                        yield row
+                    else:  # a body works while the office rests: its mail waits
+                        held.append(row)
             if working:
                 walk.swept_on, walk.armed_since = max(walk.swept_on, day), day
 
 
 Told = tuple[int, int, object, int]  # checkpoint, rung, due date, recipient
+Found = tuple[Told, "ForecastRow", bool]  # whether the rung is urgent
 
 
-def _day(session: Session, walk: _Walk, day: dt.date, working: bool) -> Iterator[Iterator[tuple[Told, ForecastRow]]]:
+def _day(session: Session, walk: _Walk, day: dt.date, working: bool) -> Iterator[Iterator[Found]]:
     """A day's notices on one course, in parts."""
     course = walk.course
     for armed, reached_by in (
@@ -90,20 +101,18 @@ def _day(session: Session, walk: _Walk, day: dt.date, working: bool) -> Iterator
             yield _told(session, course, part, day, armed)
 
 
-def _once(rows: Iterable[tuple[Told, ForecastRow]], told: set[Told], *, remember: bool) -> Iterator[ForecastRow]:
+def _once(rows: Iterable[Found], told: set[Told], *, remember: bool) -> Iterator[tuple[ForecastRow, bool]]:
     """An urgent rung told on a day off is not told again on the working day that looks at it once more."""
-    for key, row in rows:
+    for key, row, urgent in rows:
         if key not in told:
-            yield row
+            yield row, urgent
         if remember:
             told.add(key)
 
 
-def _told(
-    session: Session, course: Course, part: list[Reached], day: dt.date, armed: bool
-) -> Iterator[tuple[Told, ForecastRow]]:
+def _told(session: Session, course: Course, part: list[Reached], day: dt.date, armed: bool) -> Iterator[Found]:
     query = reached(session.get_bind().dialect.name, part, armed=armed, columns=COLUMNS, joins=JOINS, also=NOT_TOLD)
-    rungs = {rung.id: (rung.name, Severity(rung.severity).name.lower()) for rung in course.rungs}
+    rungs = {rung.id: (rung.name, Severity(rung.severity).name.lower(), rung.urgent) for rung in course.rungs}
     found = session.execute(
         text(query).execution_options(stream_results=True),
         {"ladder": course.ladder_id, "calendar": course.calendar_id},
@@ -112,12 +121,13 @@ def _told(
     for checkpoint, rung, due_on, recipient, to, role, body, agreement, obligation, owner, rung_on in found:
         key = (checkpoint, rung, due_on, recipient)
         if key != before:  # one person in two roles: one notice
-            name, severity = rungs[rung]
+            name, severity, urgent = rungs[rung]
             yield (
                 key,
                 ForecastRow(
                     day, to, role, body, agreement, obligation, owner, _date(due_on), name, severity, _date(rung_on)
                 ),
+                urgent,
             )
         before = key
 

@@ -14,14 +14,15 @@ from sqlmodel import Session, col, select
 from models import Checkpoint, Contact
 from models.enums import CheckpointStatus, Role
 
-# from the desk to the head: a role without a reader passes its notices to the right
+# from the desk to the head: a role without a reader passes its notices to the right; where there is nobody up to the
+# head, to the left, so that the loudest rung is never one that nobody reads
 LADDER_OF_ROLES = (Role.CLERK, Role.ADVISORY_UNIT, Role.LEADER_IN_CHARGE, Role.HEAD)
 
 
 def _chain_rows() -> str:
     rows = []
     for place, role in enumerate(LADDER_OF_ROLES):
-        for step, stand_in in enumerate(LADDER_OF_ROLES[place:]):
+        for step, stand_in in enumerate((*LADDER_OF_ROLES[place:], *reversed(LADDER_OF_ROLES[:place]))):
             rows.append(f"('{role.value}', {step}, '{stand_in.value}')")
     return ", ".join(rows)
 

@@ -1,0 +1,48 @@
+"""Figures beside `phoihop bench`: a sweep with another spread of due dates, and the forecast of a quarter.
+
+python -m benchmarks.extra sweep DATABASE ROWS DUE_DAYS RUNS | forecast DATABASE
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+from typing import Any
+
+from benchmarks.measure import peak_megabytes, seconds
+from benchmarks.office import DAY, build
+from benchmarks.places import database
+from benchmarks.sweep import bench_sweep
+from lifecycle.forecast import forecast
+from models import reading
+
+FORECAST_ROWS, FORECAST_DUE_DAYS, FORECAST_DAYS = 100_000, 1_250, 90  # due dates over five years
+
+
+def bench_forecast(where: str, runs: int = 3) -> dict[str, Any]:
+    """Seconds for a forecast of 90 days over 100,000 open checkpoints."""
+    with database(where) as engine:
+        build(engine, FORECAST_ROWS, due_days=FORECAST_DUE_DAYS)
+        counts: list[int] = []
+
+        def once() -> None:
+            with reading(engine) as session:
+                counts.append(sum(1 for _ in forecast(session, DAY, FORECAST_DAYS)))
+
+        spent = [seconds(once) for _ in range(runs)]
+        value = round(statistics.median(spent), 3)
+        return {"database": engine.dialect.name, "value": value, "notices": counts[0], "peak_mb": peak_megabytes()}
+
+
+def main() -> None:
+    what, where, *numbers = sys.argv[1:]
+    if what == "forecast":
+        print(json.dumps(bench_forecast(where)))
+        return
+    rows, due_days, runs = (int(number) for number in numbers)
+    print(json.dumps(bench_sweep(where, rows, runs, due_days)))
+
+
+if __name__ == "__main__":
+    main()
