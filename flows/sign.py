@@ -142,9 +142,10 @@ def _waiting(session: Session, code: str) -> tuple[int, list[str]]:
 
 
 def _resumed() -> bool:
-    """Whether this run was suspended before; asked of the server, because the run's own context is from its start."""
+    """Whether this run was suspended before: Prefect doesn't count a resumed run anew, but keeps what it paused for."""
     with get_client(sync_client=True) as client:
-        return client.read_flow_run(flow_run.id).run_count > 1
+        policy = client.read_flow_run(flow_run.id).empirical_policy
+        return bool(policy and policy.pause_keys)
 
 
 def _form_for(left: list[str]) -> type[SignatureForm]:
