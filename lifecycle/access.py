@@ -14,14 +14,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, insert, text, update
+from sqlalchemy import bindparam, delete, insert, text, update
 from sqlmodel import Session, col
 
 from lifecycle import audit
 from lifecycle.actor import Actor
 from lifecycle.errors import Refusal
 from lifecycle.typed import line
-from models import AccessLink, Contact, Letter, utc_now
+from models import AccessLink, Contact, Draft, Letter, utc_now
 from models.base import Moment
 from models.enums import LetterKind, LinkScope
 
@@ -31,6 +31,7 @@ LASTS = {
     LinkScope.BOARD: dt.timedelta(days=180),
     LinkScope.CALENDAR: dt.timedelta(days=730),
 }
+KEPT = dt.timedelta(days=30)
 TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 CHAIN = "portal"  # the audit chain of what the door turned away; apart, so that a flood of it holds up no verb
 
@@ -190,6 +191,17 @@ def revoke_links(
         told = {"contact": contact_id, "links": ended}
         audit.record(session, audit.OFFICE, actor.line, "revoke_links", f"contact {contact_id}", told)
     return ended
+
+
+def forget_old(session: Session, now: dt.datetime | None = None) -> int:
+    """Links that ended a month ago, addresses that nobody had, drafts that nobody came back to. Returns how many rows."""
+    before = (now or utc_now()) - KEPT
+    old = (
+        delete(AccessLink).where(col(AccessLink.expires_at) < before),
+        delete(Letter).where(col(Letter.written_at) < before, col(Letter.message_id).is_(None)),
+        delete(Draft).where(col(Draft.saved_at) < before - KEPT * 3),
+    )
+    return sum(max(0, getattr(session.execute(one), "rowcount", 0)) for one in old)
 
 
 def ask_for_link(session: Session, address: str) -> None:

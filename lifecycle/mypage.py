@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, bindparam, text
+from sqlalchemy import Date, TextClause, bindparam, text
 from sqlmodel import Session
 
 from lifecycle.sight import COLUMNS, Seen, as_seen
@@ -91,7 +92,7 @@ def my_page(session: Session, organization_id: int, today: dt.date) -> MyPage:
 def papers(session: Session, organization_id: int) -> list[Paper]:
     """Agreements on their way: what the body has to do about each, or that it waits for the others."""
     found: dict[str, Paper] = {}
-    for row in session.execute(text(PAPERS), {"organization": organization_id}).mappings():
+    for row in session.execute(_prepared(PAPERS), {"organization": organization_id}).mappings():
         step = _step(row, organization_id)
         if step and found.get(row["code"], Paper("", "", "", "wait")).step == "wait":
             found[row["code"]] = Paper(row["code"], row["title"], row["status"], step)
@@ -110,5 +111,10 @@ def _step(row: Any, organization_id: int) -> str:
 
 
 def _run(session: Session, query: str, values: dict[str, Any]) -> Any:
+    return session.execute(_prepared(query), {name: value for name, value in values.items() if f":{name}" in query})
+
+
+@cache
+def _prepared(query: str) -> TextClause:
     dates = [bindparam(name, type_=Date()) for name in ("today", "soon", "until") if f":{name}" in query]
-    return session.execute(text(query).bindparams(*dates), {k: v for k, v in values.items() if f":{k}" in query})
+    return text(query).bindparams(*dates)

@@ -7,9 +7,10 @@ those who sign for them. Whatever else is asked for isn't there (`Unseen`), whet
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, bindparam, text
+from sqlalchemy import Date, TextClause, bindparam, text
 from sqlmodel import Session, col, select
 
 from lifecycle.access import Unseen
@@ -28,10 +29,10 @@ JOIN organization lead ON lead.id = c.lead_id
 SEEN = "(c.owner_id = :organization OR c.lead_id = :organization)"
 
 # the parties, and who signs for one
-PARTY = """
+PARTY = text("""
 SELECT 1 FROM agreement_party p WHERE p.agreement_id = :agreement
 AND (p.organization_id = :organization OR p.signatory_id = :organization)
-"""
+""")
 
 
 class Seen(NamedTuple):
@@ -68,10 +69,15 @@ class Seen(NamedTuple):
 
 def seen(session: Session, where: str, organization_id: int, **values: Any) -> list[Seen]:
     """The checkpoints that `organization_id` sees and `where` (SQL over c, a, b) finds."""
-    query = text(f"{COLUMNS} WHERE {SEEN} AND {where}")
-    dates = [bindparam(name, type_=Date()) for name, value in values.items() if isinstance(value, dt.date)]
-    rows = session.execute(query.bindparams(*dates), {"organization": organization_id, **values})
+    dates = tuple(name for name, value in values.items() if isinstance(value, dt.date))
+    rows = session.execute(_prepared(where, dates), {"organization": organization_id, **values})
     return [as_seen(row) for row in rows]
+
+
+@lru_cache(maxsize=200)
+def _prepared(where: str, dates: tuple[str, ...]) -> TextClause:
+    query = text(f"{COLUMNS} WHERE {SEEN} AND {where}")
+    return query.bindparams(*(bindparam(name, type_=Date()) for name in dates))
 
 
 def as_seen(row: Any) -> Seen:
@@ -102,7 +108,7 @@ def agreement(session: Session, organization_id: int, code: str) -> Agreement:
 
 def is_party(session: Session, organization_id: int, agreement_id: int) -> bool:
     values = {"agreement": agreement_id, "organization": organization_id}
-    return session.execute(text(PARTY), values).first() is not None
+    return session.execute(PARTY, values).first() is not None
 
 
 def evidence(session: Session, organization_id: int, evidence_id: int) -> Evidence:

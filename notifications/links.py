@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 import settings
 from lifecycle.access import Wanted, issue_links, new_token
+from models.enums import LinkScope, Role
 from notifications.facts import Digest, LineFacts
 
 FILE = "deployments.json"
@@ -37,10 +38,13 @@ class MailLinks:
         """The link of one digest: it opens the line that the reader's own body owes."""
         if not self._portal:
             return self._link(digest.linked)
-        wanted = Wanted(
-            digest.reader.contact_id, digest.reader.organization_id, f"checkpoint:{digest.linked.checkpoint_id}"
+        reader, line = digest.reader, digest.linked
+        # the head of the lead looks on; whoever owes it acts
+        looks_on = reader.role == Role.HEAD and line.owner_id != reader.organization_id
+        scope = LinkScope.BOARD if looks_on else LinkScope.WORK
+        return self.for_reader(
+            Wanted(reader.contact_id, reader.organization_id, f"checkpoint:{line.checkpoint_id}", scope)
         )
-        return self.for_reader(wanted)
 
     def for_reader(self, wanted: Wanted) -> str:
         """A new link into the portal; empty where there is none."""

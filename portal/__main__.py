@@ -24,6 +24,7 @@ def main() -> None:
         port=chosen.port,
         workers=chosen.workers,
         access_log=False,
+        log_level="warning",
         server_header=False,
         timeout_keep_alive=20,
         limit_concurrency=500,

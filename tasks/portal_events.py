@@ -18,7 +18,8 @@ from sqlalchemy import Engine, func
 from sqlmodel import col, select
 
 import settings
-from models import Event, reading
+from lifecycle.access import forget_old
+from models import Event, reading, transaction
 from notifications.letters import write_letters
 from notifications.relay import deliver, waiting
 from notifications.smtp import smtp_settings
@@ -30,8 +31,9 @@ from tasks.wake import wake
 LOG = logging.getLogger("phoihop.carrier")
 # what a suspended run of the signing may wait for
 SIGNINGS = ("phoihop.agreement.signed", "phoihop.agreement.all_signed", "phoihop.agreement.refused")
-_seen: dict[Engine, tuple[int, float]] = {}
-EVERY, AFTER_TROUBLE, LOOK_ANYWAY = 1.0, 15.0, 60.0  # seconds
+_seen: dict[Engine, int] = {}
+_last: dict[tuple[str, Engine], float] = {}
+EVERY, AFTER_TROUBLE, LOOK_ANYWAY, FORGET_EVERY = 1.0, 15.0, 60.0, 3600.0  # seconds
 
 
 def carry(office: Engine) -> dict[str, int]:
@@ -41,6 +43,8 @@ def carry(office: Engine) -> dict[str, int]:
         "mails": lambda: _deliver(office),
         "webhooks": lambda: push(office),
     }
+    if _due("forget", office, FORGET_EVERY):
+        parts["forgotten"] = lambda: _forget(office)
     if os.environ.get("PREFECT_API_URL"):
         parts["events"] = emit_pending
         # only where something happened: asking Prefect costs it more than asking our own database
@@ -56,16 +60,27 @@ def carry(office: Engine) -> dict[str, int]:
     return done
 
 
+def _due(what: str, office: Engine, every: float) -> bool:
+    last = _last.get((what, office))
+    if last is not None and time.monotonic() - last < every:
+        return False
+    _last[what, office] = time.monotonic()
+    return True
+
+
+def _forget(office: Engine) -> int:
+    with transaction(office) as session:
+        return forget_old(session)
+
+
 def done_elsewhere(office: Engine) -> bool:
     """Whether somebody signed or refused since this process looked last; and once a minute in any case."""
-    since, looked = _seen.get(office, (0, 0.0))
+    since = _seen.get(office, 0)
     with reading(office) as session:
         found = select(func.max(Event.id)).where(col(Event.id) > since, col(Event.name).in_(SIGNINGS))
         newest = session.exec(found).one() or since
-    if newest == since and time.monotonic() - looked < LOOK_ANYWAY:
-        return False
-    _seen[office] = (newest, time.monotonic())
-    return True
+    _seen[office] = newest
+    return newest > since or _due("look", office, LOOK_ANYWAY)
 
 
 def _deliver(office: Engine) -> int:

@@ -59,10 +59,11 @@ def _target(session: Session, visitor: Visitor) -> str:
     line belongs to another body that the same mailbox speaks for."""
     kind, _, key = visitor.target.partition(":")
     paths = {"checkpoint": "/viec/", "agreement": "/thoa-thuan/", "receipt": "/bien-nhan/", "contacts": "/dau-moi"}
-    if visitor.scope is LinkScope.BOARD:
-        return "/bang"
+    first = "/bang" if visitor.scope is LinkScope.BOARD else "/"
     if kind == "checkpoint" and not sight.seen(session, "c.id = :id", visitor.organization_id, id=int(key)):
-        return "/"
+        return first
+    if visitor.scope is LinkScope.BOARD:
+        return f"/bang/viec/{key}" if kind == "checkpoint" else first
     return f"{paths[kind]}{key}" if kind in paths else "/"
 
 

@@ -9,12 +9,14 @@ from icalendar import Calendar
 from sqlalchemy import Engine
 
 from lifecycle import reporting
+from lifecycle.access import forget_old
 from lifecycle.actor import SYSTEM
 from lifecycle.calendar import today
 from models import transaction
 from models.enums import LinkScope
-from tests.portal_support import Agency, words
-from tests.support import execute, rows, set_up_office
+from notifications.compose import compose
+from tests.portal_support import Agency, link_for, words
+from tests.support import DAY, add_notices, execute, rows, set_up_office
 
 CLERK, LEAD_HEAD = 1, 4
 NAME = "ctph-ubnd-2021 · viec-1 · ubnd · 2021-12-24"
@@ -99,6 +101,25 @@ def test_the_board_leads_down_to_a_report_and_its_evidence(office: Engine) -> No
     assert leader.get("/tep/1").status_code == 200
     assert "Đã làm xong." not in words(leader.get("/bang/in"))
     assert "Đang quá hạn 2" in words(leader.get("/bang/in?nam=2021"))
+
+
+def test_the_head_of_the_lead_is_mailed_a_link_to_look_on(office: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PHOIHOP_PORTAL_URL", "http://127.0.0.1:24000")
+    add_notices(office, [LEAD_HEAD, CLERK], [2], "D+10")
+    assert compose(office, DAY) == 2
+    kept = rows(office, "SELECT contact_id, scope, target FROM access_link ORDER BY contact_id")
+    assert kept == [(CLERK, "work", "checkpoint:2"), (LEAD_HEAD, "board", "checkpoint:2")]
+    assert Agency(office).enter(LEAD_HEAD, "checkpoint:2", LinkScope.BOARD) == "/bang/viec/2"
+
+
+def test_what_is_over_is_forgotten_after_a_month_and_nothing_else(office: Engine) -> None:
+    kept, gone = link_for(office, CLERK), link_for(office, CLERK)
+    execute(office, "UPDATE access_link SET expires_at = '2021-01-01' WHERE id = 2")
+    with transaction(office) as session:
+        assert forget_old(session) == 1
+        assert forget_old(session) == 0
+    assert Agency(office).get(f"/l/{kept}").status_code == 303
+    assert Agency(office).get(f"/l/{gone}").status_code == 404
 
 
 def test_a_board_s_link_does_no_work(office: Engine) -> None:
