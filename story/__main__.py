@@ -19,13 +19,18 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         ports = Ports.from_environment()
-        print("Đang khởi động máy chủ Prefect, worker và hộp thư thử nghiệm ...", flush=True)
+        print(
+            "Đang khởi động máy chủ Prefect, worker, cổng của các cơ quan và hộp thư thử nghiệm (khoảng một phút) ...",
+            flush=True,
+        )
         with running(ports):
             ok = _play()
+            if once:
+                print(f"Xong. Dữ liệu và thư nằm trong {settings.home()}; gõ `make run` để mở lại và xem.", flush=True)
+                return 0 if ok else 1
             _addresses(ports)
-            while not once:
+            while True:
                 time.sleep(3600)
-            return 0 if ok else 1
     except CannotStart as problem:
         print(f"make run: {problem}", file=sys.stderr)
         return 1
@@ -38,6 +43,7 @@ def _play() -> bool:
     from rich.console import Console
     from rich.table import Table
 
+    from lifecycle.words import written
     from models import make_engine
     from story.desk import StepFailed
     from story.play import Story
@@ -47,6 +53,10 @@ def _play() -> bool:
     began = time.monotonic()
     ok = True
     story = Story(make_engine(settings.database_url()), maildir())
+    print(
+        f"Diễn lại vòng đời của {story.code}; ngày đôn đốc là ngày giả định, hạn báo cáo {written(story.due)}.",
+        flush=True,
+    )
     try:
         for line in story.play():
             print(f"  {line.stage}: {line.state}, {line.mails} thư. {line.message}", flush=True)

@@ -20,6 +20,7 @@ from lifecycle.calendar import WorkCalendar, today
 from lifecycle.calendars import calendar
 from lifecycle.choices import choices
 from lifecycle.find import checkpoint_name
+from lifecycle.words import written
 from models import Agreement, SweepMark, reading
 from story.agency import hand_in_report, link_of_last_mail
 from story.desk import PATIENCE, Desk, StepFailed
@@ -84,7 +85,8 @@ class Story:
         yield self._step("Đôn đốc lần đầu (bù những ngày trước)", lambda: self._follow_up(self.start))
         for offset in RUNGS:
             day = self.calendar.add_working_days(self.due, offset)
-            name = f"Đôn đốc {'D' if offset == 0 else f'D{offset:+d}'}"
+            rung = "D" if offset == 0 else f"T{offset}" if offset < 0 else f"D+{offset}"
+            name = f"Đôn đốc ngày {written(day)}: bậc {rung}"
             yield self._step(name, lambda day=day: self._follow_up(day))  # type: ignore[misc]
 
     def _hand_in(self) -> Iterator[Line]:
