@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict
 
 from lifecycle import calendar
 from lifecycle.audit import OFFICE
+from lifecycle.calendar import today
 from lifecycle.content import OWNER_WORDS, AgreementContent, ObligationContent, checked
 from lifecycle.due import DueRule, Roll, parse_period
 from lifecycle.errors import BadInput, Refusal
@@ -487,6 +488,8 @@ def _standing(place: Place, fields: dict[str, Place]) -> tuple[AgreementStatus, 
     """The status with its dates: what is in force was signed on a day, what has ended ended on one after that."""
     status = fields["status"].one_of(AgreementStatus) if "status" in fields else AgreementStatus.PROPOSED
     signed_on = fields["signed_on"].day() if "signed_on" in fields else None
+    if signed_on is not None and signed_on > today():
+        raise fields["signed_on"].fail("signed_in_future", on=signed_on)
     if status is AgreementStatus.IN_FORCE and signed_on is None:
         raise fields.get("signed_on", place).fail("case_signed_on_missing")
     ended_on = None
@@ -522,4 +525,8 @@ def _due(place: Place) -> str:
 def _evidence(place: Place) -> bool:
     if isinstance(place.node, Scalar) and place.node.text in EVIDENCE:
         return EVIDENCE[place.node.text]
-    return False if place.is_null else place.flag()
+    if isinstance(place.node, Scalar) and place.node.kind == "bool":
+        return place.flag()
+    if place.is_null:
+        return False
+    raise place.fail("case_evidence")

@@ -206,7 +206,10 @@ def _yearly(values: Any) -> tuple[str, ...]:
     for value in values:
         if not isinstance(value, str) or not re.fullmatch(r"\d{2}-\d{2}", value):
             raise Refusal("due_month_day", value=str(value)[:40])
-        _iso_date(f"2024-{value}")  # a leap year, so that 02-29 exists
+        try:
+            dt.date.fromisoformat(f"2024-{value}")  # a leap year, so that 02-29 exists
+        except ValueError:
+            raise Refusal("due_month_day", value=value) from None
     if len(set(values)) < len(values):
         raise Refusal("due_twice")
     return tuple(sorted(values))

@@ -86,7 +86,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         'The due rule "{due}" can\'t be read: a date, a list of MM-DD, or an RRULE.',
     ),
     "due_empty": ("Danh sách hạn còn trống.", "The list of due days is empty."),
-    "due_month_day": ('"{value}" phải có dạng tháng-ngày, ví dụ "06-15".', '"{value}" must be MM-DD, like "06-15".'),
+    "due_month_day": (
+        '"{value}" phải là một ngày có thật, ghi tháng trước ngày sau: ngày 15 tháng 6 là "06-15".',
+        '"{value}" must be a day that exists, month first: 15 June is "06-15".',
+    ),
     "due_twice": ("Danh sách hạn có ngày ghi hai lần.", "A day is listed twice."),
     "rrule_one_line": ('Quy tắc RRULE "{rule}" chỉ được gồm một dòng.', 'The RRULE "{rule}" must be one line.'),
     "rrule_too_often": (
@@ -102,6 +105,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         'UNTIL in "{rule}" must be a day, like 20251231.',
     ),
     # ladder
+    "yaml_tab": (
+        "Dòng này thụt bằng phím Tab hoặc bắt đầu bằng một dấu không dùng được: thụt dòng bằng dấu cách, đặt câu chữ trong ngoặc kép.",
+        "This line is indented by a tab, or begins with a sign that can't: indent by spaces, put text in quotes.",
+    ),
+    "yaml_colon": (
+        "Dấu hai chấm, dấu phẩy hay dấu ngoặc đặt chưa đúng chỗ: câu có các dấu này phải đặt trong ngoặc kép.",
+        "A colon, comma or bracket stands where it can't: text that holds one must be put in quotes.",
+    ),
+    "yaml_indent": (
+        "Dòng này thụt vào không thẳng với các dòng cùng cấp, hoặc dòng trước chưa đóng ngoặc.",
+        "This line isn't indented like the others of its level, or the line before left a bracket open.",
+    ),
     "yaml_malformed": ("Tệp YAML sai cú pháp: {problem}.", "Malformed YAML: {problem}."),
     "ladder_wrong": ("Thang nhắc việc không dùng được: {problem}.", "The ladder can't be used: {problem}."),
     "ladder_format": ("định dạng phải là phoihop-ladder/1", "the format must be phoihop-ladder/1"),
@@ -376,6 +391,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "case_date": ("Phải là một ngày, dạng 2021-07-12.", "Must be a date, like 2021-07-12."),
     "case_date_far": ("Năm phải từ {first} đến {last}.", "The year must be from {first} to {last}."),
     "case_flag": ("Phải là true hoặc false.", "Must be true or false."),
+    "case_evidence": ("Phải là required (bắt buộc) hoặc optional (không bắt buộc).", "Must be required or optional."),
     "case_amount": ("Phải là số nguyên từ 0 đến {most}.", "Must be a whole number from 0 to {most}."),
     "case_choice": (
         '"{value}" không dùng được; chọn một trong: {known}.',

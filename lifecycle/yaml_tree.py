@@ -88,14 +88,30 @@ def _control(text: str) -> int | None:
     return found.start() if found else None
 
 
+# what libyaml and PyYAML say of the slips that a person makes most: our sentence tells what to do
+PLAIN_WORDS = {
+    "cannot start any token": "yaml_tab",
+    "mapping values are not allowed": "yaml_colon",
+    "did not find expected ',' or": "yaml_colon",
+    "expected ',' or": "yaml_colon",
+    "did not find expected": "yaml_indent",
+    "expected <block end>": "yaml_indent",
+    "could not find expected": "yaml_colon",
+}
+
+
 def parse(text: str, file: str) -> Node:
     """The one document of a text. BadInput with the line: bad syntax, a second document, a bomb, a key given twice."""
     try:
         return _Builder(file).build(yaml.parse(text, Loader=_Loader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 0
         problem = _one_line(error.problem or error.context or "")
-        raise BadInput("yaml_malformed", file=file, line=mark.line + 1 if mark else 0, problem=problem) from None
+        for said, key in PLAIN_WORDS.items():
+            if said in problem:
+                raise BadInput(key, file=file, line=line) from None
+        raise BadInput("yaml_malformed", file=file, line=line, problem=problem) from None
     except (yaml.YAMLError, ValueError) as error:
         raise BadInput("yaml_malformed", file=file, problem=_one_line(str(error))) from None
 

@@ -98,7 +98,8 @@ def test_anything_else_is_a_rule_or_a_refusal(value: Any) -> None:
 
 WRONG = [
     ("2021-02-30", "date_unreal"),
-    (["02-30"], "date_unreal"),
+    (["02-30"], "due_month_day"),
+    (["15-06"], "due_month_day"),
     (["6-15"], "due_month_day"),
     ([615], "due_month_day"),
     (["06-15", "06-15"], "due_twice"),
