@@ -2,6 +2,7 @@
 
 from prefect.flow_runs import suspend_flow_run
 from prefect.input import RunInput
+from prefect.runtime import flow_run
 from pydantic import Field
 from sqlmodel import Session
 
@@ -9,6 +10,7 @@ from flows.desk import OFFICE, ActingForm, acting, actor, say, stage, steps_so_f
 from flows.forms import PickingAgreement, choice
 from flows.labels import identifier, pick, shown
 from lifecycle import find, reviewing
+from lifecycle.errors import Refusal
 from lifecycle.words import label
 from models.enums import AgreementStatus
 from tasks.act import act, look
@@ -49,6 +51,8 @@ def review(form: ReviewForm) -> str:
     if look(lambda session: find.agreement(session, code).status) is AgreementStatus.PROPOSED:
         act(actor(form, "open"), lambda session, who: reviewing.open_review(session, who, code))
     status, number = look(lambda session: _waiting(session, code))
+    if status is not AgreementStatus.IN_REVIEW and (flow_run.run_count or 1) > 1:
+        look(lambda session: _too_late(session, code))
     if status is not AgreementStatus.IN_REVIEW:
         return f"{code} {label('agreement', status)}: không có vòng thẩm định nào đang chờ."
     say(f"Vòng {number} của {code} đang chờ quyết định: bấm Resume để duyệt, yêu cầu chỉnh sửa hoặc không duyệt.")
@@ -67,3 +71,10 @@ def _waiting(session: Session, code: str) -> tuple[AgreementStatus, int]:
     found = find.agreement(session, code)
     in_review = found.status is AgreementStatus.IN_REVIEW
     return found.status, reviewing.current_round(session, found).number if in_review else 0
+
+
+def _too_late(session: Session, code: str) -> None:
+    """For a person who resumed a run whose round is over. Refusal: who decided and when, or why nothing can be decided."""
+    found = find.agreement(session, code)
+    reviewing.refuse_if_decided(session, found, None)
+    raise Refusal("verb_forbidden", verb=label("verb", "approve"), subject=code, state=label("agreement", found.status))

@@ -1,7 +1,6 @@
 """03 · Sign: one run goes round the parties; it waits for each signature in turn, in any order they come."""
 
 import datetime as dt
-from typing import Literal
 
 from prefect.client.orchestration import get_client
 from prefect.flow_runs import suspend_flow_run
@@ -149,8 +148,9 @@ def _resumed() -> bool:
 
 
 def _form_for(left: list[str]) -> type[SignatureForm]:
-    """The signature form with the parties still to sign as its drop-down."""
-    choices = Literal[tuple(left)]  # type: ignore[valid-type]
-    return create_model(
-        "Signature", __base__=SignatureForm, organization=(choices, Field(default=left[0], title="Bên ký"))
-    )
+    """The signature form with the parties still to sign as its drop-down.
+
+    Not a Literal: of one value that would be a `const`, which the UI calls so, in English, and doesn't let one pick.
+    """
+    field = Field(default=left[0], title="Bên ký", json_schema_extra={"enum": left})
+    return create_model("Signature", __base__=SignatureForm, organization=(str, field))

@@ -140,7 +140,7 @@ def _decide(
     session: Session, actor: Actor, code: str, verb: str, decision: Decision, reason: str, round_number: int | None
 ) -> ReviewRound:
     found = find.agreement(session, code, lock=True)
-    _refuse_if_decided(session, found, round_number)
+    refuse_if_decided(session, found, round_number)
     row = admit_agreement(session, actor, found, verb)
     decided = current_round(session, found)
     decided.reason = need_reason(reason, verb) if row.guard == "reason" else prose(reason, MOST_REASON)
@@ -150,7 +150,7 @@ def _decide(
     return decided
 
 
-def _refuse_if_decided(session: Session, found: Agreement, round_number: int | None) -> None:
+def refuse_if_decided(session: Session, found: Agreement, round_number: int | None) -> None:
     """A decision on a round that has one already: the second person reads who was first, and when."""
     query = select(ReviewRound).where(ReviewRound.agreement_id == found.id).order_by(col(ReviewRound.number).desc())
     if round_number is not None:

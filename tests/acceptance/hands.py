@@ -123,7 +123,8 @@ class Hands:
             now = self.house.desk.client.read_flow_run(run.id)
             if now.state and not now.state.is_paused():
                 break
-        return self.settled(run.id, more_than=run.run_count)
+        assert run.state
+        return self.settled(run.id, besides=run.state.id)
 
     def _moments(self, button: str) -> Iterator[None]:
         """Moments to look in, until patience ends; presses the button again where the server said it was too busy."""
@@ -137,12 +138,12 @@ class Hands:
                 self.page.reload() if not again.is_enabled() else again.click()
                 self.page.wait_for_timeout(2000)
 
-    def settled(self, run_id: UUID, more_than: int = 0) -> FlowRun:
-        """The run when it is final, or suspended after more than `more_than` tries."""
+    def settled(self, run_id: UUID, besides: UUID | None = None) -> FlowRun:
+        """The run when it is final, or suspended by another state than `besides`."""
         deadline = time.monotonic() + PATIENCE / 1000
         while time.monotonic() < deadline:
             run = self.house.desk.client.read_flow_run(run_id)
-            if run.state and (run.state.is_final() or (run.state.is_paused() and run.run_count > more_than)):
+            if run.state and (run.state.is_final() or (run.state.is_paused() and run.state.id != besides)):
                 return run
             self.page.wait_for_timeout(200)
         raise AssertionError(f"the run {run_id} neither ended nor waits")
