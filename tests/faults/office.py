@@ -13,10 +13,10 @@ from email import message_from_bytes
 from pathlib import Path
 
 from sqlalchemy import Engine
-from support import rows
 
 from models import make_engine
 from tasks import daily
+from tests.support import rows
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = "2021-12-24"

@@ -12,8 +12,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ROUNDS  # type: ignore[attr-defined]
-from office import (
+from sqlalchemy import Engine, text
+
+from lifecycle import audit
+from lifecycle.actor import SYSTEM
+from lifecycle.casefile import Known, read_file
+from lifecycle.load import load_file, seed
+from migrations.upgrade import upgrade
+from models import metadata, reading, transaction
+from tasks.daily import sweep_day
+from tests.faults.conftest import ROUNDS
+from tests.faults.office import (
     DAY,
     FOLLOW_UP,
     LOAD,
@@ -25,16 +34,7 @@ from office import (
     mailbox,
     received,
 )
-from sqlalchemy import Engine, text
-from support import rows
-
-from lifecycle import audit
-from lifecycle.actor import SYSTEM
-from lifecycle.casefile import Known, read_file
-from lifecycle.load import load_file, seed
-from migrations.upgrade import upgrade
-from models import metadata, reading, transaction
-from tasks.daily import sweep_day
+from tests.support import rows
 
 CASE = ROOT / "data" / "ha-giang.yaml"
 

@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, insert, text
 from sqlmodel import select
-from support import rows
 
 from lifecycle.actor import SYSTEM
 from lifecycle.calendar import FORMAT, OverlayEntry, WorkCalendar
@@ -38,6 +37,7 @@ from models import (
 from models.enums import CheckpointStatus
 from notifications.compose import compose
 from tasks.daily import compose_day, sweep_day
+from tests.support import rows
 
 FIRST = dt.date(2026, 2, 9)  # a Monday, the week before Tết
 DAYS = 24
@@ -231,7 +231,7 @@ def test_the_forecast_is_what_is_then_sent_on_postgresql(forecast_postgresql: En
 
 @pytest.fixture(scope="module")
 def forecast_postgresql(postgresql: str) -> Any:
-    from conftest import _admin, _database
+    from tests.conftest import _admin, _database
 
     _admin(postgresql, "CREATE DATABASE forecast TEMPLATE phoihop_template")
     engine = make_engine(_database(postgresql, "forecast"))

@@ -1,0 +1,168 @@
+"""Every flow of one form, killed after each of its commits and run again: the rows of an undisturbed run, every event."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+
+from lifecycle import proposing, reporting, reviewing
+from models import metadata
+from tests import rules
+from tests.faults.conftest import ROUNDS
+from tests.faults.office import ROOT
+from tests.support import rows
+
+DIED = 137
+DUE = dt.date(2021, 12, 15)
+LATER = dt.date(2021, 12, 30)
+GIVEN = reporting.ReportInput(body="Đã thực hiện.", reported_on=dt.date(2021, 12, 14))
+REPORTED, ASKED = f"a3 · bao-cao · b · {DUE}", f"a4 · bao-cao · b · {DUE}"
+OWED = f"a1 · bao-cao · b · {DUE}"
+
+FLOWS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "propose": (
+        "flows.propose",
+        "propose",
+        {
+            "code": "moi",
+            "title": "Quy chế phối hợp",
+            "kind": "regulation",
+            "lead": "a",
+            "partners": ["b"],
+            "legal_basis": "",
+        },
+    ),
+    "force": ("flows.force", "force", {"agreement": "a2"}),
+    "report": ("flows.report", "report", {"checkpoint": OWED, "body": "Đã làm xong.", "reported_on": "2021-12-14"}),
+    "follow-up": ("flows.follow_up", "follow_up", {"as_of": str(DUE)}),
+    "revise": ("flows.propose", "revise", {"agreement": "a5", "title": "Tên mới", "note": "Đã chỉnh sửa"}),
+    "accept": ("flows.report", "decide", {"checkpoint": REPORTED, "decision": "accept"}),
+    "return": ("flows.report", "decide", {"checkpoint": REPORTED, "decision": "return", "reason": "Thiếu"}),
+    "ask": ("flows.report", "extend", {"checkpoint": OWED, "action": "ask", "until": str(LATER), "reason": "Chờ"}),
+    "grant": ("flows.report", "extend", {"checkpoint": ASKED, "action": "grant", "until": str(LATER)}),
+    "refuse": ("flows.report", "extend", {"checkpoint": ASKED, "action": "refuse", "reason": "Không"}),
+    "waive": ("flows.report", "waive", {"checkpoint": OWED, "reason": "Không còn cần"}),
+    "conclude": ("flows.close", "conclude", {"agreement": "a1", "on": "2022-12-31", "waive_reason": "Hết thời kỳ"}),
+    "end": ("flows.close", "end", {"agreement": "a1", "action": "terminate", "reason": "Sáp nhập"}),
+    "amend": ("flows.close", "amend", {"agreement": "a1", "content": "Nội dung mới", "reason": "Bổ sung"}),
+    "renew": (
+        "flows.close",
+        "renew",
+        {"agreement": "a1", "code": "a1-moi", "title": "Ký mới", "period_from": "2023", "period_to": "2024"},
+    ),
+}
+# a short round tries the ones that differ most
+CHOSEN = list(FLOWS) if ROUNDS >= 50 else ["propose", "force", "follow-up"]
+
+SEEN = (
+    "SELECT code, status, version, revision FROM agreement ORDER BY code",
+    "SELECT agreement_id, owner_id, nominal_on, due_on, status FROM checkpoint ORDER BY 1, 2, 3",
+    "SELECT chain, number, verb, subject FROM audit_line ORDER BY chain, number",
+    "SELECT name, resource, COUNT(*) FROM event GROUP BY name, resource ORDER BY 1, 2",
+    "SELECT COUNT(*) FROM event WHERE emitted_at IS NULL",
+    "SELECT checkpoint_id, number, decision FROM report ORDER BY 1, 2",
+    "SELECT checkpoint_id, wanted_on, granted_on, status FROM extension ORDER BY 1",
+    "SELECT checkpoint_id, rung_id, due_on, recipient_id, state FROM notice ORDER BY 1, 2, 3, 4",
+    'SELECT "to", on_day, kind, part, subject FROM message ORDER BY 1, 2, 3, 4',
+)
+
+
+@pytest.fixture(scope="module")
+def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real Prefect server of the tests' own."""
+    from tests.acceptance.conftest import free_ports
+
+    port = free_ports(1)[0]
+    home = tmp_path_factory.mktemp("prefect")
+    environment = {**os.environ, "PREFECT_HOME": str(home), "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    with open(home / "server.log", "w") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    url = f"http://127.0.0.1:{port}/api"
+    try:
+        _wait_for(url)
+        yield url
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait_for(url: str, tries: int = 120) -> None:
+    import time
+    import urllib.request
+
+    for _ in range(tries):
+        try:
+            with urllib.request.urlopen(f"{url}/health", timeout=5):
+                return
+        except OSError:
+            time.sleep(1)
+    raise AssertionError("Prefect's server doesn't start")
+
+
+def office(engine: Engine) -> None:
+    """Agreements a1 in force, a2 signed, a3 with a report, a4 with more time asked for, a5 sent back by its review."""
+    with engine.begin() as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(table.delete())
+        if engine.dialect.name == "postgresql":  # numbers from 1 again, so that two offices can be compared
+            connection.execute(text("SELECT setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences"))
+    rules.set_up(engine)
+    one = rules.obligation(due=DUE)
+    for code in ("a1", "a3", "a4"):
+        rules.in_force(engine, rules.content(code, one))
+    rules.sign_all(engine, rules.ready_to_sign(engine, rules.content("a2", one)), ["a", "b"])
+    rules.do(engine, reporting.report, REPORTED, GIVEN)
+    rules.do(engine, reporting.ask_extension, ASKED, LATER, "Chờ số liệu")
+    rules.do(engine, proposing.propose, rules.content("a5", one))
+    rules.do(engine, reviewing.open_review, "a5")
+    rules.do(engine, reviewing.request_changes, "a5", "Bổ sung")
+
+
+def run(server: str, database: str, name: str, home: Path, *again: str, after: int = 0) -> tuple[int, list[str]]:
+    module, function, form = FLOWS[name]
+    environment = {
+        **os.environ,
+        "PREFECT_API_URL": server,
+        "PREFECT_HOME": str(home),
+        "PHOIHOP_HOME": str(home),
+        "PHOIHOP_DATABASE_URL": database,
+        "FAULT_AFTER_COMMIT": str(after),
+        "PYTHONPATH": str(ROOT),
+    }
+    command = [sys.executable, "tests/faults/flow_child.py", module, function, json.dumps(form), *again]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode in (0, DIED), done.stderr[-2000:]
+    return done.returncode, done.stdout.strip().splitlines()
+
+
+def seen(engine: Engine) -> list[list[Any]]:
+    return [[tuple(row) for row in rows(engine, query)] for query in SEEN]
+
+
+@pytest.mark.parametrize("name", CHOSEN)
+def test_a_flow_killed_after_any_commit_and_run_again_ends_as_undisturbed(
+    engine: Engine, database_url: str, prefect_server: str, tmp_path: Path, name: str
+) -> None:
+    office(engine)
+    code, said = run(prefect_server, database_url, name, tmp_path)
+    told = json.loads(said[-1])
+    assert (code, told["state"]) == (0, "Completed"), said
+    undisturbed = seen(engine)
+    for after in range(1, told["commits"] + 1):
+        office(engine)
+        code, said = run(prefect_server, database_url, name, tmp_path, after=after)
+        assert code == DIED, said
+        code, said = run(prefect_server, database_url, name, tmp_path, said[0])
+        assert (code, json.loads(said[-1])["state"]) == (0, "Completed"), said
+        assert seen(engine) == undisturbed, f"{name}, killed after commit {after}"
+    print(f"\n{engine.dialect.name}: {name} killed after each of {told['commits']} commits")
