@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from prefect import flow, get_run_logger
+from prefect.client.orchestration import get_client
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed, State
 from pydantic import BaseModel, Field, ValidationError
@@ -93,6 +94,13 @@ def stage(name: str, subject: str = "", detail: Callable[[dict[str, Any]], str] 
         )(run)
 
     return decorate
+
+
+def resumed() -> bool:
+    """Whether this run was suspended before: Prefect doesn't count a resumed run anew, but keeps what it paused for."""
+    with get_client(sync_client=True) as client:
+        policy = client.read_flow_run(flow_run.id).empirical_policy
+        return bool(policy and policy.pause_keys)
 
 
 def tell(about: str = "") -> None:

@@ -2,11 +2,10 @@
 
 from prefect.flow_runs import suspend_flow_run
 from prefect.input import RunInput
-from prefect.runtime import flow_run
 from pydantic import Field
 from sqlmodel import Session
 
-from flows.desk import OFFICE, ActingForm, acting, actor, say, stage, steps_so_far, tell, version_of
+from flows.desk import OFFICE, ActingForm, acting, actor, resumed, say, stage, steps_so_far, tell, version_of
 from flows.forms import PickingAgreement, choice
 from flows.labels import identifier, pick, shown
 from lifecycle import find, reviewing
@@ -51,7 +50,7 @@ def review(form: ReviewForm) -> str:
     if look(lambda session: find.agreement(session, code).status) is AgreementStatus.PROPOSED:
         act(actor(form, "open"), lambda session, who: reviewing.open_review(session, who, code))
     status, number = look(lambda session: _waiting(session, code))
-    if status is not AgreementStatus.IN_REVIEW and (flow_run.run_count or 1) > 1:
+    if status is not AgreementStatus.IN_REVIEW and resumed():
         look(lambda session: _too_late(session, code))
     if status is not AgreementStatus.IN_REVIEW:
         return f"{code} {label('agreement', status)}: không có vòng thẩm định nào đang chờ."

@@ -2,14 +2,12 @@
 
 import datetime as dt
 
-from prefect.client.orchestration import get_client
 from prefect.flow_runs import suspend_flow_run
 from prefect.input import RunInput
-from prefect.runtime import flow_run
 from pydantic import Field, create_model
 from sqlmodel import Session
 
-from flows.desk import OFFICE, ActingForm, acting, actor, say, stage, steps_so_far, tell
+from flows.desk import OFFICE, ActingForm, acting, actor, resumed, say, stage, steps_so_far, tell
 from flows.forms import PickingAgreement, choice
 from flows.labels import identifier, pick, shown
 from lifecycle import find, signing
@@ -127,7 +125,7 @@ def _waiting(session: Session, code: str) -> tuple[int, list[str]]:
     """The version that waits, and the parties whose signature is missing; none where nothing waits."""
     found = find.agreement(session, code)
     if found.status not in (AgreementStatus.SIGNING, AgreementStatus.IN_FORCE):
-        if _resumed():
+        if resumed():
             return 0, []  # it moved on while this run was suspended
         raise Refusal(
             "verb_forbidden", verb=label("verb", "sign"), subject=code, state=label("agreement", found.status)
@@ -138,13 +136,6 @@ def _waiting(session: Session, code: str) -> tuple[int, list[str]]:
         return 0, []
     left = signing.still_to_sign(session, found, version)
     return version.number, [organization_choice(body.code, body.name) for body in left]
-
-
-def _resumed() -> bool:
-    """Whether this run was suspended before: Prefect doesn't count a resumed run anew, but keeps what it paused for."""
-    with get_client(sync_client=True) as client:
-        policy = client.read_flow_run(flow_run.id).empirical_policy
-        return bool(policy and policy.pause_keys)
 
 
 def _form_for(left: list[str]) -> type[SignatureForm]:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from prefect import task
-from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from sqlalchemy import func
 from sqlmodel import Session, select
@@ -38,12 +36,6 @@ def refresh(agreement: str = "") -> None:
                 pages.publish_agreement(client, session, agreement)
         if look(_last_line) == seen:
             return
-
-
-@task(name="Cập nhật bàn làm việc", retries=2, retry_delay_seconds=2, cache_policy=NO_CACHE)
-def repair_desk() -> None:
-    """The same as a task: what a run that died left old."""
-    refresh()
 
 
 def refresh_choices(client: SyncPrefectClient, known: dict[str, deployments.Deployment], offer: schemas.Offer) -> int:

@@ -24,6 +24,7 @@ from notifications.letters import write_letters
 from notifications.relay import deliver, waiting
 from notifications.smtp import smtp_settings
 from notifications.webhooks import push
+from tasks import desk
 from tasks.act import engine
 from tasks.events import emit_pending
 from tasks.wake import wake
@@ -46,7 +47,7 @@ def carry(office: Engine) -> dict[str, int]:
     if _due("forget", office, FORGET_EVERY):
         parts["forgotten"] = lambda: _forget(office)
     if os.environ.get("PREFECT_API_URL"):
-        parts["events"] = emit_pending
+        parts["events"] = _tell_desk
         # only where something happened: asking Prefect costs it more than asking our own database
         if done_elsewhere(office):
             parts["woken"] = wake
@@ -81,6 +82,14 @@ def done_elsewhere(office: Engine) -> bool:
         newest = session.exec(found).one() or since
     _seen[office] = newest
     return newest > since or _due("look", office, LOOK_ANYWAY)
+
+
+def _tell_desk() -> int:
+    """Events handed over; and where there were some, the administrator's inbox and lists made current."""
+    told = emit_pending()
+    if told:
+        desk.refresh()
+    return told
 
 
 def _deliver(office: Engine) -> int:
