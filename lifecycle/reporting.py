@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from lifecycle import find, text
 from lifecycle.actor import Actor
 from lifecycle.errors import Refusal
+from lifecycle.telling import tell_owner
 from lifecycle.text import prose
 from lifecycle.verbs import admit_checkpoint, need_reason, settle_checkpoint
 from lifecycle.words import label
@@ -107,6 +108,7 @@ def return_report(session: Session, actor: Actor, checkpoint: str, reason: str) 
     decided = _decide(session, found, actor, "returned", need_reason(reason, "return_report"))
     # rungs that it passed while it lay with us are looked at by the next sweep
     found.armed = True
+    tell_owner(session, found, agreement, "return_report", decided.reason)
     settle_checkpoint(session, actor, found, agreement, row, report=decided.number, reason=decided.reason)
     return decided
 
@@ -149,6 +151,7 @@ def grant_extension(session: Session, actor: Actor, checkpoint: str, until: dt.d
     decided.granted_on = until or decided.wanted_on
     found.due_on, found.armed = decided.granted_on, True
     _tell_the_next(session, found)
+    tell_owner(session, found, agreement, "grant_extension", until=decided.granted_on)
     settle_checkpoint(session, actor, found, agreement, row, old=decided.old_due_on, granted_on=decided.granted_on)
     return decided
 
@@ -161,6 +164,7 @@ def refuse_extension(session: Session, actor: Actor, checkpoint: str, reason: st
     why = need_reason(reason, "refuse_extension")
     decided = _settle_request(session, asked, actor, ExtensionStatus.REFUSED)
     decided.decision_reason = why
+    tell_owner(session, found, agreement, "refuse_extension", why)
     settle_checkpoint(session, actor, found, agreement, row, reason=decided.decision_reason)
     return decided
 

@@ -321,6 +321,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Hệ thống đã nhận nội dung dưới đây, số biên nhận {number}.",
         "What stands below was received; the receipt's number is {number}.",
     ),
+    "letter_mark": ("Phối hợp", "Coordination"),
+    "letter_decided_return_report": (
+        "Báo cáo được trả lại, đề nghị bổ sung và nộp lại",
+        "The report was returned: please complete it and hand it in again",
+    ),
+    "letter_decided_grant_extension": ("Đã đồng ý gia hạn", "More time was granted"),
+    "letter_decided_refuse_extension": ("Chưa đồng ý gia hạn", "More time was refused"),
     "letter_number": ("Số biên nhận", "Receipt"),
     "letter_what": ("Việc", "What"),
     "letter_obligation": ("Nhiệm vụ", "Obligation"),

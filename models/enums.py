@@ -152,6 +152,7 @@ class LetterKind(StrEnum):
     RECEIPT = "receipt"
     LINK = "link"
     CONTACTS = "contacts"
+    DECIDED = "decided"
 
 
 class DeliveryState(StrEnum):

@@ -214,10 +214,36 @@ def _contacts(session: Session, letter: Letter, links: MailLinks) -> Content | N
     )
 
 
+def _decided(session: Session, letter: Letter, links: MailLinks) -> Content | None:
+    reader = _reader(session, letter.contact_id)
+    if reader is None:
+        return None
+    contact, organization = reader
+    facts = letter.facts
+    decision = say(f"letter_decided_{facts['verb']}")
+    lines = [
+        (say("letter_obligation"), facts["obligation"]),
+        (say("letter_agreement"), facts["agreement"]),
+        (say("letter_due"), written(dt.date.fromisoformat(facts["due_on"]))),
+        (say("letter_reason"), facts["reason"]),
+    ]
+    target = f"checkpoint:{facts['checkpoint']}"
+    opens = links.for_reader(Wanted(contact.id or 0, organization.id or 0, target))
+    return Content(
+        contact,
+        organization,
+        f"[{say('letter_mark')}] {decision}: {facts['obligation']}",
+        [f"{decision}."],
+        [(name, tidy(str(value))) for name, value in lines if value],
+        [(say("letter_open"), opens)] if opens else [],
+    )
+
+
 CONTENTS: dict[LetterKind, Any] = {
     LetterKind.RECEIPT: _receipt,
     LetterKind.LINK: _link,
     LetterKind.CONTACTS: _contacts,
+    LetterKind.DECIDED: _decided,
 }
 
 

@@ -333,7 +333,7 @@ class DevMailbox:
 
 def main(arguments: list[str] | None = None) -> int:
     """Serves until Ctrl-C or SIGTERM. Exit 1, with one line, where a port is taken."""
-    parser = argparse.ArgumentParser(prog="python -m notifications.mailbox", description="Hộp thư phát triển")
+    parser = argparse.ArgumentParser(prog="python -m notifications.mailbox", description="Hộp thư thử nghiệm")
     parser.add_argument("--smtp-port", type=int, default=2525)
     parser.add_argument("--http-port", type=int, default=8025)
     parser.add_argument("--maildir", type=Path, default=Path(".phoihop/mailbox"))
@@ -345,9 +345,10 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         print(f"hộp thư không mở được cổng {given.smtp_port} hoặc {given.http_port}: {error.strerror}", file=sys.stderr)
         return 1
-    print(f"SMTP {box.url}  ·  hộp thư {box.page_url}", flush=True)
+    # before the line that says it is up: who reads that may end it at once
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
     try:
+        print(f"SMTP {box.url}  ·  hộp thư {box.page_url}", flush=True)
         threading.Event().wait()
     except (KeyboardInterrupt, SystemExit):
         box.stop()

@@ -24,6 +24,7 @@ from lifecycle.forecast import forecast
 from lifecycle.sweep import ISOLATION, Swept, sweep
 from models import reading, transaction, utc_now
 from notifications.compose import compose
+from notifications.letters import write_letters
 from notifications.relay import Delivery, deliver, waiting
 from notifications.smtp import smtp_settings
 
@@ -111,6 +112,8 @@ def deliver_day(engine: Engine, as_of: dt.date) -> Delivery:
         smtp = smtp_settings(settings.smtp_url())
     except Refusal as refusal:
         return Delivery(waiting=waiting(engine), problem=str(refusal))
+    # the carrier beside the portal writes them within a second; an office without one has them with its digests
+    write_letters(engine)
     return deliver(engine, smtp, now=utc_now(), urgent_only=_day_off(engine, as_of))
 
 

@@ -133,7 +133,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("message_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint("kind IN ('receipt', 'link', 'contacts')", name=op.f("ck_letter_kind_known")),
+        sa.CheckConstraint("kind IN ('receipt', 'link', 'contacts', 'decided')", name=op.f("ck_letter_kind_known")),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_letter_contact_id_contact")),
         sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_letter_message_id_message")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),

@@ -58,7 +58,7 @@ def test_a_reader_gets_one_digest_of_all_notices(office: Engine) -> None:
     text = body(mail, "plain")
     assert "Kính gửi: Phó Chủ tịch phụ trách, Ủy ban nhân dân tỉnh Hà Giang" in text
     assert text.index("QUÁ HẠN NGHIÊM TRỌNG (1)") < text.index("ĐẾN HẠN (2)")
-    assert "Hạn 24/12/2021, hạn hôm nay (đến mức nhắc này từ 22/12/2021)" in text
+    assert "Hạn 24/12/2021, hạn hôm nay (phải nhắc từ ngày 22/12/2021)" in text
     assert "<" not in text
     assert "Cơ quan thực hiện: Ủy ban nhân dân tỉnh Hà Giang" in body(mail, "html")
     assert rows(office, "SELECT COUNT(*) FROM notice WHERE message_id IS NULL") == [(0,)]
@@ -108,7 +108,7 @@ def test_a_notice_after_todays_digest_waits_for_the_next_day(office: Engine) -> 
     add_notices(office, [LEADER], [2])
     assert compose(office, DAY) == 0
     assert compose(office, NEXT_DAY) == 1
-    assert "đến mức nhắc này từ 24/12/2021" in body(mails(office)[1], "plain")
+    assert "phải nhắc từ ngày 24/12/2021" in body(mails(office)[1], "plain")
 
 
 def test_notices_of_a_later_day_are_left_for_it(office: Engine) -> None:

@@ -157,6 +157,19 @@ def test_a_returned_report_says_why_and_can_be_handed_in_again(office: Engine, a
     assert "Báo cáo lần 2" in words(agency.get("/bien-nhan/2"))
 
 
+def test_who_handed_in_is_told_by_mail_that_it_came_back_and_why(office: Engine, agency: Agency) -> None:
+    agency.enter(CLERK)
+    agency.post("/viec/1/bao-cao", body="Sơ sài.", documents="1/BC")
+    write_letters(office)
+    with transaction(office) as session:
+        reporting.return_report(session, Actor("Phó Trưởng ban"), NAME, "Thiếu số liệu.")
+    assert write_letters(office) == 1
+    assert write_letters(office) == 0
+    found = rows(office, 'SELECT "to", subject FROM message ORDER BY id DESC LIMIT 1')[0]
+    assert found[0] == "vanphong@ubnd.example"
+    assert found[1].startswith("[Phối hợp] Báo cáo được trả lại, đề nghị bổ sung và nộp lại")
+
+
 def test_a_double_click_is_one_report_with_one_receipt(office: Engine, agency: Agency) -> None:
     agency.enter(CLERK)
     hidden = agency.form("/viec/1")

@@ -128,7 +128,7 @@ def test_forty_five_days_off_over_tet_then_the_most_severe_rung_only_and_since_w
         deliver(engine, smtp_settings(box.url))
         body = box.messages()[0].get_body(("plain",))
     assert body is not None
-    assert "đến mức nhắc này từ 15/02/2022" in body.get_content()
+    assert "phải nhắc từ ngày 15/02/2022" in body.get_content()
 
 
 def test_on_a_day_off_only_what_is_urgent_is_told_and_the_rest_on_the_next_working_day(office: Engine) -> None:
