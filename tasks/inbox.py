@@ -12,7 +12,7 @@ from tasks.deployments import Deployment, form_link, run_link
 from tasks.markdown import link, plain, table
 
 KEY = "viec-can-xu-ly"
-HEAD = ("Việc", "Thỏa thuận", "Nội dung", "Chờ từ", "Hạn", "")
+HEAD = ("Việc", "Thỏa thuận", "Chờ từ", "Hạn", "Nội dung")
 # the stage whose suspended run handles it, or the form that does
 STAGE = {"review": "review", "sign": "sign"}
 FORM = {
@@ -34,12 +34,13 @@ class Desk:
         self.deployments, self.alive, self.offered = deployments, alive, offered
 
     def link(self, item: Waiting) -> str:
-        """A click that opens the run to resume, or the form filled in; empty where neither is there."""
+        """A click that opens the run to resume, or the form filled in; only words where neither is there."""
+        words = label("waiting", item.kind)
         run = self.alive.get((STAGE.get(item.kind, ""), item.agreement))
         if run:
-            return link("Mở và bấm Resume", run_link(run))
+            return link(words, run_link(run))
         deployment = self.deployments.get(FORM[item.kind])
-        return link("Mở phiếu", form_link(deployment, self._form(item))) if deployment else ""
+        return link(words, form_link(deployment, self._form(item))) if deployment else words
 
     def _form(self, item: Waiting) -> dict[str, str]:
         if item.kind == "report":
@@ -61,12 +62,12 @@ def page(items: list[Waiting], desk: Desk) -> str:
     told = ", ".join(f"{label('waiting', kind).lower()}: {_counted(count)}" for kind, count in counts.items())
     rows = [
         (
-            label("waiting", item.kind),
+            # first, because the first UI cuts a wide table at the right
+            desk.link(item),
             plain(item.agreement),
-            plain(item.what[:300]),
             written(item.since),
             written(item.act_by),
-            desk.link(item),
+            plain(item.what[:300]),
         )
         for item in items
     ]
