@@ -156,10 +156,10 @@ def test_a_long_digest_shows_sixty_lines_and_says_truly_how_many_more(engine: En
     mail = mails(engine)[0]
     text = body(mail, "plain")
     assert text.count("\n- ") == MOST_LINES
-    assert f"Và {100 - MOST_LINES} mốc khác" in text
+    assert f"Và {100 - MOST_LINES} việc khác" in text
     assert "QUÁ HẠN (70)" in text
     assert "ĐẾN HẠN (30)" in text
-    assert f"<b>{100 - MOST_LINES}</b> mốc khác" in body(mail, "html")
+    assert f"<b>{100 - MOST_LINES}</b> việc khác" in body(mail, "html")
     assert rows(engine, "SELECT COUNT(*) FROM notice WHERE message_id IS NULL") == [(0,)]
 
 
