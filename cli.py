@@ -439,6 +439,8 @@ def _show_forecast(rows: Iterable[dict[str, Any]]) -> None:
 
 
 def _show_detail(detail: dict[str, Any]) -> None:
+    from lifecycle.due_words import due_in_words
+
     named = {"kind": "kind", "status": "agreement"}
     detail = {**detail, "period": _period(detail)}
     for name in DETAIL:
@@ -454,16 +456,8 @@ def _show_detail(detail: dict[str, Any]) -> None:
     for name, columns in tables.items():
         if detail[name]:
             print()
-            rows = ({**row, "due": _due(row.get("due", ""))} for row in detail[name])
+            rows = ({**row, "due": due_in_words(row.get("due", ""))} for row in detail[name])
             _show(columns, rows, {"form": "form", "owner": "owner"})
-
-
-def _due(rule: str) -> str:
-    """A due rule as a clerk reads it; an RRULE stays as it is."""
-    kind, _, rest = rule.partition(":")
-    if kind == "yearly":
-        return say("cli_yearly", days=", ".join("/".join(reversed(day.split("-"))) for day in rest.split(",")))
-    return _cell(rest)
 
 
 def _period(row: dict[str, Any]) -> str:

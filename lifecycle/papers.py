@@ -10,6 +10,7 @@ from sqlalchemy import Date, bindparam, text
 from sqlmodel import Session, col, select
 
 from lifecycle import find, sight, signing
+from lifecycle.due_words import due_in_words
 from lifecycle.errors import Refusal
 from lifecycle.words import label, say, written
 from models import (
@@ -190,16 +191,6 @@ def as_lines(terms: dict[str, Any]) -> list[str]:
             ),
         ]
     return lines
-
-
-def due_in_words(rule: str) -> str:
-    """A due rule as people read it; an RRULE stays as it is written (RFC 5545 has no short name in Vietnamese)."""
-    kind, _, value = rule.partition(":")
-    if kind == "on":
-        return _day(value)
-    if kind == "yearly":
-        return ", ".join("/".join(reversed(part.strip().split("-"))) for part in value.split(","))
-    return value
 
 
 def compare(older: AgreementVersion, newer: AgreementVersion) -> list[tuple[str, str, str]]:

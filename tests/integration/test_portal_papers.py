@@ -80,7 +80,7 @@ def test_an_agency_proposes_without_inventing_codes(office: Engine, ubnd: Agency
     assert proposed == "khph-ubnd-2026"
     page = words(ubnd.get(f"/thoa-thuan/{proposed}"))
     assert "1. Báo cáo kết quả" in page
-    assert "hạn 15/06, 15/12" in page
+    assert "hạn hằng năm: 15/06, 15/12" in page
     assert "hạn 30/11/2027" in page
     assert [row[0] for row in rows(office, "SELECT name FROM event ORDER BY id DESC LIMIT 1")] == [
         "phoihop.agreement.proposed"
