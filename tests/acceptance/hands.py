@@ -111,15 +111,22 @@ class Hands:
         A value that begins with ">" is picked from the field's list.
         """
         self.open(f"/runs/flow-run/{run.id}")
-        self.page.get_by_role("button", name="Resume", exact=True).first.click()
+        if self.ui == "v2":
+            # the new UI keeps it in the run's menu, and calls the form's button so too
+            self.page.get_by_role("button", name="Open menu").first.click()
+            self.page.get_by_role("menuitem", name="Resume").click()
+        else:
+            self.page.get_by_role("button", name="Resume", exact=True).first.click()
+        expect(self.page.get_by_role("dialog").locator("label").first).to_be_visible()
         for title, value in fields.items():
             if value.startswith(">"):
                 self.choose(title, value[1:])
             else:
                 self.write(title, value)
         self.take(picture)
-        self.page.get_by_role("button", name="Submit", exact=True).last.click()
-        for _ in self._moments("Submit"):
+        send = "Resume" if self.ui == "v2" else "Submit"
+        self.page.get_by_role("button", name=send, exact=True).last.click()
+        for _ in self._moments(send):
             now = self.house.desk.client.read_flow_run(run.id)
             if now.state and not now.state.is_paused():
                 break
