@@ -27,6 +27,11 @@ SELECT COUNT(CASE WHEN c.due_on < :today THEN 1 END), COUNT(CASE WHEN c.due_on B
        COUNT(CASE WHEN c.due_on > :soon THEN 1 END), COUNT(CASE WHEN c.status = 'returned' THEN 1 END)
 FROM checkpoint c WHERE c.owner_id = :organization AND {OPEN} AND c.due_on <= :until
 """
+# ix_checkpoint_owner_open
+DUTIES = f"""{COLUMNS} WHERE c.owner_id = :organization AND {OPEN} AND (:agreement = '' OR a.code = :agreement)
+ORDER BY c.due_on, c.id LIMIT :most OFFSET :skip"""
+HOW_MANY = f"""SELECT COUNT(*) FROM checkpoint c JOIN agreement a ON a.id = c.agreement_id
+WHERE c.owner_id = :organization AND {OPEN} AND (:agreement = '' OR a.code = :agreement)"""
 # ix_checkpoint_owner_reported
 WAITING = f"{COLUMNS} WHERE c.owner_id = :organization AND c.status = 'reported' ORDER BY c.due_on, c.id LIMIT :most"
 ASKED = f"""{COLUMNS} JOIN extension x ON x.checkpoint_id = c.id AND x.status = 'asked'
@@ -87,6 +92,14 @@ def my_page(session: Session, organization_id: int, today: dt.date) -> MyPage:
         papers=papers(session, organization_id),
         counts={"late": late, "now": now, "ahead": ahead, "returned": returned},
     )
+
+
+def duties(session: Session, organization_id: int, page: int, agreement: str = "") -> tuple[list[Seen], int]:
+    """Everything the body owes (of one agreement, where named), oldest due date first: one page of MOST lines, counted
+    from 1, and how many lines there are in all."""
+    values = {"organization": organization_id, "agreement": agreement, "most": MOST, "skip": (page - 1) * MOST}
+    total = int(_run(session, HOW_MANY, values).scalar_one())
+    return [as_seen(row) for row in _run(session, DUTIES, values)], total
 
 
 def papers(session: Session, organization_id: int) -> list[Paper]:

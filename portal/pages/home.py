@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
 from lifecycle.access import twins
 from lifecycle.calendar import today
-from lifecycle.mypage import SOON, my_page
+from lifecycle.mypage import MOST, SOON, duties, my_page
 from models.enums import LinkScope
 from portal.doorway import looking, see
 
@@ -22,3 +24,12 @@ def home(request: Request) -> Response:
             return see("/bang")
         mine = my_page(look.session, look.visitor.organization_id, today())
         return look.page("home.html", mine=mine, soon=SOON, twins=twins(look.session, look.visitor))
+
+
+@router.get("/viec")
+def all_duties(request: Request, trang: Annotated[int, Query(ge=1, le=10_000)] = 1, ma: str = "") -> Response:
+    """Everything the body owes, page by page; `ma`: of one agreement."""
+    with looking(request) as look:
+        lines, total = duties(look.session, look.visitor.organization_id, trang, ma[:60])
+        pages = max(1, -(-total // MOST))
+        return look.page("duties.html", lines=lines, total=total, page=trang, pages=pages, agreement=ma[:60])

@@ -17,7 +17,7 @@ from lifecycle.evidence import opened
 from models import Contact, reading, transaction, utc_now
 from notifications.letters import write_letters
 from tests.portal_support import PDF, Agency, link_for, words
-from tests.support import add_notices, execute, rows, set_up_office
+from tests.support import TITLES, add_notices, execute, rows, set_up_office
 
 CLERK, LEADER, LEAD_HEAD = 1, 2, 4
 NAME = "ctph-ubnd-2021 · viec-1 · ubnd · 2021-12-24"
@@ -289,3 +289,12 @@ def at_once(number: int, act: object) -> list[object]:
     for thread in threads:
         thread.join()
     return answers
+
+
+def test_all_that_is_owed_can_be_reached_page_by_page(office: Engine, agency: Agency) -> None:
+    agency.enter(CLERK)
+    page = words(agency.get("/viec"))
+    assert "Mọi việc chưa xong của cơ quan" in page
+    assert TITLES[1] in page
+    assert words(agency.get("/viec?trang=2&ma=ctph-ubnd-2021")).count("Hạn") == 0
+    assert agency.get("/viec?trang=0").status_code in (400, 404, 422)
