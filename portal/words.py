@@ -107,6 +107,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "home_waiting": ("Chờ cơ quan chủ trì", "Waiting for the lead"),
     "home_papers": ("Văn bản cần xử lý", "Papers to deal with"),
     "home_papers_wait": ("Văn bản đang chờ bên khác", "Papers that wait for others"),
+    "board_scope": (
+        "Chỉ tính các mốc thuộc những thỏa thuận do cơ quan chủ trì.",
+        "Only checkpoints of agreements that the body leads are counted.",
+    ),
+    "board_nothing_led": (
+        "Năm {year} không có mốc nào thuộc thỏa thuận do cơ quan chủ trì. Việc của chính cơ quan xem tại:",
+        "In {year} nothing falls due under agreements that the body leads. What the body itself owes:",
+    ),
     "duties_title": ("Mọi việc chưa xong của cơ quan", "Everything your body still owes"),
     "duties_all": ("Mọi mốc chưa xong của thỏa thuận này", "All open checkpoints of this agreement"),
     "page_before": ("Trang trước", "Previous page"),
