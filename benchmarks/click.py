@@ -39,7 +39,7 @@ def main() -> int:
     with get_client(sync_client=True) as client:
         deployment = client.read_deployment_by_name(DEPLOYMENT)
         for number in range(runs + 1):
-            steps = one(client, deployment.id, form(checkpoint, number))
+            steps = one(client, deployment.id, form(checkpoint, number), may_fail=not number)
             if number:  # the first one warms the server up
                 measured.append(steps)
             time.sleep(0.37)  # runs begin at every moment of the worker's interval
@@ -48,8 +48,8 @@ def main() -> int:
 
 
 def form(checkpoint: str, number: int) -> dict[str, str]:
-    """Asks, then refuses, then asks: the database is as before after two."""
-    action = "refuse" if number % 2 else "ask"
+    """Refuses, asks, refuses ...: the first may have nothing to refuse, and clears what a broken run left."""
+    action = "ask" if number % 2 else "refuse"
     return {"checkpoint": checkpoint, "action": action, "until": "2100-01-01", "reason": "Đo thời gian"}
 
 
@@ -63,12 +63,12 @@ def an_open_checkpoint() -> str:
     sys.exit("No open checkpoint: load a case first.")
 
 
-def one(client: SyncPrefectClient, deployment: UUID, filled: dict[str, str]) -> dict[str, float]:
+def one(client: SyncPrefectClient, deployment: UUID, filled: dict[str, str], may_fail: bool) -> dict[str, float]:
     """Seconds from the run's creation to each of its states."""
     made = client.create_flow_run_from_deployment(deployment, parameters={"form": filled})
     while not (run := client.read_flow_run(made.id)).state or not run.state.is_final():
         time.sleep(0.2)
-    if run.state_type is not StateType.COMPLETED:
+    if run.state_type is not StateType.COMPLETED and not may_fail:
         sys.exit(f"{run.name}: {run.state.name}. {run.state.message}")
     states = client.read_flow_run_states(made.id)
     first = min(state.timestamp for state in states)
