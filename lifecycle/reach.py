@@ -32,9 +32,9 @@ WHERE c.ladder_id = :ladder AND c.calendar_id = :calendar AND c.status IN ('upco
   AND c.due_on = d.due_on AND NOT c.armed
 """
 _FROM_ARMED = """
-FROM checkpoint c {hint} CROSS JOIN days d
-WHERE c.armed AND c.ladder_id = :ladder AND c.calendar_id = :calendar AND c.status IN ('upcoming', 'returned')
-  AND d.due_on = c.due_on
+FROM days d CROSS JOIN checkpoint c {hint}
+WHERE c.ladder_id = :ladder AND c.calendar_id = :calendar AND c.status IN ('upcoming', 'returned')
+  AND c.due_on = d.due_on AND c.armed
 """
 # Without statistics SQLite takes `armed` for as frequent as an open status, and reads everything that is open.
 ARMED_HINT = {"sqlite": "INDEXED BY ix_checkpoint_armed"}
