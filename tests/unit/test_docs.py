@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 import typer
@@ -56,3 +57,9 @@ def test_the_office_guide_shows_the_default_ladder():
     assert sorted(days) == sorted(abs(rung.offset) for rung in rules.rungs if rung.offset)
     named = [line.split("|")[2].strip() for line in table]
     assert named == list(dict.fromkeys(LABELS["severity", rung.severity.name.lower()][0] for rung in rules.rungs))
+
+
+@pytest.mark.parametrize("page", sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]), ids=lambda path: path.name)
+def test_every_relative_link_leads_to_a_file(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
