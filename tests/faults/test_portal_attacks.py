@@ -55,6 +55,7 @@ def routes() -> Iterator[tuple[str, str]]:
 
 # what every contact may ask for: it has nobody's id in it
 COMMON = {
+    "/viec",
     "/",
     "/lien-ket",
     "/thoat",
