@@ -6,6 +6,7 @@ All three send to the development mailbox in a process of its own: a real server
 from __future__ import annotations
 
 import smtplib
+import socket
 import statistics
 from collections.abc import Sequence
 from functools import partial
@@ -118,7 +119,18 @@ def _raw(port: int, mails: Sequence[tuple[str, str]]) -> None:
 
 
 def _by_yagmail(port: int, mails: Sequence[tuple[str, str]]) -> None:
-    """As yagmail's README shows: one object, one `send` a mail."""
+    """As yagmail's README shows: one object, one `send` a mail.
+
+    It asks for this machine's name with every connection: answered here, because a slow name server isn't yagmail's.
+    """
+    asked, socket.getfqdn = socket.getfqdn, lambda name="": "localhost"
+    try:
+        _send_by_yagmail(port, mails)
+    finally:
+        socket.getfqdn = asked
+
+
+def _send_by_yagmail(port: int, mails: Sequence[tuple[str, str]]) -> None:
     client = yagmail.SMTP(
         SENDER, "", host="127.0.0.1", port=port, smtp_ssl=False, smtp_starttls=False, smtp_skip_login=True
     )

@@ -10,7 +10,7 @@ from SpiffWorkflow.workflow import Workflow
 
 
 def specification() -> WorkflowSpec:
-    spec = WorkflowSpec("follow-up")
+    spec = WorkflowSpec("follow-up", addstart=True)
     remind, report = Simple(spec, "remind"), Simple(spec, "report", manual=True)
     spec.start.connect(remind)
     remind.connect(report)
