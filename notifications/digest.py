@@ -58,7 +58,8 @@ def money(value: int) -> str:
 
 
 @cache
-def _templates(words: str) -> tuple[Template, Template, Template]:
+def mail_templates() -> Environment:
+    """What every mail is written with: HTML is escaped, a name that isn't there is an error."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=lambda name: bool(name and name.endswith(".html.j2")),
@@ -68,6 +69,11 @@ def _templates(words: str) -> tuple[Template, Template, Template]:
         auto_reload=False,
     )
     environment.filters.update(day=day, money=money, timing=timing)
+    return environment
+
+
+@cache
+def _templates(words: str) -> tuple[Template, Template, Template]:
     names = (f"digest.{words}.subject.j2", f"digest.{words}.txt.j2", f"digest.{words}.html.j2")
-    subject, text, html = (environment.get_template(name) for name in names)
+    subject, text, html = (mail_templates().get_template(name) for name in names)
     return subject, text, html

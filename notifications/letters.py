@@ -10,11 +10,8 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass, field
 from email.utils import format_datetime, parseaddr
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Engine, func, update
 from sqlmodel import Session, col, select
 
@@ -24,13 +21,12 @@ from lifecycle.reviewing import local
 from lifecycle.words import label, language, say, written
 from models import Contact, Letter, Message, Organization, Receipt, transaction, utc_now
 from models.enums import LetterKind, MessageKind
-from notifications.digest import day, money, shortened, timing
+from notifications.digest import mail_templates, money, shortened
 from notifications.facts import tidy
 from notifications.letter import letterhead
 from notifications.links import MailLinks
 from notifications.smtp import DEFAULT_SENDER, smtp_settings
 
-TEMPLATES = Path(__file__).parent / "templates"
 BATCH = 50
 # a new link for one address, a day: more is somebody else's fun
 LINKS_A_DAY = 5
@@ -101,7 +97,7 @@ def _message(session: Session, content: Content, sender: str, now: dt.datetime) 
     message_id = f"<{uuid.uuid4().hex}.letter@{domain}>"
     subject = shortened(tidy(content.subject))
     text, html = (
-        _environment().get_template(f"letter.{language()}.{kind}.j2").render(content=content)
+        mail_templates().get_template(f"letter.{language()}.{kind}.j2").render(content=content)
         for kind in ("txt", "html")
     )
     mail = letterhead(sender, with_calendar=False).write(
@@ -253,17 +249,3 @@ def _reader(session: Session, contact_id: int | None) -> tuple[Contact, Organiza
     if contact is None or not contact.active:
         return None
     return contact, session.get_one(Organization, contact.organization_id)
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=lambda name: bool(name and name.endswith(".html.j2")),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    environment.filters.update(day=day, money=money, timing=timing)
-    return environment

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from email import message_from_bytes
@@ -19,16 +18,11 @@ from lifecycle import audit, verify
 from lifecycle.find import agreement
 from models import Agreement, Checkpoint, Event, make_engine, reading
 from models.enums import AgreementStatus, CheckpointStatus
+from tests.acceptance.conftest import free_ports
 
 pytestmark = pytest.mark.acceptance
 ROOT = Path(__file__).parents[2]
 SECONDS = 480  # three minutes on an idle machine
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Played:
@@ -44,7 +38,7 @@ class Played:
 
 def play(home: Path) -> Played:
     names = ("PHOIHOP_PREFECT_PORT", "PHOIHOP_SMTP_PORT", "PHOIHOP_MAILBOX_PORT", "PHOIHOP_PORTAL_PORT")
-    env = {**os.environ, "PHOIHOP_HOME": str(home), **{name: str(free_port()) for name in names}}
+    env = {**os.environ, "PHOIHOP_HOME": str(home), **dict(zip(names, map(str, free_ports(len(names))), strict=True))}
     process = subprocess.Popen(
         [sys.executable, "-m", "story", "--once"],
         cwd=ROOT,
