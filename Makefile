@@ -9,6 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 ONCE ?=
 ROUNDS ?= 200
+JOBS ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test check faults bench docs lock browser clean
@@ -23,7 +24,7 @@ run: $(INSTALLED) ## starts everything and plays the life of an agreement; stays
 	@$(BIN)/python -m story $(if $(ONCE),--once)
 
 test: check browser ## lint, types, layers, and all tests but the slow ones
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n $(JOBS)
 
 browser: ## finds Chromium for the browser tests, or installs it where apt-get and root are there
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \

@@ -15,7 +15,7 @@ from tasks import deployments
 from tasks.publish import newest
 from tests.acceptance.conftest import House
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.xdist_group("house")]
 REVIEW = "02 · Thẩm định"
 
 

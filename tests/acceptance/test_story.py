@@ -20,7 +20,7 @@ from models import Agreement, Checkpoint, Event, make_engine, reading
 from models.enums import AgreementStatus, CheckpointStatus
 from tests.acceptance.conftest import free_ports
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.xdist_group("story")]
 ROOT = Path(__file__).parents[2]
 SECONDS = 480  # three minutes on an idle machine
 
@@ -38,7 +38,9 @@ class Played:
 
 def play(home: Path) -> Played:
     names = ("PHOIHOP_PREFECT_PORT", "PHOIHOP_SMTP_PORT", "PHOIHOP_MAILBOX_PORT", "PHOIHOP_PORTAL_PORT")
-    env = {**os.environ, "PHOIHOP_HOME": str(home), **dict(zip(names, map(str, free_ports(len(names))), strict=True))}
+    # as in a fresh shell: a house that stands beside it must not lend it its database
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("PHOIHOP_", "PREFECT_"))}
+    env = {**clean, "PHOIHOP_HOME": str(home), **dict(zip(names, map(str, free_ports(len(names))), strict=True))}
     process = subprocess.Popen(
         [sys.executable, "-m", "story", "--once"],
         cwd=ROOT,
