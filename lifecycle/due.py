@@ -163,6 +163,8 @@ def due_date(nominal: dt.date, roll: Roll, inclusive: bool, calendar: WorkCalend
     return nominal
 
 
+# shared by all who owe alike: an agreement's rule is expanded once for each calendar
+@lru_cache(maxsize=4096)
 def expand(
     rule: DueRule,
     period: Period,
@@ -171,21 +173,8 @@ def expand(
     inclusive: bool,
     calendar: WorkCalendar,
     horizon: dt.date,
-) -> list[Occurrence]:
-    """The occurrences within the period (up to `horizon` where it is open) that are due once the agreement binds."""
-    return list(_expand(rule, period, signed_on, roll, inclusive, calendar, horizon))
-
-
-@lru_cache(maxsize=4096)
-def _expand(
-    rule: DueRule,
-    period: Period,
-    signed_on: dt.date,
-    roll: Roll,
-    inclusive: bool,
-    calendar: WorkCalendar,
-    horizon: dt.date,
 ) -> tuple[Occurrence, ...]:
+    """The occurrences within the period (up to `horizon` where it is open) that are due once the agreement binds."""
     binding = in_force_from(period, signed_on)
     first = period.first or signed_on
     last = period.last or horizon

@@ -8,9 +8,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import func, update
+from sqlalchemy import ColumnElement, func, update
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
@@ -30,6 +31,7 @@ HORIZON = relativedelta(months=18)
 # topped up a month at a time: an obligation is touched twelve times a year, not every day
 SLACK = relativedelta(months=1)
 SLACK_DAYS = dt.timedelta(days=31)
+AGREEMENTS_AT_ONCE = 100  # what they owe is read by one query, and their ids fit into any database's statement
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Owner:
     seen_until: dt.date
 
 
-Series = tuple[Owner, list[Occurrence]]
+Series = tuple[Owner, Sequence[Occurrence]]
 NOTHING: tuple[dt.date, dt.date | None] = (dt.date.min, None)  # no row yet
 
 
@@ -79,27 +81,40 @@ def expand_agreements(
     session: Session, agreements: Iterable[Agreement], today: dt.date, amended_on: dt.date | None = None
 ) -> int:
     """The same for many agreements: what they owe on the same dates goes into the same statements."""
-    known = _Known(session, today)
-    return insert_checkpoints(
-        session, (owing for found in agreements for owing in _owings(session, found, known, amended_on))
-    )
+    known, made, rest = _Known(session, today), 0, iter(agreements)
+    while some := list(islice(rest, AGREEMENTS_AT_ONCE)):
+        made += insert_checkpoints(session, _owings(session, some, known, amended_on))
+    return made
 
 
-def _owings(session: Session, found: Agreement, known: _Known, amended_on: dt.date | None) -> Iterator[Owing]:
-    """Who owes which dates of the agreement. Its obligations are marked as expanded."""
-    if found.in_force_on is None or found.signed_on is None:
-        return
-    horizon = found.period_to or max(known.today, found.in_force_on) + HORIZON
-    dated = select(Obligation).where(Obligation.agreement_id == found.id, Obligation.due != "", col(Obligation.active))
-    obligations = session.exec(dated.order_by(col(Obligation.id))).all()
-    owners, latest = known.owners(found), _latest(session, found)
-    for obligation in obligations:
-        anew = amended_on is not None and obligation.owed_since == amended_on
-        for owner, occurrences in _series(session, found, obligation, horizon, owners):
-            done, previous = latest.get((obligation.id or 0, owner.id), NOTHING) if not anew else NOTHING
-            yield _owing_row(found, obligation, owner, occurrences, done, previous)
-    mark = update(Obligation).where(col(Obligation.id).in_([obligation.id for obligation in obligations]))
-    session.execute(mark.values(expanded_to=horizon).execution_options(synchronize_session=False))
+def _owings(
+    session: Session, agreements: Sequence[Agreement], known: _Known, amended_on: dt.date | None
+) -> Iterator[Owing]:
+    """Who owes which dates of the agreements. Their obligations are marked as expanded."""
+    binding = [found for found in agreements if found.in_force_on is not None and found.signed_on is not None]
+    keys = [found.id or 0 for found in binding]
+    bodies, latest = find.bodies_of(session, keys), _latest(session, keys)
+    obligations: dict[int, list[Obligation]] = {}
+    for row in session.exec(select(Obligation).where(*_dated(keys)).order_by(col(Obligation.id))):
+        obligations.setdefault(row.agreement_id, []).append(row)
+    expanded: dict[dt.date, list[int]] = {}
+    for found in binding:
+        horizon = found.period_to or max(known.today, found.in_force_on or known.today) + HORIZON
+        expanded.setdefault(horizon, []).append(found.id or 0)
+        owners = known.owners(found, bodies.get(found.id or 0, []))
+        for obligation in obligations.get(found.id or 0, []):
+            anew = amended_on is not None and obligation.owed_since == amended_on
+            for owner, occurrences in _series(session, found, obligation, horizon, owners):
+                done, previous = latest.get((obligation.id or 0, owner.id), NOTHING) if not anew else NOTHING
+                yield _owing_row(found, obligation, owner, occurrences, done, previous)
+    for horizon, some in expanded.items():
+        mark = update(Obligation).where(*_dated(some)).values(expanded_to=horizon)
+        session.execute(mark.execution_options(synchronize_session=False))
+
+
+def _dated(agreements: Sequence[int]) -> tuple[ColumnElement[bool], ...]:
+    """What of the agreements falls due by a rule."""
+    return col(Obligation.agreement_id).in_(agreements), col(Obligation.due) != "", col(Obligation.active)
 
 
 def top_up(session: Session, actor: Actor, today: dt.date) -> int:
@@ -123,12 +138,12 @@ def date_obligation(
 ) -> list[tuple[str, dt.date]]:
     """A date for an act that had none, or that an event called for: one checkpoint an owner, due by the owner's own
     calendar. Returns each owner's code with its due date. Refusal: it would be due before the agreement binds."""
-    owners = _owing(obligation, found, _Known(session, today).owners(found))
+    owners = _owing(obligation, found, _owners(session, found, today))
     roll = Roll(obligation.roll)
     dues = [due_date(nominal_on, roll, obligation.inclusive, owner.calendar) for owner in owners]
     if found.in_force_on is not None and any(due < found.in_force_on for due in dues):
         raise Refusal("date_outside", on=nominal_on, agreement=found.code)
-    latest = _latest(session, found)
+    latest = _latest(session, [found.id or 0])
     insert_checkpoints(
         session,
         (
@@ -150,7 +165,7 @@ def wanted(
     session: Session, found: Agreement, obligation: Obligation, horizon: dt.date, today: dt.date
 ) -> Iterator[Series]:
     """What `obligation` asks of whom: each owner with its occurrences, whether or not they are rows already."""
-    return _series(session, found, obligation, horizon, _Known(session, today).owners(found))
+    return _series(session, found, obligation, horizon, _owners(session, found, today))
 
 
 def _series(
@@ -161,7 +176,7 @@ def _series(
         return
     rule, period = DueRule.from_text(obligation.due), period_of(found)
 
-    def occurrences(days: WorkCalendar) -> list[Occurrence]:
+    def occurrences(days: WorkCalendar) -> Sequence[Occurrence]:
         found = expand(rule, period, signed_on, Roll(obligation.roll), obligation.inclusive, days, horizon)
         since = obligation.owed_since
         return found if since is None else [item for item in found if item.due_on >= since]
@@ -212,9 +227,9 @@ class _Known:
         self._calendars: dict[int | None, WorkCalendarText] = {}
         self._seen_until: dict[tuple[int, int], dt.date] = {}
 
-    def owners(self, found: Agreement) -> list[Owner]:
-        """The parties in their order."""
-        return [self._owner(found, body) for _, body in find.parties(self.session, found)]
+    def owners(self, found: Agreement, bodies: Iterable[Organization]) -> list[Owner]:
+        """The parties as owners."""
+        return [self._owner(found, body) for body in bodies]
 
     def _owner(self, found: Agreement, body: Organization) -> Owner:
         row = self._calendars.get(body.calendar_id)
@@ -232,6 +247,10 @@ class _Known:
         return days.latest_reaching(first_offset(self.session, ladder_id), reached)
 
 
+def _owners(session: Session, found: Agreement, today: dt.date) -> list[Owner]:
+    return _Known(session, today).owners(found, (body for _, body in find.parties(session, found)))
+
+
 def _owing(obligation: Obligation, found: Agreement, owners: list[Owner]) -> list[Owner]:
     """Who owes: the lead, every party but the lead, each party, the one named; the first in turn where it rotates."""
     if obligation.owner == "each":
@@ -243,12 +262,12 @@ def _owing(obligation: Obligation, found: Agreement, owners: list[Owner]) -> lis
     return [owner for owner in owners if owner.code == obligation.owner]
 
 
-def _latest(session: Session, found: Agreement) -> dict[tuple[int, int], tuple[dt.date, dt.date | None]]:
+def _latest(session: Session, agreements: Sequence[int]) -> dict[tuple[int, int], tuple[dt.date, dt.date | None]]:
     """For each obligation and owner the last nominal date that has a row, and the last due date."""
     pair = (col(Checkpoint.obligation_id), col(Checkpoint.owner_id))
     query = (
         sql_select(*pair, func.max(col(Checkpoint.nominal_on)), func.max(col(Checkpoint.due_on)))
-        .where(col(Checkpoint.agreement_id) == found.id)
+        .where(col(Checkpoint.agreement_id).in_(agreements))
         .group_by(*pair)
     )
     return {(obligation, owner): (nominal, due) for obligation, owner, nominal, due in session.execute(query)}
@@ -273,5 +292,5 @@ def _owing_row(
         seen_until=owner.seen_until,
         done=done,
         previous=previous,
-        dates=tuple(occurrences),
+        dates=occurrences if isinstance(occurrences, tuple) else tuple(occurrences),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
@@ -74,6 +75,20 @@ def parties(session: Session, found: Agreement) -> list[tuple[AgreementParty, Or
         .order_by(col(AgreementParty.position))
     )
     return list(session.exec(query).all())
+
+
+def bodies_of(session: Session, agreements: Sequence[int]) -> dict[int, list[Organization]]:
+    """The parties of many agreements: each one's bodies in their order, by the agreement's id."""
+    query = (
+        select(AgreementParty.agreement_id, Organization)
+        .where(col(AgreementParty.agreement_id).in_(agreements))
+        .join(Organization, col(Organization.id) == AgreementParty.organization_id)
+        .order_by(col(AgreementParty.agreement_id), col(AgreementParty.position))
+    )
+    found: dict[int, list[Organization]] = {}
+    for agreement, body in session.exec(query):
+        found.setdefault(agreement, []).append(body)
+    return found
 
 
 def party_ids(session: Session, found: Agreement) -> set[int]:

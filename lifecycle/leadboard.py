@@ -1,6 +1,6 @@
 """What leaders look at: how the agreements that a body leads stand, by agency, by form and by year; what is late, since when.
 
-Counted by SQL over ix_checkpoint_lead, for one year at a time; only sums come into Python.
+Counted by SQL over ix_checkpoint_agreement, for one year at a time; only sums come into Python.
 """
 
 from __future__ import annotations
@@ -23,26 +23,27 @@ CLASS = """CASE
     WHEN c.status = 'reported' THEN 'reported'
     WHEN c.due_on < :today THEN 'late'
     ELSE 'open' END"""
+# the agreements first, then each one's range of ix_checkpoint_agreement
+LED = "c.agreement_id IN (SELECT id FROM agreement WHERE lead_id = :lead)"
 OF_YEAR = f"""
 SELECT c.owner_id, c.obligation_id, {CLASS} AS class, COUNT(*) AS number
-FROM checkpoint c WHERE c.lead_id = :lead AND c.due_on BETWEEN :first AND :last AND c.status <> 'waived'
+FROM checkpoint c WHERE {LED} AND c.due_on BETWEEN :first AND :last AND c.status <> 'waived'
 GROUP BY c.owner_id, c.obligation_id, class
 """
 NAMES = text("SELECT id, name FROM organization")
 FORMS = text("SELECT o.id, o.form FROM obligation o JOIN agreement a ON a.id = o.agreement_id WHERE a.lead_id = :lead")
-SPAN = text("SELECT MIN(due_on) AS first, MAX(due_on) AS last FROM checkpoint WHERE lead_id = :lead").columns(
+SPAN = text(f"SELECT MIN(c.due_on) AS first, MAX(c.due_on) AS last FROM checkpoint c WHERE {LED}").columns(
     column("first", Date), column("last", Date)
 )
 YEAR = f"""
 SELECT {CLASS} AS class, COUNT(*) AS number FROM checkpoint c
-WHERE c.lead_id = :lead AND c.due_on BETWEEN :first AND :last AND c.status <> 'waived' GROUP BY class
+WHERE {LED} AND c.due_on BETWEEN :first AND :last AND c.status <> 'waived' GROUP BY class
 """
-# ix_checkpoint_lead_open
-LATE = f"""{COLUMNS} WHERE c.lead_id = :lead AND c.status IN ('upcoming', 'returned') AND c.due_on < :today
+LATE = f"""{COLUMNS} WHERE {LED} AND c.status IN ('upcoming', 'returned') AND c.due_on < :today
 ORDER BY c.due_on, c.id LIMIT :most"""
-LATE_COUNT = text("""
+LATE_COUNT = text(f"""
 SELECT COUNT(*) FROM checkpoint c
-WHERE c.lead_id = :lead AND c.status IN ('upcoming', 'returned') AND c.due_on < :today
+WHERE {LED} AND c.status IN ('upcoming', 'returned') AND c.due_on < :today
 """).bindparams(bindparam("today", type_=Date()))
 MOST = 60
 YEARS = 6

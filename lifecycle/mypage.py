@@ -1,6 +1,7 @@
 """What waits for one body, as its page shows it: late, due now, next, and what the other side has to do.
 
-Every query goes by an index of the owner's or the lead's open checkpoints; lists are cut, and say so.
+Every query reads what the body owes, by ix_checkpoint_owner: some thousands at most, whatever the country has. Lists
+are cut, and say so.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from lifecycle.sight import COLUMNS, Seen, as_seen
 SOON, AHEAD, MOST = 7, 60, 40  # days, days, lines a section
 
 OPEN = "c.status IN ('upcoming', 'returned')"
-# ix_checkpoint_owner_open
+# ix_checkpoint_owner
 OWED = (
     f"{COLUMNS} WHERE c.owner_id = :organization AND {OPEN} AND c.due_on <= :until ORDER BY c.due_on, c.id LIMIT :most"
 )
@@ -27,12 +28,10 @@ SELECT COUNT(CASE WHEN c.due_on < :today THEN 1 END), COUNT(CASE WHEN c.due_on B
        COUNT(CASE WHEN c.due_on > :soon THEN 1 END), COUNT(CASE WHEN c.status = 'returned' THEN 1 END)
 FROM checkpoint c WHERE c.owner_id = :organization AND {OPEN} AND c.due_on <= :until
 """
-# ix_checkpoint_owner_open
 DUTIES = f"""{COLUMNS} WHERE c.owner_id = :organization AND {OPEN} AND (:agreement = '' OR a.code = :agreement)
 ORDER BY c.due_on, c.id LIMIT :most OFFSET :skip"""
 HOW_MANY = f"""SELECT COUNT(*) FROM checkpoint c JOIN agreement a ON a.id = c.agreement_id
 WHERE c.owner_id = :organization AND {OPEN} AND (:agreement = '' OR a.code = :agreement)"""
-# ix_checkpoint_owner_reported
 WAITING = f"{COLUMNS} WHERE c.owner_id = :organization AND c.status = 'reported' ORDER BY c.due_on, c.id LIMIT :most"
 ASKED = f"""{COLUMNS} JOIN extension x ON x.checkpoint_id = c.id AND x.status = 'asked'
 WHERE c.owner_id = :organization ORDER BY c.due_on, c.id LIMIT :most"""

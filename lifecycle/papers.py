@@ -25,7 +25,7 @@ from models import (
 )
 from models.enums import AgreementStatus
 
-# late: ix_checkpoint_owner_open and ix_checkpoint_lead_open
+# late: ix_checkpoint_owner and ix_checkpoint_agreement
 LISTED = """
 SELECT a.code, a.title, a.kind, a.status, a.period_from, a.period_to, a.signed_on, lead.name AS lead,
     COALESCE(late.number, 0) AS late
@@ -34,7 +34,8 @@ LEFT JOIN (SELECT agreement_id, COUNT(*) AS number FROM (
         SELECT id, agreement_id FROM checkpoint
         WHERE owner_id = :organization AND status IN ('upcoming', 'returned') AND due_on < :today
         UNION SELECT id, agreement_id FROM checkpoint
-        WHERE lead_id = :organization AND status IN ('upcoming', 'returned') AND due_on < :today) AS found
+        WHERE agreement_id IN (SELECT id FROM agreement WHERE lead_id = :organization)
+            AND status IN ('upcoming', 'returned') AND due_on < :today) AS found
     GROUP BY agreement_id) AS late ON late.agreement_id = a.id
 WHERE a.id IN (SELECT p.agreement_id FROM agreement_party p
     WHERE p.organization_id = :organization OR p.signatory_id = :organization)

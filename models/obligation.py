@@ -60,15 +60,10 @@ class Checkpoint(SQLModel, table=True):
         Index("ix_checkpoint_armed", "ladder_id", "calendar_id", "due_on", sqlite_where=ARMED, postgresql_where=ARMED),
         # the office's inbox: what was handed in and waits for its decision
         Index("ix_checkpoint_reported", "due_on", sqlite_where=REPORTED, postgresql_where=REPORTED),
-        # status, boards and reports go by agreement; an owner's page by owner
-        Index("ix_checkpoint_agreement", "agreement_id", "due_on"),
-        Index("ix_checkpoint_owner", "owner_id", "due_on"),
-        # a body's own page: what it owes, and what lies with the other side
-        Index("ix_checkpoint_owner_open", "owner_id", "due_on", sqlite_where=OPEN, postgresql_where=OPEN),
-        Index("ix_checkpoint_owner_reported", "owner_id", sqlite_where=REPORTED, postgresql_where=REPORTED),
-        # the lead's board: what is late, and the sums of a year, read from the index alone
-        Index("ix_checkpoint_lead_open", "lead_id", "due_on", sqlite_where=OPEN, postgresql_where=OPEN),
-        Index("ix_checkpoint_lead", "lead_id", "due_on", "status", "closed_on", "owner_id", "obligation_id"),
+        # Status, boards and reports go by agreement, a lead's board by the agreements it leads, a body's pages by what
+        # it owes in each agreement. Both begin with what new rows come sorted by: rows are written beside one another.
+        Index("ix_checkpoint_agreement", "agreement_id", "due_on", "status", "closed_on", "owner_id", "obligation_id"),
+        Index("ix_checkpoint_owner", "owner_id", "agreement_id", "due_on", "status"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

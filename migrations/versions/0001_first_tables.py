@@ -381,7 +381,12 @@ def upgrade() -> None:
             "obligation_id", "owner_id", "nominal_on", name=op.f("uq_checkpoint_obligation_id_owner_id_nominal_on")
         ),
     )
-    op.create_index("ix_checkpoint_agreement", "checkpoint", ["agreement_id", "due_on"], unique=False)
+    op.create_index(
+        "ix_checkpoint_agreement",
+        "checkpoint",
+        ["agreement_id", "due_on", "status", "closed_on", "owner_id", "obligation_id"],
+        unique=False,
+    )
     op.create_index(
         "ix_checkpoint_reported",
         "checkpoint",
@@ -398,7 +403,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("armed"),
         postgresql_where=sa.text("armed"),
     )
-    op.create_index("ix_checkpoint_owner", "checkpoint", ["owner_id", "due_on"], unique=False)
+    op.create_index("ix_checkpoint_owner", "checkpoint", ["owner_id", "agreement_id", "due_on", "status"], unique=False)
     op.create_index(
         "ix_checkpoint_sweep",
         "checkpoint",

@@ -171,34 +171,6 @@ def upgrade() -> None:
     with op.batch_alter_table("receipt", schema=None) as batch_op:
         batch_op.create_index("ix_receipt_organization_id", ["organization_id", "id"], unique=False)
 
-    with op.batch_alter_table("checkpoint", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_checkpoint_lead",
-            ["lead_id", "due_on", "status", "closed_on", "owner_id", "obligation_id"],
-            unique=False,
-        )
-        batch_op.create_index(
-            "ix_checkpoint_lead_open",
-            ["lead_id", "due_on"],
-            unique=False,
-            sqlite_where=sa.text("status IN ('upcoming', 'returned')"),
-            postgresql_where=sa.text("status IN ('upcoming', 'returned')"),
-        )
-        batch_op.create_index(
-            "ix_checkpoint_owner_open",
-            ["owner_id", "due_on"],
-            unique=False,
-            sqlite_where=sa.text("status IN ('upcoming', 'returned')"),
-            postgresql_where=sa.text("status IN ('upcoming', 'returned')"),
-        )
-        batch_op.create_index(
-            "ix_checkpoint_owner_reported",
-            ["owner_id"],
-            unique=False,
-            sqlite_where=sa.text("status = 'reported'"),
-            postgresql_where=sa.text("status = 'reported'"),
-        )
-
     with op.batch_alter_table("review_comment", schema=None) as batch_op:
         batch_op.add_column(sa.Column("answers_id", sa.Integer(), nullable=True))
         batch_op.create_foreign_key(
@@ -210,24 +182,6 @@ def downgrade() -> None:
     with op.batch_alter_table("review_comment", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_review_comment_answers_id_review_comment"), type_="foreignkey")
         batch_op.drop_column("answers_id")
-
-    with op.batch_alter_table("checkpoint", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_checkpoint_owner_reported",
-            sqlite_where=sa.text("status = 'reported'"),
-            postgresql_where=sa.text("status = 'reported'"),
-        )
-        batch_op.drop_index(
-            "ix_checkpoint_owner_open",
-            sqlite_where=sa.text("status IN ('upcoming', 'returned')"),
-            postgresql_where=sa.text("status IN ('upcoming', 'returned')"),
-        )
-        batch_op.drop_index(
-            "ix_checkpoint_lead_open",
-            sqlite_where=sa.text("status IN ('upcoming', 'returned')"),
-            postgresql_where=sa.text("status IN ('upcoming', 'returned')"),
-        )
-        batch_op.drop_index("ix_checkpoint_lead")
 
     with op.batch_alter_table("receipt", schema=None) as batch_op:
         batch_op.drop_index("ix_receipt_organization_id")
