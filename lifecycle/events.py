@@ -8,13 +8,15 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from sqlalchemy import insert
 from sqlmodel import Session
 
 from models import Event
 
+ROW = insert(Event.__table__)  # type: ignore[attr-defined]
 
-def announce(session: Session, name: str, resource: str, payload: dict[str, Any]) -> Event:
+
+def announce(session: Session, name: str, resource: str, payload: dict[str, Any]) -> None:
     """Writes the event `phoihop.<name>` about `phoihop.<resource>` (for example agreement.ctph-ubnd-2021)."""
     event = Event(key=str(uuid.uuid4()), name=f"phoihop.{name}", resource=f"phoihop.{resource}", payload=payload)
-    session.add(event)
-    return event
+    session.execute(ROW, event.model_dump(exclude={"id"}))

@@ -114,7 +114,7 @@ def _owings(
 
 def _dated(agreements: Sequence[int]) -> tuple[ColumnElement[bool], ...]:
     """What of the agreements falls due by a rule."""
-    return col(Obligation.agreement_id).in_(agreements), col(Obligation.due) != "", col(Obligation.active)
+    return col(Obligation.agreement_id).in_(agreements), col(Obligation.due) != "", col(Obligation.active).is_(True)
 
 
 def top_up(session: Session, actor: Actor, today: dt.date) -> int:

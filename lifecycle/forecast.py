@@ -111,12 +111,10 @@ def _once(rows: Iterable[Found], told: set[Told], *, remember: bool) -> Iterator
 
 
 def _told(session: Session, course: Course, part: list[Reached], day: dt.date, armed: bool) -> Iterator[Found]:
-    query = reached(session.get_bind().dialect.name, part, armed=armed, columns=COLUMNS, joins=JOINS, also=NOT_TOLD)
+    dialect = session.get_bind().dialect.name
+    query = reached(dialect, part, course, armed=armed, columns=COLUMNS, joins=JOINS, also=NOT_TOLD)
     rungs = {rung.id: (rung.name, Severity(rung.severity).name.lower(), rung.urgent) for rung in course.rungs}
-    found = session.execute(
-        text(query).execution_options(stream_results=True),
-        {"ladder": course.ladder_id, "calendar": course.calendar_id},
-    )
+    found = session.execute(text(query).execution_options(stream_results=True))
     before: Told | None = None
     for checkpoint, rung, due_on, recipient, to, role, body, agreement, obligation, owner, rung_on in found:
         key = (checkpoint, rung, due_on, recipient)

@@ -28,12 +28,12 @@ NEVER = dt.date.min
 # CROSS JOIN: SQLite keeps the tables in this order (sqlite.org/optoverview.html), so that the range drives the index.
 _FROM_WINDOW = """
 FROM days d CROSS JOIN checkpoint c
-WHERE c.ladder_id = :ladder AND c.calendar_id = :calendar AND c.status IN ('upcoming', 'returned')
+WHERE c.ladder_id = {ladder} AND c.calendar_id = {calendar} AND c.status IN ('upcoming', 'returned')
   AND c.due_on = d.due_on AND NOT c.armed
 """
 _FROM_ARMED = """
 FROM days d CROSS JOIN checkpoint c {hint}
-WHERE c.ladder_id = :ladder AND c.calendar_id = :calendar AND c.status IN ('upcoming', 'returned')
+WHERE c.ladder_id = {ladder} AND c.calendar_id = {calendar} AND c.status IN ('upcoming', 'returned')
   AND c.due_on = d.due_on AND c.armed
 """
 # Without statistics SQLite takes `armed` for as frequent as an open status, and reads everything that is open.
@@ -167,14 +167,24 @@ _ARMED_DUES = (
 
 
 def reached(
-    dialect: str, days: Sequence[Reached], *, armed: bool, columns: str, joins: str = "", also: str = ""
+    dialect: str,
+    days: Sequence[Reached],
+    course: Course,
+    *,
+    armed: bool,
+    columns: str,
+    joins: str = "",
+    also: str = "",
 ) -> str:
-    """The SELECT for some days of one course. `hit` (the checkpoint and its rung), `a` (the audience) and `r` (the
-    reader) are there to be named; `:ladder` and `:calendar` are to be given."""
+    """The SELECT for some days of one course, without parameters. `hit` (the checkpoint and its rung), `a` (the
+    audience) and `r` (the reader) are there to be named."""
+    source = _FROM_ARMED if armed else _FROM_WINDOW
     return REACHED.format(
         readers=READERS,
         days=_values(dialect, days),
-        source=_FROM_ARMED.format(hint=ARMED_HINT.get(dialect, "")) if armed else _FROM_WINDOW,
+        source=source.format(
+            ladder=course.ladder_id, calendar=course.calendar_id, hint=ARMED_HINT.get(dialect, "") if armed else ""
+        ),
         not_left_out=_NOT_LEFT_OUT,
         columns=columns,
         joins=joins,

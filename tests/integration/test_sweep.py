@@ -159,10 +159,9 @@ def test_the_sweep_uses_its_index_however_much_is_open(office: Engine) -> None:
         course = courses(session)[0]
         for armed, index in ((False, "ix_checkpoint_sweep"), (True, "ix_checkpoint_armed")):
             days = list(course.newly(dt.date(2021, 12, 14), DUE))
-            query = reached(dialect, days, armed=armed, columns="hit.checkpoint_id")
+            query = reached(dialect, days, course, armed=armed, columns="hit.checkpoint_id")
             explain = "EXPLAIN QUERY PLAN" if dialect == "sqlite" else "EXPLAIN"
-            ids = {"ladder": course.ladder_id, "calendar": course.calendar_id}
-            plan = "\n".join(str(row) for row in session.execute(text(f"{explain} {query}"), ids))
+            plan = "\n".join(str(row) for row in session.execute(text(f"{explain} {query}")))
             assert index in plan, plan
 
 
