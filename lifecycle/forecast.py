@@ -31,7 +31,7 @@ NOT_TOLD = """
 AND r.gone = 0 AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.checkpoint_id = hit.checkpoint_id
     AND n.rung_id = hit.rung_id AND n.due_on = hit.due_on AND n.recipient_id = r.recipient_id)
 ORDER BY hit.severity DESC, hit.rung_id, agreement.code, obligation.code, hit.due_on, hit.checkpoint_id, r.recipient_id,
-    a.id
+    hit.audience_id
 """
 
 

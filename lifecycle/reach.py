@@ -49,16 +49,21 @@ hit AS MATERIALIZED (
     {source} AND {not_left_out}
 ),
 body(id) AS (SELECT owner_id FROM hit UNION SELECT lead_id FROM hit),
-{readers}
+{readers},
+asked AS {fence} (
+    SELECT hit.*, a.id AS audience_id, a.role, CASE a.audience WHEN 'owner' THEN hit.owner_id ELSE hit.lead_id END AS body_id
+    FROM hit CROSS JOIN rung_audience a WHERE a.rung_id = hit.rung_id
+)
 SELECT {columns}
-FROM hit
-CROSS JOIN rung_audience a
+FROM asked AS hit
 CROSS JOIN readers r
 {joins}
-WHERE a.rung_id = hit.rung_id AND r.role = a.role
-  AND r.organization_id = CASE a.audience WHEN 'owner' THEN hit.owner_id ELSE hit.lead_id END
+WHERE r.role = hit.role AND r.organization_id = hit.body_id
 {also}
 """
+# PostgreSQL has no idea how many readers there are, and would give every reader of a role every checkpoint of a rung
+# before it looks whose they are; SQLite would only write the rows down once more.
+FENCE = {"sqlite": "NOT MATERIALIZED", "postgresql": "MATERIALIZED"}
 # so many days go into one statement: its text stays short, whatever was missed
 DAYS_AT_ONCE = 1000
 
@@ -176,8 +181,8 @@ def reached(
     joins: str = "",
     also: str = "",
 ) -> str:
-    """The SELECT for some days of one course, without parameters. `hit` (the checkpoint and its rung), `a` (the
-    audience) and `r` (the reader) are there to be named."""
+    """The SELECT for some days of one course, without parameters. `hit` (the checkpoint, its rung and the audience) and
+    `r` (the reader) are there to be named."""
     source = _FROM_ARMED if armed else _FROM_WINDOW
     return REACHED.format(
         readers=READERS,
@@ -185,6 +190,7 @@ def reached(
         source=source.format(
             ladder=course.ladder_id, calendar=course.calendar_id, hint=ARMED_HINT.get(dialect, "") if armed else ""
         ),
+        fence=FENCE[dialect],
         not_left_out=_NOT_LEFT_OUT,
         columns=columns,
         joins=joins,
