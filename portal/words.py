@@ -5,6 +5,7 @@ Keys are grouped by page. `{name}` is filled in; what is filled in is escaped by
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from lifecycle.words import language
@@ -390,5 +391,14 @@ TEXTS: dict[str, tuple[str, str]] = {
 
 def t(key: str, **values: Any) -> str:
     """The text `key` in the language of the office."""
-    vietnamese, english = TEXTS[key]
-    return (english if language() == "en" else vietnamese).format(**values)
+    return _said(TEXTS[key][language() == "en"], values)
+
+
+def speaker(spoken: str) -> Callable[..., str]:
+    """`t` of one language, for a whole page: a page asks a hundred times."""
+    texts = {key: both[spoken == "en"] for key, both in TEXTS.items()}
+    return lambda key, **values: _said(texts[key], values)
+
+
+def _said(text: str, values: dict[str, Any]) -> str:
+    return text.format(**values) if values else text
