@@ -301,6 +301,14 @@ def test_all_that_is_owed_can_be_reached_page_by_page(office: Engine, agency: Ag
     assert agency.get("/viec?trang=0").status_code in (400, 404, 422)
 
 
+def test_a_list_asked_for_with_a_code_that_can_t_be_one_isn_t_there(office: Engine) -> None:
+    clerk = Agency(office)
+    clerk.enter(1)
+    assert clerk.get("/viec?ma=ctph-ubnd-2021").status_code == 200
+    for code in ("%00", "%ED%A0%80", "'", "x" * 61):
+        assert clerk.get(f"/viec?ma={code}").status_code == 404, code
+
+
 def test_two_processes_together_allow_what_one_does() -> None:
     def allowed(share: int) -> int:
         limits = [Limits(share) for _ in range(share)]
