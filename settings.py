@@ -75,6 +75,16 @@ def webhook_hosts() -> frozenset[str]:
     return frozenset(host.strip().lower() for host in said.split(",") if host.strip())
 
 
+# set by `python -m portal --workers`, for the processes that it starts
+WORKERS = "PHOIHOP_PORTAL_WORKERS"
+
+
+def portal_workers() -> int:
+    """How many processes serve the portal: each allows its share of the limits."""
+    said = os.environ.get(WORKERS, "")
+    return max(1, int(said)) if said.isascii() and said.isdigit() else 1
+
+
 def admin_mail() -> str:
     """Whom to tell of trouble with the program itself; empty when nobody is named."""
     return os.environ.get("PHOIHOP_ADMIN_MAIL", "").strip()

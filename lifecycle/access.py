@@ -37,7 +37,8 @@ CHAIN = "portal"  # the audit chain of what the door turned away; apart, so that
 
 OPEN = text("""
 SELECT access_link.id, access_link.scope, access_link.target, contact.id, contact.name, contact.post, contact.role,
-       contact.email, organization.id, organization.code, organization.name, access_link.expires_at
+       contact.email, organization.id, organization.code, organization.name,
+       EXISTS (SELECT 1 FROM agreement WHERE agreement.lead_id = organization.id) AS leads
 FROM access_link
 JOIN contact ON contact.id = access_link.contact_id
 JOIN organization ON organization.id = access_link.organization_id
@@ -76,6 +77,7 @@ class Visitor:
     organization_id: int
     organization_code: str
     organization: str
+    leads: bool = False  # some agreement
     channel: str = "portal"
 
     @property
@@ -152,7 +154,7 @@ def open_link(session: Session, token: str, now: dt.datetime | None = None) -> V
     row = session.execute(OPEN, {"token_hash": token_hash(token), "now": now or utc_now()}).one_or_none()
     if row is None:
         return None
-    return Visitor(row[0], LinkScope(row[1]), *row[2:11])
+    return Visitor(row[0], LinkScope(row[1]), *row[2:12])
 
 
 def twins(session: Session, visitor: Visitor) -> list[tuple[int, str]]:

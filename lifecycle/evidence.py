@@ -6,8 +6,10 @@ changed once it is there, and two that are the same are one.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
+import re
 import uuid
 from dataclasses import dataclass
 from typing import IO, Any, BinaryIO
@@ -22,6 +24,8 @@ from lifecycle.filetype import media_type_of, safe_name
 from models import Evidence, Signature, Upload
 
 BLOCK = 1_048_576  # bytes
+ORPHAN_AFTER = dt.timedelta(days=1)
+HASH = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,30 @@ def discard(session: Session, files: list[StoredFile]) -> None:
             system.rm(place(root, file.sha256))
 
 
+def sweep_orphans(session: Session, now: dt.datetime) -> int:
+    """Takes away files that nothing shows: a crash came between the file and the transaction that would have shown it.
+    Only what is older than a day, so that a form that is being handed in keeps its files. Returns how many."""
+    system, root = _store()
+    if not system.exists(root):
+        return 0
+    gone = 0
+    for path in system.find(root):
+        folder, _, name = path.rpartition("/")
+        half_written = folder.endswith("/incoming")
+        # what isn't ours by its name and place stays
+        ours = HASH.fullmatch(name) is not None and folder.endswith(f"/{name[:2]}")
+        # its age last: who hands the same file in again makes it new (_copy)
+        if (half_written or (ours and not _shown(session, name))) and now - _came(system, path) > ORPHAN_AFTER:
+            system.rm(path)
+            gone += 1
+    return gone
+
+
+def _came(system: Any, path: str) -> dt.datetime:
+    when: dt.datetime = system.modified(path)
+    return when if when.tzinfo else when.replace(tzinfo=dt.UTC)
+
+
 def place(root: str, sha256: str) -> str:
     """Where a file lies below the store's root: `ab/abcdef...`."""
     if len(sha256) != 64 or not all(sign in "0123456789abcdef" for sign in sha256):
@@ -103,12 +131,11 @@ def _copy(stream: BinaryIO) -> tuple[str, bool]:
         _to_disk(file)
     sha256 = digest.hexdigest()
     target = place(root, sha256)
-    if system.exists(target):
-        system.rm(beside)
-        return sha256, False
+    fresh = not system.exists(target)
     system.makedirs(f"{root}/{sha256[:2]}", exist_ok=True)
+    # over one that was there too: it is the same, and becomes new for `sweep_orphans`
     system.mv(beside, target)
-    return sha256, True
+    return sha256, fresh
 
 
 def _to_disk(file: Any) -> None:

@@ -76,12 +76,12 @@ def my_page(session: Session, organization_id: int, today: dt.date) -> MyPage:
     soon, until = today + dt.timedelta(days=SOON), today + dt.timedelta(days=AHEAD)
     values = {"organization": organization_id, "today": today, "soon": soon, "until": until, "most": MOST}
     late, now, ahead, returned = _run(session, COUNTED, values).one()
-    owed = [as_seen(row) for row in _run(session, OWED, {**values, "until": today - dt.timedelta(days=1)})]
+    owed = [as_seen(row) for row in _run(session, OWED, {**values, "until": today - dt.timedelta(days=1)}).all()]
     # the lines after today's are another look-up: a long tail of late ones must not push them out
     rest = OWED.replace("c.due_on <= :until", "c.due_on BETWEEN :today AND :until")
-    coming = [as_seen(row) for row in _run(session, rest, values)]
-    asked = [as_seen(row) for row in _run(session, ASKED, values)]
-    reported = [as_seen(row) for row in _run(session, WAITING, values)]
+    coming = [as_seen(row) for row in _run(session, rest, values).all()]
+    asked = [as_seen(row) for row in _run(session, ASKED, values).all()]
+    reported = [as_seen(row) for row in _run(session, WAITING, values).all()]
     return MyPage(
         late=owed,
         now=[line for line in coming if line.due_on <= soon],
@@ -98,7 +98,7 @@ def duties(session: Session, organization_id: int, page: int, agreement: str = "
     from 1, and how many lines there are in all."""
     values = {"organization": organization_id, "agreement": agreement, "most": MOST, "skip": (page - 1) * MOST}
     total = int(_run(session, HOW_MANY, values).scalar_one())
-    return [as_seen(row) for row in _run(session, DUTIES, values)], total
+    return [as_seen(row) for row in _run(session, DUTIES, values).all()], total
 
 
 def papers(session: Session, organization_id: int) -> list[Paper]:

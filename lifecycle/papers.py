@@ -43,7 +43,7 @@ ORDER BY CASE a.status WHEN 'in_force' THEN 1 WHEN 'concluded' THEN 2 WHEN 'supe
     WHEN 'withdrawn' THEN 4 WHEN 'terminated' THEN 4 ELSE 0 END, a.code
 """
 # what the body sees of an agreement's checkpoints, the nearest first
-DUE = "c.agreement_id = :agreement AND c.due_on >= :since ORDER BY c.due_on, c.id LIMIT 60"
+DUE = "c.agreement_id = :agreement AND c.due_on >= :since ORDER BY c.due_on, c.id LIMIT 20"
 HISTORY = 200  # lines
 
 
@@ -93,10 +93,12 @@ def versions(session: Session, found: Agreement) -> list[AgreementVersion]:
 
 def rounds(session: Session, found: Agreement) -> list[Round]:
     """Every review round with its comments, the newest first."""
-    numbers = {version.id: version.number for version in versions(session, found)}
-    names = _names(session)
     query = select(ReviewRound).where(ReviewRound.agreement_id == found.id).order_by(col(ReviewRound.number).desc())
     held = session.exec(query).all()
+    if not held:
+        return []
+    numbers = {version.id: version.number for version in versions(session, found)}
+    names = _names(session)
     said = session.exec(
         select(ReviewComment)
         .where(col(ReviewComment.round_id).in_([one.id for one in held]))

@@ -90,3 +90,17 @@ ORDER BY o.code, needed.role
 def lacking(session: Session) -> list[tuple[str, str]]:
     """(body's code, role) of every needed contact that isn't there."""
     return [(code, role) for code, role in session.execute(LACKING)]
+
+
+# the body's own contact of each address, so that a link opens at this body
+READ_FOR = text(f"""
+WITH body(id) AS (SELECT CAST(:body AS INTEGER)), {READERS}
+SELECT MIN(known.id) FROM ranked JOIN known ON known.email = ranked.email AND known.role = ranked.actual_role
+WHERE ranked.role = :role AND ranked.place = 1 AND ranked.gone = 0 AND known.gone = 0
+GROUP BY known.email ORDER BY MIN(known.id)
+""")
+
+
+def read_for(session: Session, body: int, role: Role) -> list[int]:
+    """The contacts of a body that read for a role, by the same rule as a sweep's."""
+    return list(session.execute(READ_FOR, {"body": body, "role": role.value}).scalars())

@@ -70,7 +70,7 @@ class Seen(NamedTuple):
 def seen(session: Session, where: str, organization_id: int, **values: Any) -> list[Seen]:
     """The checkpoints that `organization_id` sees and `where` (SQL over c, a, b) finds."""
     dates = tuple(name for name, value in values.items() if isinstance(value, dt.date))
-    rows = session.execute(_prepared(where, dates), {"organization": organization_id, **values})
+    rows = session.execute(_prepared(where, dates), {"organization": organization_id, **values}).all()
     return [as_seen(row) for row in rows]
 
 

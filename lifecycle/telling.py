@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from lifecycle.readers import LADDER_OF_ROLES
-from models import Agreement, Checkpoint, Contact, Letter, Obligation
+from lifecycle.readers import read_for
+from models import Agreement, Checkpoint, Letter, Obligation
 from models.enums import LetterKind, Role
 
 
@@ -30,17 +30,5 @@ def tell_owner(
         "reason": reason,
         "until": until.isoformat() if until else "",
     }
-    for contact in _readers(session, checkpoint.owner_id):
+    for contact in read_for(session, checkpoint.owner_id, Role.ADVISORY_UNIT):
         session.add(Letter(kind=LetterKind.DECIDED, contact_id=contact, facts=facts))
-
-
-def _readers(session: Session, body: int) -> list[int]:
-    """The contacts of the advisory unit, else of the next role up (design.md, section 6)."""
-    living = select(Contact.id, Contact.role).where(
-        Contact.organization_id == body, col(Contact.active), col(Contact.bounced_at).is_(None)
-    )
-    by_role: dict[str, list[int]] = {}
-    for key, role in session.exec(living.order_by(col(Contact.id))).all():
-        by_role.setdefault(role, []).append(key or 0)
-    above = LADDER_OF_ROLES[LADDER_OF_ROLES.index(Role.ADVISORY_UNIT) :]
-    return next((by_role[role] for role in above if role in by_role), [])

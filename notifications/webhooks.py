@@ -7,7 +7,6 @@ import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import httpx
 from sqlalchemy import Engine
@@ -54,29 +53,47 @@ def _claimed(engine: Engine) -> list[Parcel]:
 
 def _post(parcel: Parcel) -> tuple[bool, str]:
     """(taken, what was said). A receiver's trouble is a sentence, never an exception."""
-    host = urlsplit(parcel.url).hostname or ""
+    url = httpx.URL(parcel.url)
     try:
-        if not reachable(host):
+        addresses = reachable(url.host)
+        if not addresses:
             return False, "private network: not in PHOIHOP_WEBHOOK_HOSTS"
         now = int(time.time())
         headers = {
+            "Host": url.netloc.decode("ascii"),
             "Content-Type": "application/json",
             "User-Agent": "phoihop",
             "webhook-id": parcel.key,
             "webhook-timestamp": str(now),
             "webhook-signature": signature(parcel.secret, parcel.key, now, parcel.body),
         }
-        # trust_env off: a proxy of the environment is not for these; a redirect is not followed, it could lead inside
-        with httpx.Client(timeout=SECONDS, follow_redirects=False, trust_env=False) as client:
-            answer = client.post(parcel.url, content=parcel.body, headers=headers)
+        answer = _at_one_of(addresses, url, parcel.body, headers)
         return answer.is_success, f"HTTP {answer.status_code}"
     except (httpx.HTTPError, OSError, ValueError) as error:
         return False, type(error).__name__
 
 
-def reachable(host: str) -> bool:
-    """Whether a host may be posted to: on the open network, or named in the settings."""
-    if host.lower() in settings.webhook_hosts():
-        return True
-    addresses = {str(found[4][0]) for found in socket.getaddrinfo(host, None, proto=socket.IPPROTO_TCP)}
-    return bool(addresses) and all(ipaddress.ip_address(address.partition("%")[0]).is_global for address in addresses)
+def _at_one_of(addresses: list[str], url: httpx.URL, body: bytes, headers: dict[str, str]) -> httpx.Response:
+    """Posts to the addresses that were looked at, not to the name: asked again, it could lead inside (DNS rebinding).
+    The certificate is still checked against the name."""
+    # trust_env off: a proxy of the environment is not for these; a redirect is not followed, it could lead inside
+    with httpx.Client(timeout=SECONDS, follow_redirects=False, trust_env=False) as client:
+        for left, address in enumerate(addresses, 1 - len(addresses)):
+            try:
+                pinned = url.copy_with(host=address)
+                return client.post(pinned, content=body, headers=headers, extensions={"sni_hostname": url.host})
+            except (httpx.ConnectError, httpx.ConnectTimeout):
+                # nothing was said yet: the name's next address may answer
+                if not left:
+                    raise
+    raise AssertionError("no address")
+
+
+def reachable(host: str) -> list[str]:
+    """The addresses at which a host may be posted to: all of them, or none where one lies on a private network and the
+    settings don't name the host."""
+    found = socket.getaddrinfo(host, None, proto=socket.IPPROTO_TCP)
+    addresses = list(dict.fromkeys(str(one[4][0]).partition("%")[0] for one in found))
+    if host.lower() in settings.webhook_hosts() or all(ipaddress.ip_address(one).is_global for one in addresses):
+        return addresses
+    return []

@@ -6,16 +6,20 @@ Behind a reverse proxy that speaks https: it has to pass X-Forwarded-For and X-F
 from __future__ import annotations
 
 import argparse
+import os
 
 import uvicorn
+
+import settings
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m portal", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8080)
-    parser.add_argument("--workers", type=int, default=1, help="processes; the limits count for each")
+    parser.add_argument("--workers", type=int, default=1, help="processes; they share the limits")
     chosen = parser.parse_args()
+    os.environ[settings.WORKERS] = str(chosen.workers)  # the processes are started with it
     # no access log: addresses hold the keys of links
     uvicorn.run(
         "portal.app:create_app",

@@ -37,8 +37,8 @@ def create_app(engine: Engine | None = None) -> FastAPI:
         openapi_url=f"{API}/openapi.json",
         description=ABOUT,
     )
-    app.state.engine = engine or make_engine(settings.database_url(), pool_size=20, max_overflow=20)
-    app.state.limits = Limits()
+    app.state.engine = engine or make_engine(settings.database_url(), pool_size=20, max_overflow=20, pool_use_lifo=True)
+    app.state.limits = Limits(share=settings.portal_workers())
     for module in PAGES:
         app.include_router(module.router, include_in_schema=False)
     for part in PROGRAMS:

@@ -29,7 +29,7 @@ from portal.pagemaker import render
 from portal.security import TooLarge, comes_from_here, form_secret, is_own_form
 
 COOKIE = "phoihop_cua"
-MOST_FILES, MOST_FIELDS = 10, 200
+MOST_FILES, MOST_FIELDS = 10, 1_000
 ONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 # a row's id: what both databases can hold
 Key = Annotated[int, Path(ge=1, le=2_147_483_647)]

@@ -28,14 +28,18 @@ class Buckets:
 
 
 class Limits:
-    """The limits of one application."""
+    """The limits of one process, which is one of `share`: each takes its part, so that together they allow what one would.
+    A connection stays with its process, so a person may meet the smaller burst: never less than a few tries."""
 
-    def __init__(self) -> None:
+    def __init__(self, share: int = 1) -> None:
+        def buckets(per_second: float, burst: int, keys: int = 10_000) -> Buckets:
+            return Buckets(per_second / share, max(2, burst // share), keys)
+
         # asking for a link: a person asks once or twice, an office behind one address a few times
-        self.asking = Buckets(per_second=1 / 20, burst=6)
-        self.asking_all = Buckets(per_second=5, burst=30, keys=1)
+        self.asking = buckets(per_second=1 / 20, burst=6)
+        self.asking_all = buckets(per_second=5, burst=30, keys=1)
         # what isn't theirs, and links that don't exist
-        self.turned_away = Buckets(per_second=1 / 2, burst=30)
-        self.wrong_links = Buckets(per_second=1, burst=60)
+        self.turned_away = buckets(per_second=1 / 2, burst=30)
+        self.wrong_links = buckets(per_second=1, burst=60)
         # programs
-        self.api = Buckets(per_second=50, burst=200)
+        self.api = buckets(per_second=50, burst=200)

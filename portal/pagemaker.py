@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from lifecycle.calendar import today
 from lifecycle.reviewing import local
 from lifecycle.words import label, language, written
-from portal.words import t
+from portal.words import speaker, t
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -21,7 +21,9 @@ TEMPLATES = Path(__file__).parent / "templates"
 def render(template: str, **values: Any) -> str:
     """The page as HTML."""
     return (
-        _environment().get_template(template).render(language=language(), today=values.pop("today", today()), **values)
+        _environment(language())
+        .get_template(template)
+        .render(language=language(), today=values.pop("today", today()), **values)
     )
 
 
@@ -63,7 +65,7 @@ def lines(text: str) -> Markup:
 
 
 @cache
-def _environment() -> Environment:
+def _environment(spoken: str) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -73,5 +75,5 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.filters.update(day=day, moment=moment, money=money, file_size=file_size, timing=timing, lines=lines)
-    environment.globals.update(t=t, label=label)
+    environment.globals.update(t=speaker(spoken), label=label)
     return environment

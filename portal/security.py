@@ -42,17 +42,23 @@ class TooLarge(HTTPException):
         super().__init__(413)
 
 
-class SecurityHeaders:
-    """Adds HEADERS to every answer that doesn't say otherwise; HSTS where the address is https."""
+class Around:
+    """ASGI around an application: `answer` takes what is HTTP, the rest passes by."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
+        await (self.answer if scope["type"] == "http" else self.app)(scope, receive, send)
 
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        raise NotImplementedError
+
+
+class SecurityHeaders(Around):
+    """Adds HEADERS to every answer that doesn't say otherwise; HSTS where the address is https."""
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
@@ -65,16 +71,10 @@ class SecurityHeaders:
         await self.app(scope, receive, guarded)
 
 
-class BodyLimit:
+class BodyLimit(Around):
     """Refuses a body by its announced length at once, and one that lies about it when it passes the limit."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
         most, taken = body_limit(headers.get("content-type", "")), 0
         announced = headers.get("content-length") or "0"

@@ -5,6 +5,7 @@ Keys are grouped by page. `{name}` is filled in; what is filled in is escaped by
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from lifecycle.words import language
@@ -41,7 +42,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Nội dung đã nhập vẫn còn dưới đây; tệp đính kèm phải chọn lại.",
         "What you typed is still below; files must be chosen again.",
     ),
-    "typed_left": ("Nội dung bạn vừa nhập (để sao lại nếu cần)", "What you typed (to copy, if you need it)"),
+    "typed_left": ("Nội dung vừa nhập (để sao lại nếu cần)", "What you typed (to copy, if you need it)"),
     "none": ("Không có.", "None."),
     "dong": ("đồng", "đồng"),
     # links
@@ -67,7 +68,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "gone": ("Trình duyệt này không còn giữ liên kết.", "This browser keeps no link any more."),
     "none_title": ("Không tìm thấy trang", "No such page"),
     "none_text": (
-        "Trang này không có, hoặc không thuộc cơ quan của bạn.",
+        "Trang này không có, hoặc không thuộc quý cơ quan.",
         "There is no such page, or it isn't your body's.",
     ),
     "to_home": ("Về việc của cơ quan", "To our work"),
@@ -203,7 +204,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The report waits for the lead's decision.",
     ),
     "lead_view": (
-        "Mốc này do cơ quan khác thực hiện; cơ quan bạn theo dõi với tư cách chủ trì.",
+        "Mốc này do cơ quan khác thực hiện; quý cơ quan theo dõi với tư cách chủ trì.",
         "Another body owes this; you see it as the lead.",
     ),
     # receipts
@@ -254,9 +255,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "decision_rejected": ("Không duyệt", "Rejected"),
     "revise_title": ("Chỉnh sửa dự thảo", "Revise the draft"),
     "revise_obligations": (
-        "Các nhiệm vụ giữ nguyên như bản trước; muốn đổi nhiệm vụ, ghi rõ trong phần giải trình.",
-        "Obligations stay as they were; to change them, say so in the note.",
+        "Mở từng nhiệm vụ để sửa, bỏ, hoặc ghi thêm ở các mục để trống phía dưới; mục không sửa giữ nguyên như bản trước.",
+        "Open one to change it or leave it out, or fill in an empty one below; what isn't touched stays as it was.",
     ),
+    "revise_drop": ("Bỏ nhiệm vụ này", "Leave this one out"),
     "revise_note": ("Giải trình, tiếp thu", "Note"),
     "revise_send": ("Trình bản chỉnh sửa", "Hand in"),
     "sign_title": ("Ghi nhận chữ ký của cơ quan", "Record your signature"),
@@ -390,5 +392,14 @@ TEXTS: dict[str, tuple[str, str]] = {
 
 def t(key: str, **values: Any) -> str:
     """The text `key` in the language of the office."""
-    vietnamese, english = TEXTS[key]
-    return (english if language() == "en" else vietnamese).format(**values)
+    return _said(TEXTS[key][language() == "en"], values)
+
+
+def speaker(spoken: str) -> Callable[..., str]:
+    """`t` of one language, for a whole page: a page asks a hundred times."""
+    texts = {key: both[spoken == "en"] for key, both in TEXTS.items()}
+    return lambda key, **values: _said(texts[key], values)
+
+
+def _said(text: str, values: dict[str, Any]) -> str:
+    return text.format(**values) if values else text

@@ -6,17 +6,21 @@ which runs are alive. The difference is started, once for each agreement and rev
 
 from __future__ import annotations
 
+import logging
+
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
 from sqlmodel import Session, col, select
 
 from lifecycle import find, signing
-from models import Agreement
+from lifecycle.evidence import sweep_orphans
+from models import Agreement, utc_now
 from models.enums import AgreementStatus
 from tasks import deployments
 from tasks.act import look
 
+LOG = logging.getLogger("phoihop.repair")
 STAGES = {
     AgreementStatus.PROPOSED: "review",
     AgreementStatus.IN_REVIEW: "review",
@@ -27,7 +31,11 @@ STAGES = {
 
 @task(name="Khôi phục bước bị bỏ lỡ", retries=1, retry_delay_seconds=2, cache_policy=NO_CACHE)
 def repair() -> int:
-    """Starts the runs that are missing. Returns how many."""
+    """Starts the runs that are missing. Returns how many. Files that nothing shows are taken away too."""
+    try:
+        look(lambda session: sweep_orphans(session, utc_now()))
+    except OSError as error:  # the files' store is away; what waits for a run waits no longer for that
+        LOG.warning("evidence: %s", error)
     wanted = look(waiting_stages)
     if not wanted:
         return 0

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import yaml
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
@@ -20,6 +21,18 @@ from portal.app import create_app
 
 HA_GIANG = Path(__file__).parent.parent / "data" / "ha-giang.yaml"
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + b"1 0 obj\n" * 40
+
+
+def small_case(folder: Path) -> Path:
+    """The case of July 2021 with two of its programmes and a few obligations: a test that isn't about checkpoints needs no
+    two thousand."""
+    case = yaml.safe_load(HA_GIANG.read_text(encoding="utf-8"))
+    case["agreements"] = [one for one in case["agreements"] if one["code"].split("-")[1] in ("ubnd", "tand")]
+    for agreement in case["agreements"]:
+        agreement["obligations"] = [one for one in agreement["obligations"] if one["code"] in ("bao-cao", "tong-ket")]
+    path = folder / "small.yaml"
+    path.write_text(yaml.safe_dump(case, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return path
 
 
 class Agency:

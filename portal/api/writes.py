@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import secrets
 import tempfile
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query
@@ -118,11 +119,10 @@ def report(
 ) -> Thing:
     """Hands a report in. The same `Idempotency-Key` again gives the first one's receipt."""
 
-    def act(session: Session) -> Receipt:
-        return hand_in_report(session, who, _once(once), key, _content(given), _files(session, who, given.files))
+    def act(session: Session, number: str) -> Receipt:
+        return hand_in_report(session, who, number, key, _content(given), _files(session, who, given.files))
 
-    with refusing():
-        return _receipt(once_only(engine_of(request), who.organization_id, _once(once), act))
+    return _handed_in(request, who, once, act)
 
 
 @router.post("/checkpoints/{key}/extensions", status_code=201)
@@ -135,11 +135,18 @@ def extension(
 ) -> Thing:
     """Asks for more time."""
 
-    def act(session: Session) -> Receipt:
-        return ask_for_time(session, who, _once(once), key, given.wanted_on, paragraphs(given.reason))
+    def act(session: Session, number: str) -> Receipt:
+        return ask_for_time(session, who, number, key, given.wanted_on, paragraphs(given.reason))
 
+    return _handed_in(request, who, once, act)
+
+
+def _handed_in(request: Request, who: Visitor, once: str | None, act: Callable[[Session, str], Receipt]) -> Thing:
+    """Runs `act` (session, number) once for each Idempotency-Key."""
+    number = _once(once)
     with refusing():
-        return _receipt(once_only(engine_of(request), who.organization_id, _once(once), act))
+        receipt = once_only(engine_of(request), who.organization_id, number, lambda session: act(session, number))
+    return Thing(item={"receipt": receipt.number, "received_at": receipt.received_at, **receipt.facts})
 
 
 @router.get("/webhooks")
@@ -190,7 +197,3 @@ def _files(session: Session, who: Visitor, hashes: list[str]) -> list[StoredFile
         opened(sha256).close()
         files.append(StoredFile(found.sha256, found.file_name, found.media_type, found.size))
     return files
-
-
-def _receipt(receipt: Receipt) -> Thing:
-    return Thing(item={"receipt": receipt.number, "received_at": receipt.received_at, **receipt.facts})

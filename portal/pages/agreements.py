@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 import settings
-from lifecycle import papers, sight
+from lifecycle import find, papers, sight
 from lifecycle.access import Unseen
 from lifecycle.board import agreement_detail
 from lifecycle.calendar import today
@@ -21,6 +21,7 @@ from lifecycle.typed import amount, day, line, paragraphs
 from models import AgreementVersion
 from models.enums import Authority, Medium
 from portal.doorway import Look, Posted, PostedForm, looking, receive, to_receipt
+from portal.pages import obligations
 from portal.words import t
 
 router = APIRouter()
@@ -76,10 +77,12 @@ def comment(request: Request, code: Code, given: PostedForm) -> Response:
 @router.post("/thoa-thuan/{code}/chinh-sua")
 def revise(request: Request, code: Code, given: PostedForm) -> Response:
     def act(session: Any, _files: Any) -> Any:
-        changes = {
+        changes: dict[str, Any] = {
             "title": line(given.get("title"), t("propose_name"), 1_000),
             "content": paragraphs(given.get("content"), t("propose_content")),
         }
+        found = sight.agreement(session, given.visitor.organization_id, code)
+        changes["obligations"] = obligations.revised(given, find.latest_version(session, found).terms["obligations"])
         note = paragraphs(given.get("note"), t("revise_note"), 2_000)
         return hand_in_revision(session, given.visitor, given.once, code, changes, note)
 
@@ -112,16 +115,18 @@ def _hand_in(request: Request, code: str, given: Posted, act: Any) -> Response:
         return to_receipt(receive(request, given, act))
     except Refusal as refusal:
         with looking(request) as look:
-            return agreement_page(look, code, str(refusal), given.fields)
+            return agreement_page(look, code, str(refusal), given)
 
 
-def agreement_page(look: Look, code: str, problem: str = "", typed: dict[str, str] | None = None) -> Response:
+def agreement_page(look: Look, code: str, problem: str = "", given: Posted | None = None) -> Response:
     """The page; with what was typed and what was wrong with it, where a form was refused."""
     session, body = look.session, look.visitor.organization_id
     found = sight.agreement(session, body, code)
     known = papers.versions(session, found)
     newest: AgreementVersion = next(version for version in known if not version.dropped)
     rounds = papers.rounds(session, found)
+    revising = found.status == "changes_requested"
+    rows = obligations.rows_of(newest.terms["obligations"], obligations.ADDED) if revising else []
     return look.page(
         "agreement.html",
         422 if problem else 200,
@@ -132,13 +137,15 @@ def agreement_page(look: Look, code: str, problem: str = "", typed: dict[str, st
         text=papers.as_lines(newest.terms),
         rounds=rounds,
         reviewing=found.status == "in_review" and bool(rounds),
-        revising=found.status == "changes_requested",
+        revising=revising,
         signatures=papers.signatures(session, found),
         to_sign=papers.to_sign(session, found, body),
         coming=papers.coming(session, found, body, today()),
         authorities=list(Authority),
         problem=problem,
-        typed=Blank(typed or {}),
+        typed=Blank(given.fields if given else {}),
+        rows=obligations.rows_typed(given, rows) if given and "due_1" in given.fields else rows,
+        forms=obligations.FORMS,
         accept=",".join(ACCEPTED),
         most_bytes=settings.upload_limit(),
     )

@@ -50,17 +50,10 @@ def seen(request: Request, key: Key, given: PostedForm) -> Response:
 
 @router.post("/viec/{key}/bao-cao")
 def report(request: Request, key: Key, given: PostedForm) -> Response:
-    try:
-        content = _report(given)
-        return to_receipt(
-            receive(
-                request,
-                given,
-                lambda session, files: hand_in_report(session, given.visitor, given.once, key, content, files),
-            )
-        )
-    except Refusal as refusal:
-        return _again(request, key, given, refusal)
+    def act(session: Any, files: Any) -> Any:
+        return hand_in_report(session, given.visitor, given.once, key, _report(given), files)
+
+    return _hand_in(request, key, given, act)
 
 
 @router.post("/viec/{key}/nhap")
@@ -78,16 +71,17 @@ def draft(request: Request, key: Key, given: PostedForm) -> Response:
 
 @router.post("/viec/{key}/gia-han")
 def extension(request: Request, key: Key, given: PostedForm) -> Response:
-    try:
+    def act(session: Any, _files: Any) -> Any:
         wanted = day(given.get("wanted_on"), t("ext_wanted"))
         reason = paragraphs(given.get("reason"), t("ext_reason"), 2_000)
-        return to_receipt(
-            receive(
-                request,
-                given,
-                lambda session, _files: ask_for_time(session, given.visitor, given.once, key, wanted, reason),
-            )
-        )
+        return ask_for_time(session, given.visitor, given.once, key, wanted, reason)
+
+    return _hand_in(request, key, given, act)
+
+
+def _hand_in(request: Request, key: int, given: Posted, act: Any) -> Response:
+    try:
+        return to_receipt(receive(request, given, act))
     except Refusal as refusal:
         return _again(request, key, given, refusal)
 

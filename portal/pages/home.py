@@ -15,6 +15,8 @@ from models.enums import LinkScope
 from portal.doorway import looking, see
 
 router = APIRouter()
+# a code, and nothing that a database couldn't take
+Agreement = Annotated[str, Query(max_length=60, pattern=r"^[a-z0-9._-]*$")]
 
 
 @router.get("/")
@@ -27,9 +29,9 @@ def home(request: Request) -> Response:
 
 
 @router.get("/viec")
-def all_duties(request: Request, trang: Annotated[int, Query(ge=1, le=10_000)] = 1, ma: str = "") -> Response:
+def all_duties(request: Request, trang: Annotated[int, Query(ge=1, le=10_000)] = 1, ma: Agreement = "") -> Response:
     """Everything the body owes, page by page; `ma`: of one agreement."""
     with looking(request) as look:
-        lines, total = duties(look.session, look.visitor.organization_id, trang, ma[:60])
+        lines, total = duties(look.session, look.visitor.organization_id, trang, ma)
         pages = max(1, -(-total // MOST))
-        return look.page("duties.html", lines=lines, total=total, page=trang, pages=pages, agreement=ma[:60])
+        return look.page("duties.html", lines=lines, total=total, page=trang, pages=pages, agreement=ma)

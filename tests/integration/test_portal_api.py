@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import socket
+import ssl
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 import pytest
 import schemathesis
@@ -24,6 +29,7 @@ from models import Organization, transaction, utc_now
 from notifications.webhooks import push, reachable
 from portal.app import create_app
 from portal.limits import Buckets
+from tests.integration.test_relay import own_certificate
 from tests.portal_support import PDF
 from tests.support import LEAD, OWNER, execute, rows, set_up_office
 
@@ -307,3 +313,74 @@ def test_a_webhook_can_t_look_into_the_network_of_the_server(office: Engine) -> 
     assert client.post(f"{API}/webhooks", json={"url": "https://localhost/"}).status_code == 201
     for host in ("localhost", "127.0.0.1", "169.254.169.254", "10.0.0.1", "::1"):
         assert not reachable(host)
+
+
+@pytest.fixture
+def rebinding(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A name that is on the open network when it is looked at, and this machine when it is asked again (DNS rebinding).
+    Returns who was connected to."""
+    asked: list[str] = []
+    connected: list[str] = []
+    real = socket.getaddrinfo
+
+    def resolve(host: Any, port: Any, *more: Any, **named: Any) -> Any:
+        if host != "hook.example":
+            return real(host, port, *more, **named)
+        asked.append(host)
+        return real("93.184.216.34" if len(asked) == 1 else "127.0.0.1", port, *more, **named)
+
+    def connect(address: tuple[str, int], *_: Any, **__: Any) -> socket.socket:
+        connected.append(address[0])
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    monkeypatch.setattr(socket, "create_connection", connect)
+    return connected
+
+
+def test_a_name_that_changes_between_the_look_and_the_call_leads_nowhere_else(
+    office: Engine, rebinding: list[str]
+) -> None:
+    program(office).post(f"{API}/webhooks", json={"url": "https://hook.example/"})
+    with transaction(office) as session:
+        reporting.waive(session, SYSTEM, NAME, "Hoãn")
+    assert push(office) == 0
+    assert rebinding == ["93.184.216.34"]
+    assert rows(office, "SELECT answer FROM webhook_delivery") == [("ConnectError",)]
+
+
+def test_the_receiver_still_hears_its_own_name_and_its_certificate_is_held_against_it(
+    office: Engine, receiver: tuple[str, type[Receiver]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, names = socket.getaddrinfo, []
+    monkeypatch.setattr(
+        socket,
+        "getaddrinfo",
+        lambda host, *more, **named: real("127.0.0.1" if host == "hook.example" else host, *more, **named),
+    )
+    monkeypatch.setenv("PHOIHOP_WEBHOOK_HOSTS", "hook.example")
+    url, system = receiver
+    port = urlsplit(url).port
+    _, context = own_certificate(tmp_path)
+    context.sni_callback = lambda _socket, name, _context: names.append(name)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=greet, args=(listener, context))
+        thread.start()
+        for there in (f"http://hook.example:{port}/nhan", f"https://hook.example:{listener.getsockname()[1]}/"):
+            program(office).post(f"{API}/webhooks", json={"url": there})
+        with transaction(office) as session:
+            reporting.waive(session, SYSTEM, NAME, "Hoãn")
+        assert push(office) == 1
+        thread.join()
+    assert system.told[0][0]["host"] == f"hook.example:{port}"
+    # nobody vouches for the certificate: it was not posted to
+    assert names == ["hook.example"]
+    answers = rows(office, "SELECT answer FROM webhook_delivery ORDER BY id")
+    assert answers == [("HTTP 200",), ("ConnectError",)]
+
+
+def greet(listener: socket.socket, context: ssl.SSLContext) -> None:
+    """Takes one caller, shows the certificate, and is left standing."""
+    caller, _ = listener.accept()
+    with caller, suppress(ssl.SSLError, OSError):
+        context.wrap_socket(caller, server_side=True).close()

@@ -16,6 +16,7 @@ from lifecycle.actor import SYSTEM, Actor
 from lifecycle.evidence import opened
 from models import Contact, reading, transaction, utc_now
 from notifications.letters import write_letters
+from portal.limits import Limits
 from tests.portal_support import PDF, Agency, link_for, words
 from tests.support import TITLES, add_notices, execute, rows, set_up_office
 
@@ -298,3 +299,19 @@ def test_all_that_is_owed_can_be_reached_page_by_page(office: Engine, agency: Ag
     assert TITLES[1] in page
     assert words(agency.get("/viec?trang=2&ma=ctph-ubnd-2021")).count("Hạn") == 0
     assert agency.get("/viec?trang=0").status_code in (400, 404, 422)
+
+
+def test_a_list_asked_for_with_a_code_that_can_t_be_one_isn_t_there(office: Engine) -> None:
+    clerk = Agency(office)
+    clerk.enter(1)
+    assert clerk.get("/viec?ma=ctph-ubnd-2021").status_code == 200
+    for code in ("%00", "%ED%A0%80", "'", "x" * 61):
+        assert clerk.get(f"/viec?ma={code}").status_code == 404, code
+
+
+def test_two_processes_together_allow_what_one_does() -> None:
+    def allowed(share: int) -> int:
+        limits = [Limits(share) for _ in range(share)]
+        return sum(one.asking_all.allows("all", now=1000.0) for one in limits for _ in range(100))
+
+    assert allowed(1) == allowed(2) == 30

@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
+import html
 import re
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from lifecycle import reviewing, signing
+from lifecycle import find, reviewing, signing
 from lifecycle.actor import Actor
 from lifecycle.calendar import today
-from lifecycle.casefile import read_case
-from lifecycle.load import known, load_case, seed
+from lifecycle.casefile import Case, read_case
+from lifecycle.load import load_case, seed
 from lifecycle.words import written
-from models import Contact, Organization, transaction
+from models import Contact, Organization, reading, transaction
 from models.enums import Authority, Role
 from notifications.letters import write_letters
-from tests.portal_support import HA_GIANG, PDF, Agency, words
+from tests.portal_support import PDF, Agency, small_case, words
 from tests.support import rows
 
 OFFICE = Actor("Quản trị", channel="cli")
 TITLE = "Kế hoạch phối hợp tuyên truyền chuyển đổi số"
 
 
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
+    return read_case(small_case(tmp_path_factory.mktemp("case")))
+
+
 @pytest.fixture
-def office(engine: Engine) -> Engine:
+def office(engine: Engine, case: Case) -> Engine:
     with transaction(engine) as session:
         seed(session)
-        load_case(session, read_case(HA_GIANG, known(session)), OFFICE, today())
+        load_case(session, case, OFFICE, today())
     return engine
 
 
@@ -138,6 +145,81 @@ def test_both_sides_comment_answer_and_revise(office: Engine, ubnd: Agency, prop
     history = words(ubnd.get(f"{path}/lich-su"))
     assert "Yêu cầu chỉnh sửa" in history
     assert "Ghi rõ kinh phí." in history
+
+
+def test_a_revision_changes_leaves_out_and_adds_obligations_and_keeps_what_it_doesn_t_touch(
+    office: Engine, ubnd: Agency, proposed: str
+) -> None:
+    rule = "rrule:FREQ=MONTHLY;BYMONTHDAY=20"
+    monthly = {"code": "ban-tin", "title": "Bản tin", "owner": "ubnd", "form": "internal_bulletin", "due": rule}
+    more = {"roll": "as_is", "inclusive": False}
+    asked(office, proposed, {"obligations": [*obligations(office, proposed), {**monthly, **more}]})
+    path = f"/thoa-thuan/{proposed}"
+    form = filled(ubnd.get(path).text)
+    assert form["due_1"] == "15/6, 15/12"
+    assert form["due_3"] == "ngày 20 hằng tháng"
+    form |= {"title_3": "Bản tin nội bộ", "due_1": "30/6", "drop_2": "1", "title_4": "Hội nghị", "due_4": "20/11/2027"}
+    answer = ubnd.post(f"{path}/chinh-sua", **form, note="Đã sửa.")
+    assert answer.status_code == 303, words(answer)
+    now = {one["code"]: one for one in obligations(office, proposed)}
+    assert list(now) == ["viec-1", "ban-tin", "viec-4"]
+    assert now["viec-1"]["due"] == "yearly:06-30"
+    assert now["viec-1"]["evidence"] is True
+    assert now["ban-tin"] | {"title": "Bản tin nội bộ", **more, "due": rule, "owner": "ubnd"} == now["ban-tin"]
+    assert now["viec-4"]["due"] == "on:2027-11-20"
+
+
+def test_a_wrong_line_of_a_revision_is_named_and_all_that_was_typed_stays(
+    office: Engine, ubnd: Agency, proposed: str
+) -> None:
+    asked(office, proposed)
+    path = f"/thoa-thuan/{proposed}"
+    form = filled(ubnd.get(path).text) | {"title_1": "Báo cáo quý", "due_1": "sang năm", "drop_2": "1"}
+    answer = ubnd.post(f"{path}/chinh-sua", **form)
+    assert answer.status_code == 422
+    assert "Hạn của nhiệm vụ 1" in words(answer)
+    again = filled(answer.text)
+    assert (again["title_1"], again["due_1"]) == ("Báo cáo quý", "sang năm")
+    assert 'name="drop_2" value="1" checked' in answer.text
+
+
+def asked(office: Engine, code: str, changes: dict[str, Any] | None = None) -> None:
+    """Changes are asked for; `changes`: the lead makes some first."""
+    with transaction(office) as session:
+        reviewing.open_review(session, OFFICE, code)
+        reviewing.request_changes(session, OFFICE, code, "Bổ sung.")
+        if changes:
+            reviewing.revise(session, OFFICE, code, changes)
+            reviewing.request_changes(session, OFFICE, code, "Bổ sung nữa.")
+
+
+def obligations(office: Engine, code: str) -> list[dict[str, Any]]:
+    with reading(office) as session:
+        found: list[dict[str, Any]] = find.latest_version(session, find.agreement(session, code)).terms["obligations"]
+    return found
+
+
+def filled(page: str) -> dict[str, str]:
+    """The fields of the revision's form as a browser sends them untouched."""
+    form = page[page.index("/chinh-sua") : page.index("</form>", page.index("/chinh-sua"))]
+    inputs = [
+        dict(re.findall(r'(name|value|type)="([^"]*)"', one)) | {"on": " checked" in one}
+        for one in re.findall(r"<input[^>]*>", form)
+    ]
+    fields = {
+        one["name"]: html.unescape(one.get("value", "")) for one in inputs if one.get("type") != "checkbox" or one["on"]
+    }
+    for name, options in re.findall(r'(?s)<select[^>]* name="(\w+)">(.*?)</select>', form):
+        chosen = re.search(r'value="(\w+)" selected', options) or re.search(r'value="(\w+)"', options)
+        fields[name] = chosen[1] if chosen else ""
+    for name, text in re.findall(r'(?s)<textarea[^>]* name="(\w+)"[^>]*>(.*?)</textarea>', form):
+        fields[name] = html.unescape(text)
+    return {name: value for name, value in fields.items() if name not in ("secret", "once", "note")}
+
+
+def test_the_board_is_in_the_menu_of_who_leads(office: Engine, ubnd: Agency) -> None:
+    assert 'href="/bang"' not in ubnd.get("/").text
+    assert 'href="/bang"' in agency(office, "btgtu").get("/").text
 
 
 def approved(office: Engine, code: str) -> None:

@@ -1,0 +1,144 @@
+"""The lines of obligations in a form: of a new proposal, and of a draft that is revised. Codes are nobody's to invent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from itertools import count
+from typing import Any, NamedTuple
+
+from lifecycle.due_words import due_in_words
+from lifecycle.typed import amount, day, line
+from lifecycle.words import written
+from models.enums import Form
+from portal.doorway import Posted
+from portal.pagemaker import money
+from portal.words import t
+
+NEW, ADDED = 6, 3  # empty lines: of a proposal, of a revision
+OWNERS = ("partner", "lead", "each", "rotating")
+FORMS = list(Form)
+
+
+class Row(NamedTuple):
+    """One line as the form shows it. `code`: of an obligation that the draft has already."""
+
+    n: int
+    code: str = ""
+    title: str = ""
+    owner: str = "partner"
+    form: str = "report"
+    due: str = ""
+    budget: str = ""
+    evidence: bool = False
+    dropped: bool = False
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """What may be chosen: one party may have been named by the office."""
+        return OWNERS if self.owner in OWNERS else (*OWNERS, self.owner)
+
+
+def rows_of(terms: list[dict[str, Any]], empty: int) -> list[Row]:
+    """The draft's obligations, and empty lines after them."""
+    known = [
+        Row(
+            n,
+            one["code"],
+            one["title"],
+            one["owner"],
+            one["form"],
+            typed_due(one["due"]),
+            money(one["budget"]) if one["budget"] else "",
+            one["evidence"],
+        )
+        for n, one in enumerate(terms, 1)
+    ]
+    return [*known, *(Row(n) for n in range(len(known) + 1, len(known) + empty + 1))]
+
+
+def rows_typed(given: Posted, shown: list[Row]) -> list[Row]:
+    """The lines as they were typed, where a form was refused."""
+    get = given.get
+    return [
+        Row(
+            row.n,
+            row.code,
+            get(f"title_{row.n}"),
+            get(f"owner_{row.n}") or row.owner,
+            get(f"form_{row.n}") or row.form,
+            get(f"due_{row.n}"),
+            get(f"budget_{row.n}"),
+            get(f"evidence_{row.n}") == "1",
+            get(f"drop_{row.n}") == "1",
+        )
+        for row in shown
+    ]
+
+
+def proposed(given: Posted) -> list[dict[str, Any]]:
+    """The obligations of a new proposal."""
+    return _new(given, range(1, NEW + 1), taken=set())
+
+
+def revised(given: Posted, terms: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The draft's obligations with what was changed, left out and added. One that the form doesn't speak of stays."""
+    places = {code: n for n in range(1, len(terms) + ADDED + 1) if (code := given.get(f"code_{n}"))}
+    kept = []
+    for one in terms:
+        n = places.get(one["code"])
+        if n is None:
+            kept.append(one)
+        elif given.get(f"drop_{n}") != "1":
+            kept.append({**one, **_typed(given, n, one["due"])})
+    free = [n for n in range(1, len(terms) + ADDED + 1) if n not in places.values()]
+    return [*kept, *_new(given, free, taken={one["code"] for one in terms})]
+
+
+def typed_due(rule: str) -> str:
+    """A due rule as the form takes it; one that it can't take (every month ...) in words, and left alone it stays."""
+    kind, _, rest = rule.partition(":")
+    if kind == "on":
+        return written(dt.date.fromisoformat(rest))
+    if kind == "yearly":
+        return ", ".join("/".join(str(int(part)) for part in reversed(one.split("-"))) for one in rest.split(","))
+    return due_in_words(rule) if rule else ""
+
+
+def _new(given: Posted, numbers: Iterable[int], taken: set[str]) -> list[dict[str, Any]]:
+    made = []
+    for n in numbers:
+        fields = _typed(given, n)
+        if fields["title"]:
+            code = next(name for k in count(n) if (name := f"viec-{k}") not in taken)
+            taken.add(code)
+            made.append({"code": code, **fields})
+    return made
+
+
+def _typed(given: Posted, n: int, rule: str = "") -> dict[str, Any]:
+    due = line(given.get(f"due_{n}"), t("propose_due", n=n), 200)
+    return {
+        "title": line(given.get(f"title_{n}"), t("propose_obligation", n=n), 1_000),
+        "owner": given.get(f"owner_{n}") or "partner",
+        "form": given.get(f"form_{n}") or "report",
+        "due": rule if rule and due == typed_due(rule) else _due(due, t("propose_due", n=n)),
+        "evidence": given.get(f"evidence_{n}") == "1",
+        "budget": amount(given.get(f"budget_{n}"), t("propose_budget", n=n)),
+    }
+
+
+def _due(text: str, called: str) -> Any:
+    """`15/6, 15/12`: every year; `15/12/2026`: once; empty: not dated yet."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not parts:
+        return None
+    if len(parts) == 1 and parts[0].count("/") != 1:
+        return day(parts[0], called)
+    return [_month_day(part, called) for part in parts]
+
+
+def _month_day(text: str, called: str) -> str:
+    """`15/6` as MM-DD; a leap year, so that 29/2 may be said."""
+    found = day(f"{text}/2028", called)
+    return f"{found.month:02d}-{found.day:02d}"
