@@ -1,5 +1,6 @@
 """05 · Follow up: every working day at seven the sweep, the digests, the delivery, and the repair of what got lost."""
 
+from prefect import get_run_logger
 from pydantic import Field
 
 from flows.desk import ActingForm, actor, say, stage, tell
@@ -37,7 +38,7 @@ def follow_up(form: FollowUpForm) -> str:
     swept = steps.sweep(day, who)
     messages = steps.compose(day)
     done = steps.deliver(day)
-    tell()
+    tell(log=get_run_logger())
     repaired = repair()
     publish_board(day)
     if repaired:

@@ -160,6 +160,9 @@ def run_engine(wish: dict[str, Any]) -> int:
         runpy.run_module(ENGINE, run_name="__main__", alter_sys=True)
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    finally:
+        # this process ends without Python's own farewell
+        sys.modules["flows.desk"].finish()
     return 0
 
 

@@ -19,7 +19,7 @@ from models import reading
 from tasks import chart
 from tasks.act import engine
 from tasks.markdown import plain, table
-from tasks.publish import publish
+from tasks.publish import Newest, publish
 
 KEY = "bang-tong-hop"
 STAND = ("Tổng số", "Đúng hạn", "Hoàn thành muộn", "Chờ duyệt", "Quá hạn", "Chưa đến hạn", "Tỷ lệ hoàn thành")
@@ -33,13 +33,13 @@ def publish_board(day: dt.date) -> None:
         publish(client, KEY, board_page(session, day), f"Bảng tổng hợp ngày {written(day)}")
 
 
-def publish_agreement(client: SyncPrefectClient, session: Session, code: str) -> None:
+def publish_agreement(client: SyncPrefectClient, session: Session, code: str, there: Newest | None = None) -> None:
     """The page of one agreement; nothing where there is none."""
     try:
         page = agreement_page(session, code, this_day())
     except Refusal:
         return
-    publish(client, agreement_key(code), page, f"Thỏa thuận {code}")
+    publish(client, agreement_key(code), page, f"Thỏa thuận {code}", there)
 
 
 def agreement_key(code: str) -> str:
