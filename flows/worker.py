@@ -18,13 +18,19 @@ QUERY_SECONDS = "1"
 # Prefect's server on SQLite may fail a heartbeat that meets another write, and then waits for its own lock (seen with
 # 3.8.8: up to 60 s): the fewer the better; a worker that is gone is noticed after three
 HEARTBEAT_SECONDS = "60"
+# both are installed from one lock: a run need not ask the server for its version, twice
+ENVIRONMENT = {
+    "PREFECT_WORKER_QUERY_SECONDS": QUERY_SECONDS,
+    "PREFECT_WORKER_HEARTBEAT_SECONDS": HEARTBEAT_SECONDS,
+    "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
+}
 LOOK = 2.0  # seconds between two looks at the warm process
 
 
 def main() -> int:
     """Runs until the worker ends; returns its exit code."""
-    os.environ.setdefault("PREFECT_WORKER_QUERY_SECONDS", QUERY_SECONDS)
-    os.environ.setdefault("PREFECT_WORKER_HEARTBEAT_SECONDS", HEARTBEAT_SECONDS)
+    for name, value in ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
     # a short path: a Unix socket's may have a hundred letters; and a folder that only this user may enter
     with tempfile.TemporaryDirectory(prefix="phoihop-") as folder:

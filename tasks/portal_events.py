@@ -34,6 +34,8 @@ LOG = logging.getLogger("phoihop.carrier")
 SIGNINGS = ("phoihop.agreement.signed", "phoihop.agreement.all_signed", "phoihop.agreement.refused")
 _seen: dict[Engine, int] = {}
 _last: dict[tuple[str, Engine], float] = {}
+# a run hands its own events over when it ends, and makes the desk current with it: once is enough for a small server
+OTHERS = 3.0  # seconds
 EVERY, AFTER_TROUBLE, LOOK_ANYWAY, FORGET_EVERY = 1.0, 15.0, 60.0, 3600.0  # seconds
 
 
@@ -86,7 +88,7 @@ def done_elsewhere(office: Engine) -> bool:
 
 def _tell_desk() -> int:
     """Events handed over; and where there were some, the administrator's inbox and lists made current."""
-    told = emit_pending()
+    told = emit_pending(older_than=OTHERS)
     if told:
         desk.refresh()
     return told
