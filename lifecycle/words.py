@@ -370,6 +370,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "admin_mail_refused": ("Máy chủ thư không nhận thư gửi {to}: {answer}", "The mail server refused {to}: {answer}"),
     # forms
+    "load_one_of_two": (
+        "Dán nội dung hồ sơ, hoặc ghi đường dẫn tệp: điền đúng một trong hai ô.",
+        "Paste the file's text, or give its path: fill in one of the two fields.",
+    ),
+    "load_path": (
+        "Đường dẫn phải bắt đầu bằng / và chỉ đến một tệp .yaml trên máy chủ: {path}",
+        "The path must begin with / and name a .yaml file on the server: {path}",
+    ),
     "form_missing": ("Ô «{field}» còn trống.", "The field «{field}» is empty."),
     "form_value": (
         "Ô «{field}» không nhận giá trị «{value}»: chọn lại trong danh sách hoặc nhập đúng dạng.",

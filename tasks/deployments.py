@@ -33,7 +33,7 @@ NAMES = {
     "renew": "13 · Ký mới khi hết hạn",
     "end": "14 · Chấm dứt, rút lại",
     "contact": "15 · Sửa đầu mối",
-    "import": "16 · Nạp hồ sơ",
+    "load": "16 · Nạp hồ sơ",
     "board": "17 · Bảng tổng hợp",
     "watch": "18 · Báo sự cố",
 }

@@ -38,7 +38,12 @@ def emit_pending(older_than: float = 0.0) -> int:
 
 def _unsent(until: dt.datetime) -> list[Event]:
     with reading(engine()) as session:
-        query = select(Event).where(col(Event.emitted_at).is_(None), col(Event.occurred_at) <= until).order_by(col(Event.id)).limit(BATCH)
+        query = (
+            select(Event)
+            .where(col(Event.emitted_at).is_(None), col(Event.occurred_at) <= until)
+            .order_by(col(Event.id))
+            .limit(BATCH)
+        )
         return list(session.exec(query).all())
 
 
