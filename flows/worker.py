@@ -11,6 +11,7 @@ from pathlib import Path
 
 import certifi
 
+import settings
 from flows.launch import ADDRESS
 
 ROOT = Path(__file__).parent.parent
@@ -31,6 +32,7 @@ LOOK = 2.0  # seconds between two looks at the warm process
 
 def main() -> int:
     """Runs until the worker ends; returns its exit code."""
+    settings.use_desk_password()
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))

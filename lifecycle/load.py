@@ -126,7 +126,7 @@ def load_case(
         (done.created if made else done.unchanged)["agreements"] += 1
     if done.wrote:
         what = {"created": dict(done.created), "changed": dict(done.changed), "fields": done.details}
-        audit.record(session, audit.OFFICE, actor.line, "load", "case file", what, run_key=actor.run)
+        audit.record(session, audit.OFFICE, actor.line, "load", "case file", what)
         events.announce(session, "case.loaded", "office", what)
     session.flush()
     return done

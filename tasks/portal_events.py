@@ -109,6 +109,7 @@ def main() -> None:
     parser.add_argument("--once", action="store_true", help="carry what there is and end")
     chosen = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    settings.use_desk_password()
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
