@@ -26,6 +26,7 @@ from notifications.smtp import smtp_settings
 from notifications.webhooks import push
 from tasks import desk
 from tasks.act import engine
+from tasks.blocks import fill_environment
 from tasks.events import emit_pending
 from tasks.wake import wake
 
@@ -37,6 +38,7 @@ _last: dict[tuple[str, Engine], float] = {}
 # a run hands its own events over when it ends, and makes the desk current with it: once is enough for a small server
 OTHERS = 3.0  # seconds
 EVERY, AFTER_TROUBLE, LOOK_ANYWAY, FORGET_EVERY = 1.0, 15.0, 60.0, 3600.0  # seconds
+BLOCKS_EVERY = 60.0  # seconds
 
 
 def carry(office: Engine) -> dict[str, int]:
@@ -49,6 +51,9 @@ def carry(office: Engine) -> dict[str, int]:
     if _due("forget", office, FORGET_EVERY):
         parts["forgotten"] = lambda: _forget(office)
     if os.environ.get("PREFECT_API_URL"):
+        if _due("blocks", office, BLOCKS_EVERY):
+            # before the mails: they may hold the mail account
+            parts = {"blocks": _read_blocks, **parts}
         parts["events"] = _tell_desk
         # only where something happened: asking Prefect costs it more than asking our own database
         if done_elsewhere(office):
@@ -69,6 +74,11 @@ def _due(what: str, office: Engine, every: float) -> bool:
         return False
     _last[what, office] = time.monotonic()
     return True
+
+
+def _read_blocks() -> int:
+    fill_environment()
+    return 0
 
 
 def _forget(office: Engine) -> int:

@@ -35,9 +35,9 @@ def free_ports(count: int) -> list[int]:
 SOON = 60.0  # seconds: a busy machine
 
 
-def soon(holds: Callable[[], bool]) -> bool:
+def soon(holds: Callable[[], bool], seconds: float = SOON) -> bool:
     """Whether it holds now, or does within a moment."""
-    deadline = time.monotonic() + SOON
+    deadline = time.monotonic() + seconds
     while not (held := holds()) and time.monotonic() < deadline:
         time.sleep(0.2)
     return held
