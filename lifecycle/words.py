@@ -22,7 +22,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Can't {verb} the checkpoint due {due} of {agreement}: it is {state}.",
     ),
     "not_yours": (
-        "Cơ quan của bạn không có quyền {verb} {subject}.",
+        "Cơ quan này không có quyền {verb} {subject}.",
         "Your body may not {verb} {subject}.",
     ),
     "reason_missing": ("Cần ghi lý do để {verb}.", "A reason is needed to {verb}."),
@@ -289,7 +289,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "files_too_many": ("Mỗi lần nộp nhiều nhất {most} tệp.", "At most {most} files at once."),
     "report_meanwhile": (
-        "Mốc này đã có báo cáo do {by} nộp lúc {at}: báo cáo của bạn chưa được ghi.",
+        "Mốc này đã có báo cáo do {by} nộp lúc {at}: báo cáo vừa gửi chưa được ghi.",
         "{by} handed in a report for this checkpoint at {at}: yours wasn't recorded.",
     ),
     "checkpoint_waived_meanwhile": (
