@@ -63,8 +63,9 @@ def wanted(
                 threshold=1,
                 within=hangs_after,
             ),
-            # the worker ends the process; what the run left behind the follow-up repairs
-            actions=[CancelFlowRun(), _tell(known, HUNG)],
+            # the type said: Prefect sends only what was set, and its server would take an action of no type for none.
+            # The worker ends the process; what the run left behind the follow-up repairs
+            actions=[CancelFlowRun(type="cancel-flow-run"), _tell(known, HUNG)],
         ),
         AutomationCore(
             name=WON_T_END,

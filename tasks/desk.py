@@ -17,7 +17,7 @@ from lifecycle.inbox import Waiting, waiting
 from models import AuditLine, reading
 from tasks import deployments, inbox, pages, schemas
 from tasks.act import engine, look
-from tasks.publish import Newest, artifact_link, newest, publish
+from tasks.publish import Newest, newest, publish
 
 TRIES = 3
 
@@ -83,7 +83,7 @@ def show_the_way(
     if "desk" not in known:
         return
     words = {inbox.KEY: f"Việc cần xử lý ({count})", pages.KEY: "Bảng tổng hợp"}
-    links = [f"**[{words[key]}]({artifact_link(there[key][0])})**" for key in words if key in there]
+    links = [f"**[{words[key]}]({deployments.artifact_link(there[key][0])})**" for key in words if key in there]
     description = " · ".join(links) + "\n\nBấm Run để cập nhật các danh sách chọn, hộp việc và bảng tổng hợp."
     if description != known["desk"].description:
         path = {"id": known["desk"].id}

@@ -7,8 +7,6 @@ from uuid import UUID
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.runtime import flow_run
 
-import settings
-
 # key -> id and data of an artifact
 Newest = dict[str, tuple[UUID, str]]
 
@@ -43,8 +41,3 @@ def newest(client: SyncPrefectClient, keys: list[str]) -> Newest:
     wanted = {"artifacts": {"key": {"any_": keys}}, "limit": len(keys)}
     rows = client.request("POST", "/artifacts/latest/filter", json=wanted).json()
     return {row["key"]: (UUID(row["latest_id"]), row["data"]) for row in rows}
-
-
-def artifact_link(artifact: UUID) -> str:
-    """Where an artifact is shown."""
-    return f"{settings.prefect_ui_url()}/artifacts/artifact/{artifact}"
