@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -53,12 +55,16 @@ def secret() -> bytes:
     given = os.environ.get("PHOIHOP_SECRET", "")
     if given:
         return given.encode()
-    path = home() / "portal.secret"
+    return _kept(home() / "portal.secret", lambda: secrets.token_urlsafe(32)).encode("ascii")
+
+
+def _kept(path: Path, made: Callable[[], str]) -> str:
+    """What the file holds; written when missing, for this user's eyes only."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_name(f"{path.name}.{os.getpid()}")
         beside.touch(mode=0o600)
-        beside.write_text(secrets.token_urlsafe(32), encoding="ascii")
+        beside.write_text(made(), encoding="ascii")
         try:
             # fails where another process was faster: then its key counts
             os.link(beside, path)
@@ -66,7 +72,32 @@ def secret() -> bytes:
             pass
         finally:
             beside.unlink()
-    return path.read_bytes()
+    return path.read_text(encoding="ascii").strip()
+
+
+def desk_password_file() -> Path:
+    """Where `python -m flows.server` keeps the name and password of the desk, where the environment gives none."""
+    return home() / "desk.password"
+
+
+def desk_password(make: bool = False) -> str:
+    """`name:password` of Prefect's server: PREFECT_API_AUTH_STRING, or the file. Empty: the desk is open."""
+    given = os.environ.get("PREFECT_API_AUTH_STRING", "")
+    if given:
+        return given
+    path = desk_password_file()
+    return _kept(path, lambda: f"quantri:{secrets.token_urlsafe(18)}") if make or path.exists() else ""
+
+
+def use_desk_password() -> None:
+    """Lets Prefect's clients in this process and its children answer with it."""
+    known = desk_password()
+    if not known or os.environ.get("PREFECT_API_AUTH_STRING"):
+        return
+    os.environ["PREFECT_API_AUTH_STRING"] = known
+    if "prefect.context" in sys.modules:
+        # it has read its settings already
+        sys.modules["prefect.context"].refresh_global_settings_context()
 
 
 def webhook_hosts() -> frozenset[str]:

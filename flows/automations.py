@@ -6,7 +6,7 @@ from typing import Any
 from prefect.automations import AutomationCore
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import StateType
-from prefect.events.actions import ChangeFlowRunState, RunDeployment
+from prefect.events.actions import CancelFlowRun, ChangeFlowRunState, RunDeployment
 from prefect.events.schemas.automations import EventTrigger, Posture
 
 from tasks.deployments import Deployment
@@ -14,10 +14,14 @@ from tasks.deployments import Deployment
 CRASHED = "Phối hợp: lượt chạy bị hỏng thì báo quản trị"
 GONE = "Phối hợp: worker ngừng thì báo quản trị"
 STUCK = "Phối hợp: lượt chạy treo quá một giờ thì kết thúc"
+WON_T_END = "Phối hợp: lượt chạy không chịu kết thúc thì coi là hỏng"
 HANGS_AFTER = timedelta(hours=1)
+ENDS_WITHIN = timedelta(minutes=10)  # a worker that is there ends a run's process in half a minute
 
 
-def wanted(known: dict[str, Deployment]) -> list[AutomationCore]:
+def wanted(
+    known: dict[str, Deployment], hangs_after: timedelta = HANGS_AFTER, ends_within: timedelta = ENDS_WITHIN
+) -> list[AutomationCore]:
     """The automations, for the deployments that are there."""
     # a run that tells of trouble and crashes itself must not tell of that
     watched = [f"prefect.deployment.{found.id}" for slug, found in known.items() if slug != "watch"]
@@ -57,22 +61,44 @@ def wanted(known: dict[str, Deployment]) -> list[AutomationCore]:
                 for_each={"prefect.resource.id"},
                 posture=Posture.Proactive,
                 threshold=1,
-                within=HANGS_AFTER,
+                within=hangs_after,
             ),
-            # crashed and not cancelled: the first automation tells of it, and the follow-up repairs what it left
-            actions=[ChangeFlowRunState(name="Crashed", state=StateType.CRASHED, message="Quá một giờ chưa xong.")],
+            # the type said: Prefect sends only what was set, and its server would take an action of no type for none.
+            # The worker ends the process; what the run left behind the follow-up repairs
+            actions=[CancelFlowRun(type="cancel-flow-run"), _tell(known, HUNG)],
+        ),
+        AutomationCore(
+            name=WON_T_END,
+            trigger=EventTrigger(
+                after={"prefect.flow-run.Cancelling"},
+                expect={f"prefect.flow-run.{state}" for state in ENDED if state != "Cancelling"},
+                match=run,
+                match_related=ours,
+                for_each={"prefect.resource.id"},
+                posture=Posture.Proactive,
+                threshold=1,
+                within=ends_within,
+            ),
+            # its worker is gone, or was restarted: nobody ends it. The first automation tells of it
+            actions=[ChangeFlowRunState(name="Crashed", state=StateType.CRASHED, message="Không kết thúc được.")],
         ),
     ]
 
 
-ENDED = ("Completed", "Failed", "Crashed", "Cancelled", "Suspended", "Paused")
+HUNG = "Lượt chạy {{ flow_run.name }} treo quá lâu nên đã bị dừng: mở Runs, xem nhật ký rồi chạy lại."
+ENDED = ("Completed", "Failed", "Crashed", "Cancelled", "Cancelling", "Suspended", "Paused")
 
 
-def make(client: SyncPrefectClient, known: dict[str, Deployment]) -> None:
+def make(
+    client: SyncPrefectClient,
+    known: dict[str, Deployment],
+    hangs_after: timedelta = HANGS_AFTER,
+    ends_within: timedelta = ENDS_WITHIN,
+) -> None:
     """Creates what isn't there, and writes over what is: running it twice leaves one of each."""
     if "watch" not in known:
         return
-    for automation in wanted(known):
+    for automation in wanted(known, hangs_after, ends_within):
         there = client.read_automations_by_name(automation.name)
         if there:
             client.update_automation(there[0].id, automation)

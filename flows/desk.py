@@ -3,6 +3,7 @@
 No `from __future__ import annotations` in flows/: Prefect reads the parameter's class to draw the form.
 """
 
+import atexit
 import functools
 import inspect
 import logging
@@ -29,6 +30,9 @@ from tasks.tags import tag
 
 F = TypeVar("F", bound=Callable[..., Any])
 OFFICE = "Quản trị hệ thống"
+LOG = logging.getLogger("phoihop.desk")
+# the agreements that this process's run was about
+_later: list[str] = []
 
 
 class ActingForm(BaseModel):
@@ -63,7 +67,7 @@ def stage(name: str, subject: str = "", detail: Callable[[dict[str, Any]], str] 
 
     A Refusal, or a form with a wrong value, ends the run as Failed with its sentence as the message, without a stack
     trace. What the function returns is the Completed message. Events are handed over and the desk (inbox, drop-downs)
-    is made current at the end, also after a refusal: what the person saw may have been old.
+    is made current once the run has ended or waits, also after a refusal: what the person saw may have been old.
     """
 
     def decorate(function: F) -> Any:
@@ -71,6 +75,7 @@ def stage(name: str, subject: str = "", detail: Callable[[dict[str, Any]], str] 
 
         @functools.wraps(function)
         def run(form: Any) -> State:
+            afterwards(agreement_of(subject and _about(form, subject)))
             try:
                 filled = form_class.model_validate(form.model_dump() if isinstance(form, BaseModel) else form)
                 tag(agreement_of(getattr(filled, subject, "") if subject else ""))
@@ -78,9 +83,7 @@ def stage(name: str, subject: str = "", detail: Callable[[dict[str, Any]], str] 
             except (Refusal, ValidationError) as refusal:
                 sentence = complaint(refusal)
                 get_run_logger().warning(sentence)
-                tell(subject and _about(form, subject))
                 return Failed(message=sentence)
-            tell(subject and _about(form, subject))
             return Completed(message=said or "Đã xong.")
 
         run.__annotations__ = {**function.__annotations__, "return": State}
@@ -103,16 +106,34 @@ def resumed() -> bool:
         return bool(policy and policy.pause_keys)
 
 
-def tell(about: str = "") -> None:
-    """Hands the events over and makes the desk current; what can't be done is left to the follow-up."""
+def afterwards(agreement: str = "") -> None:
+    """Has the desk made current when this process is done with its run, and the page of `agreement` with it.
+
+    Not before the run's final state: a person looks at the screen until then, and it costs as much as the verb.
+    """
+    if not _later:
+        atexit.register(finish)  # for a process of its own; the copy of a warm one is told by flows.warm
+    _later.append(agreement)
+
+
+def finish() -> None:
+    """What `afterwards` was asked for. Never raises: a run has ended, and the follow-up does what couldn't be done."""
+    asked = list(dict.fromkeys(filter(None, _later))) or [""] * bool(_later)
+    _later.clear()
+    for agreement in asked:
+        tell(agreement, LOG)
+
+
+def tell(agreement: str = "", log: "logging.Logger | logging.LoggerAdapter[Any]" = LOG) -> None:
+    """Hands the events over and makes the desk current, now; what can't be done is left to the follow-up."""
     for what, work in (
         ("sự kiện", emit_pending),
-        ("bàn làm việc", functools.partial(desk.refresh, agreement_of(about))),
+        ("bàn làm việc", functools.partial(desk.refresh, agreement)),
     ):
         try:
             work()
         except Exception as error:  # the server's bad day must not undo a verb that is committed
-            get_run_logger().warning("Chưa cập nhật được %s (%s): lần đôn đốc tới sẽ làm lại.", what, error)
+            log.warning("Chưa cập nhật được %s (%s): lần đôn đốc tới sẽ làm lại.", what, error)
 
 
 def say(message: str) -> None:

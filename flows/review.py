@@ -5,7 +5,7 @@ from prefect.input import RunInput
 from pydantic import Field
 from sqlmodel import Session
 
-from flows.desk import OFFICE, ActingForm, acting, actor, resumed, say, stage, steps_so_far, tell, version_of
+from flows.desk import OFFICE, ActingForm, acting, actor, resumed, say, stage, steps_so_far, version_of
 from flows.forms import PickingAgreement, choice
 from flows.labels import identifier, pick, shown
 from lifecycle import find, reviewing
@@ -55,7 +55,6 @@ def review(form: ReviewForm) -> str:
     if status is not AgreementStatus.IN_REVIEW:
         return f"{code} {label('agreement', status)}: không có vòng thẩm định nào đang chờ."
     say(f"Vòng {number} của {code} đang chờ quyết định: bấm Resume để duyệt, yêu cầu chỉnh sửa hoặc không duyệt.")
-    tell(code)
     answer = suspend_flow_run(wait_for_input=ReviewDecision, timeout=WAIT, key=f"round-{number}")
     decision = identifier("decision", answer.decision, DECISIONS)
     verb = VERBS[decision]

@@ -40,6 +40,7 @@ def main() -> int:
         # Prefect would start a server of its own for a moment, and the desk would be gone with it
         print("Chưa đặt PREFECT_API_URL: địa chỉ máy chủ Prefect, ví dụ http://127.0.0.1:4200/api", file=sys.stderr)
         return 1
+    settings.use_desk_password()
     make_database()
     with get_client(sync_client=True) as client:
         make_pool(client)

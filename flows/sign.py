@@ -7,7 +7,7 @@ from prefect.input import RunInput
 from pydantic import Field, create_model
 from sqlmodel import Session
 
-from flows.desk import OFFICE, ActingForm, acting, actor, resumed, say, stage, steps_so_far, tell
+from flows.desk import OFFICE, ActingForm, acting, actor, resumed, say, stage, steps_so_far
 from flows.forms import PickingAgreement, choice
 from flows.labels import identifier, pick, shown
 from lifecycle import find, signing
@@ -67,7 +67,6 @@ def sign(form: SigningForm) -> str:
     code = find.code_of(form.agreement)
     if look(lambda session: find.agreement(session, code).status) is AgreementStatus.APPROVED:
         act(actor(form, "start"), lambda session, who: signing.start_signing(session, who, code))
-    tell(code)
     while True:
         version, left = look(lambda session: _waiting(session, code))
         refused = [line for line in look(steps_so_far) if line.verb == "refuse_to_sign"]
@@ -96,7 +95,6 @@ def _record(code: str, answer: SignatureForm, key: str) -> None:
             session, actor_, code, organization, answer.signed_on, answer.document_number or None
         ),
     )
-    tell(code)
 
 
 def _signature(answer: SignatureForm, organization: str) -> signing.SignatureInput:

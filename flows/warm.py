@@ -17,6 +17,7 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,7 @@ class Nursery:
         except (OSError, ValueError):
             launcher.close()
             return
+        adopt(wish["env"])
         pid = os.fork()
         if not pid:
             self._become(launcher, wish, outputs)
@@ -140,19 +142,35 @@ class Nursery:
             os.kill(pid, signal.SIGTERM)
 
 
+def adopt(environment: dict[str, str]) -> None:
+    """Prefect's settings as the worker has them, read here once instead of in every copy."""
+    from prefect.context import refresh_global_settings_context
+
+    before, wanted = _settings(os.environ), _settings(environment)
+    if wanted != before:
+        for name in before.keys() - wanted.keys():
+            del os.environ[name]
+        os.environ.update(wanted)
+        refresh_global_settings_context()
+
+
+def _settings(environment: Mapping[str, str]) -> dict[str, str]:
+    """What Prefect reads its settings from; `PREFECT__` leads what it tells a run."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if name.startswith("PREFECT_") and not name.startswith("PREFECT__")
+    }
+
+
 def run_engine(wish: dict[str, Any]) -> int:
     """Prefect's engine in this process, with the environment and folder the worker gave. Returns its exit code."""
     import random
 
-    from prefect.context import refresh_global_settings_context
-
-    changed = {**os.environ} != wish["env"]
     os.environ.clear()
     os.environ.update(wish["env"])
     os.chdir(wish["cwd"])
     random.seed()
-    if changed:
-        refresh_global_settings_context()
     sys.argv = [ENGINE]
     # imported to be warm, and now run as a program
     sys.modules.pop(ENGINE, None)
@@ -160,6 +178,9 @@ def run_engine(wish: dict[str, Any]) -> int:
         runpy.run_module(ENGINE, run_name="__main__", alter_sys=True)
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    finally:
+        # this process ends without Python's own farewell
+        sys.modules["flows.desk"].finish()
     return 0
 
 

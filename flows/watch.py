@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from flows.desk import ActingForm, stage
-from lifecycle.calendar import today
+from flows.forms import day_of
 from lifecycle.words import written
 from tasks.act import look
 from tasks.alarm import follow_up_missed, mail_administrator
@@ -14,6 +14,7 @@ class WatchForm(ActingForm):
     trouble: str = Field(
         default="", title="Sự cố", description="Để trống: kiểm tra xem hôm nay đã đôn đốc chưa", max_length=2000
     )
+    as_of: str = Field(default="", title="Ngày kiểm tra", description="Để trống: hôm nay. Dạng 2021-12-24")
 
 
 @stage("Báo sự cố")
@@ -26,8 +27,9 @@ def watch(form: WatchForm) -> str:
     fill_environment()
     trouble = form.trouble.strip()
     if not trouble:
-        if not look(lambda session: follow_up_missed(session, today())):
-            return "Hôm nay đã đôn đốc, hoặc là ngày nghỉ."
-        trouble = f"Đến 8 giờ ngày {written(today())} chưa có lượt đôn đốc nào: mở 05 · Đôn đốc hằng ngày và bấm Run."
+        day = day_of(form.as_of)
+        if not look(lambda session: follow_up_missed(session, day)):
+            return f"Ngày {written(day)} đã đôn đốc, hoặc là ngày nghỉ."
+        trouble = f"Đến 8 giờ ngày {written(day)} chưa có lượt đôn đốc nào: mở 05 · Đôn đốc hằng ngày và bấm Run."
     to = mail_administrator("[Phối hợp] Cần xử lý: " + trouble.splitlines()[0], trouble + "\n")
     return f"Đã báo {to}."

@@ -9,6 +9,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+import certifi
+
+import settings
 from flows.launch import ADDRESS
 
 ROOT = Path(__file__).parent.parent
@@ -18,22 +21,38 @@ QUERY_SECONDS = "1"
 # Prefect's server on SQLite may fail a heartbeat that meets another write, and then waits for its own lock (seen with
 # 3.8.8: up to 60 s): the fewer the better; a worker that is gone is noticed after three
 HEARTBEAT_SECONDS = "60"
+# both are installed from one lock: a run need not ask the server for its version, twice
+ENVIRONMENT = {
+    "PREFECT_WORKER_QUERY_SECONDS": QUERY_SECONDS,
+    "PREFECT_WORKER_HEARTBEAT_SECONDS": HEARTBEAT_SECONDS,
+    "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
+}
 LOOK = 2.0  # seconds between two looks at the warm process
 
 
 def main() -> int:
     """Runs until the worker ends; returns its exit code."""
-    os.environ.setdefault("PREFECT_WORKER_QUERY_SECONDS", QUERY_SECONDS)
-    os.environ.setdefault("PREFECT_WORKER_HEARTBEAT_SECONDS", HEARTBEAT_SECONDS)
+    settings.use_desk_password()
+    for name, value in ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
     # a short path: a Unix socket's may have a hundred letters; and a folder that only this user may enter
     with tempfile.TemporaryDirectory(prefix="phoihop-") as folder:
         address = os.environ[ADDRESS] = str(Path(folder) / "warm")
+        trust_little(Path(folder) / "trusted.pem")
         command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL, "--name", NAME, *sys.argv[1:]]
         worker = subprocess.Popen(command, cwd=ROOT)
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, lambda number, _: worker.send_signal(number))
         return keep_warm(worker, address)
+
+
+def trust_little(file: Path) -> None:
+    """Over plain HTTP no certificate is looked at, and yet each of a run's clients reads all that there are: one will do."""
+    if os.environ.get("PREFECT_API_URL", "").startswith("http://") and "PREFECT_API_SSL_CERT_FILE" not in os.environ:
+        first, end, _ = Path(certifi.where()).read_text(encoding="utf-8").partition("-----END CERTIFICATE-----\n")
+        file.write_text(first + end, encoding="utf-8")
+        os.environ["PREFECT_API_SSL_CERT_FILE"] = str(file)
 
 
 def keep_warm(worker: subprocess.Popen[bytes], address: str) -> int:

@@ -131,8 +131,11 @@ class LadderFile:
 
 def read_file(path: Path, known: Known = Known()) -> Case | CalendarFile | LadderFile:
     """Whatever `phoihop load` takes, told apart by its `format`. BadInput with file, line and field."""
-    file = str(path)
-    text = read_text(path)
+    return read_content(read_text(path), str(path), known)
+
+
+def read_content(text: str, file: str, known: Known = Known()) -> Case | CalendarFile | LadderFile:
+    """The same of a text that was read already. `file`: what complaints call it."""
     root = Place(file, parse(text, file))
     if not isinstance(root.node, Mapping) or "format" not in root.node.entries:
         raise root.fail("case_format", known=FORMAT)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Date, TextClause, bindparam, text
+from sqlalchemy import Date, TextClause, bindparam, column, text
 from sqlmodel import Session
 
 from lifecycle.calendar import today
@@ -24,8 +25,9 @@ NAME = 60  # letters of a name in a choice
 
 AMENDED = """EXISTS (SELECT 1 FROM agreement_version v
     WHERE v.agreement_id = a.id AND v.number > COALESCE(a.version, 0) AND NOT v.dropped)"""
-RENEWED = """EXISTS (SELECT 1 FROM agreement n
-    WHERE n.predecessor_id = a.id AND n.status NOT IN ('rejected', 'withdrawn'))"""
+# one pass, where a question for each of thousands would read them all each time
+NOT_RENEWED = """a.id NOT IN (SELECT n.predecessor_id FROM agreement n
+    WHERE n.predecessor_id IS NOT NULL AND n.status NOT IN ('rejected', 'withdrawn'))"""
 
 AGREEMENTS = """
 SELECT a.code, a.status, (
@@ -38,22 +40,35 @@ NAMED = """
 JOIN agreement a ON a.id = c.agreement_id JOIN obligation b ON b.id = c.obligation_id
 JOIN organization o ON o.id = c.owner_id
 """
+# said so that SQLite doesn't begin with the agreements, and read every checkpoint of theirs: few are what is asked for
+IN_FORCE = "(a.status || '') = 'in_force'"
 NAME_OF = "SELECT a.code AS agreement, b.code AS obligation, o.code AS owner, c.nominal_on"
 # ix_checkpoint_sweep: what is late or due soon, the latest due date first. A million may be open.
+SWEPT = "c.ladder_id = l.id AND c.calendar_id = w.id AND c.status IN ('upcoming', 'returned')"
+LAST_OPEN = (
+    text(f"""
+SELECT MAX(last) FROM (SELECT (SELECT MAX(c.due_on) FROM checkpoint c WHERE {SWEPT} AND c.due_on <= :until) AS last
+    FROM ladder l CROSS JOIN work_calendar w) AS found
+""")
+    .bindparams(bindparam("until", type_=Date()))
+    .columns(column("last", Date))
+)
 OPEN_ONES = text(f"""
 {NAME_OF} FROM ladder l CROSS JOIN work_calendar w
-JOIN checkpoint c ON c.ladder_id = l.id AND c.calendar_id = w.id AND c.due_on <= :until {NAMED}
-WHERE c.status IN ('upcoming', 'returned') AND a.status = 'in_force' ORDER BY c.due_on DESC, c.id LIMIT :most
-""").bindparams(bindparam("until", type_=Date()))
+CROSS JOIN checkpoint c {NAMED}
+WHERE {SWEPT} AND c.due_on BETWEEN :first AND :until AND {IN_FORCE} ORDER BY c.due_on DESC, c.id LIMIT :most
+""").bindparams(bindparam("first", type_=Date()), bindparam("until", type_=Date()))
+# days: as many as are needed for a full list
+SPANS = (0, 6, 30, 365, 200_000)
 # ix_checkpoint_reported
 REPORTED = text(f"""
 {NAME_OF} FROM checkpoint c {NAMED}
-WHERE c.status = 'reported' AND a.status = 'in_force' ORDER BY c.due_on, c.id LIMIT :most
+WHERE c.status = 'reported' AND {IN_FORCE} ORDER BY c.due_on, c.id LIMIT :most
 """)
 # uq_extension_open
 ASKED = text(f"""
 {NAME_OF} FROM extension e JOIN checkpoint c ON c.id = e.checkpoint_id {NAMED}
-WHERE e.status = 'asked' AND c.status IN ('upcoming', 'returned') AND a.status = 'in_force'
+WHERE e.status = 'asked' AND c.status IN ('upcoming', 'returned') AND {IN_FORCE}
 ORDER BY c.due_on, c.id LIMIT :most
 """)
 AHEAD = dt.timedelta(days=100)  # reports may be handed in this long before they are due
@@ -110,7 +125,7 @@ GUARDS = {
     "put_in_force": f"(a.status <> 'in_force' OR {AMENDED})",
     "drop_amendment": AMENDED,
     "amend": f"NOT {AMENDED}",
-    "renew": f"NOT {RENEWED}",
+    "renew": NOT_RENEWED,
 }
 
 
@@ -127,7 +142,12 @@ def _agreements(session: Session, verbs: list[str], most: int) -> list[str]:
 
 def _open(session: Session, most: int) -> list[str]:
     """Never said to be complete: what is due later isn't listed."""
-    rows = session.execute(OPEN_ONES, {"most": most, "until": today() + AHEAD})
+    last = session.execute(LAST_OPEN, {"until": today() + AHEAD}).scalar_one_or_none()
+    rows: list[Any] = []
+    for span in SPANS:
+        if last is None or len(rows) >= most:
+            break
+        rows = list(session.execute(OPEN_ONES, {"most": most, "first": last - dt.timedelta(span), "until": last}))
     return [joined(*row) for row in rows]
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Row, text
 from sqlmodel import Session
 
 from lifecycle.calendar import TIMEZONE
-from lifecycle.choices import AMENDED, NAMED, contact_choice, joined
+from lifecycle.choices import AMENDED, IN_FORCE, NAMED, contact_choice, joined
 from lifecycle.words import label
 
 MOST = 100  # lines of one kind; the rest is counted
@@ -50,7 +50,7 @@ ORDER BY w.created_at LIMIT :most
 REPORTS = f"""
 SELECT a.code, b.code AS obligation, o.code AS owner, c.nominal_on, b.title, o.name, c.due_on,
     (SELECT MAX(r.reported_on) FROM report r WHERE r.checkpoint_id = c.id) AS since
-FROM checkpoint c {NAMED} WHERE c.status = 'reported' AND a.status = 'in_force' ORDER BY c.due_on, c.id LIMIT :most
+FROM checkpoint c {NAMED} WHERE c.status = 'reported' AND {IN_FORCE} ORDER BY c.due_on, c.id LIMIT :most
 """
 
 # uq_extension_open
@@ -58,7 +58,7 @@ EXTENSIONS = f"""
 SELECT a.code, b.code AS obligation, o.code AS owner, c.nominal_on, b.title, o.name, c.due_on, e.asked_at, e.wanted_on,
     e.reason
 FROM extension e JOIN checkpoint c ON c.id = e.checkpoint_id {NAMED}
-WHERE e.status = 'asked' AND c.status IN ('upcoming', 'returned') AND a.status = 'in_force'
+WHERE e.status = 'asked' AND c.status IN ('upcoming', 'returned') AND {IN_FORCE}
 ORDER BY c.due_on, e.id LIMIT :most
 """
 

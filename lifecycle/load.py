@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +34,8 @@ from lifecycle.proposing import adopt
 from lifecycle.readers import arm_for_first_reader, without_readers
 from models import Agreement, Contact, Ladder, LegalBasis, Organization, WorkCalendarText
 
+# (how many, of how many)
+Told = Callable[[int, int], None]
 SHA256 = "case_sha256"
 # SQLite takes no more than 32,766 values in one statement
 BATCH = 5_000
@@ -92,29 +94,40 @@ def load_ladder(session: Session, actor: Actor, rules: LadderRules) -> LoadResul
 
 
 def load_file(
-    session: Session, content: Case | CalendarFile | LadderFile, actor: Actor, today: dt.date, calendar_code: str
+    session: Session,
+    content: Case | CalendarFile | LadderFile,
+    actor: Actor,
+    today: dt.date,
+    calendar_code: str,
+    told: Told = lambda done, of: None,
 ) -> LoadResult:
-    """Whatever `casefile.read_file` found. A calendar's file doesn't name itself: it is kept under `calendar_code`."""
+    """Whatever `casefile.read_file` found. A calendar's file doesn't name itself: it is kept under `calendar_code`.
+
+    `told`: hears how many agreements are written, of how many.
+    """
     if isinstance(content, CalendarFile):
         return load_calendar(session, actor, calendar_code, content.text, content.file)
     if isinstance(content, LadderFile):
         return load_ladder(session, actor, content.rules)
-    return load_case(session, content, actor, today)
+    return load_case(session, content, actor, today, told)
 
 
-def load_case(session: Session, case: Case, actor: Actor, today: dt.date) -> LoadResult:
+def load_case(
+    session: Session, case: Case, actor: Actor, today: dt.date, told: Told = lambda done, of: None
+) -> LoadResult:
     """A whole case file, in the caller's transaction. Refusal: an agreement is recorded already and differs."""
     done = LoadResult()
     _load_organizations(session, case.organizations, done)
     _load_contacts(session, case.contacts, done)
     _load_legal_bases(session, case.legal_bases, done)
-    for entry, stored in _with_stored(session, case.agreements):
+    for number, (entry, stored) in enumerate(_with_stored(session, case.agreements)):
+        told(number, len(case.agreements))
         made = _load_agreement(session, actor, entry, stored, today)
         (done.created if made else done.unchanged)["agreements"] += 1
     if done.wrote:
-        told = {"created": dict(done.created), "changed": dict(done.changed), "fields": done.details}
-        audit.record(session, audit.OFFICE, actor.line, "load", "case file", told)
-        events.announce(session, "case.loaded", "office", told)
+        what = {"created": dict(done.created), "changed": dict(done.changed), "fields": done.details}
+        audit.record(session, audit.OFFICE, actor.line, "load", "case file", what)
+        events.announce(session, "case.loaded", "office", what)
     session.flush()
     return done
 

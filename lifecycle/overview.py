@@ -39,6 +39,13 @@ WHERE c.status IN ('upcoming', 'returned') AND a.status = 'in_force' ORDER BY c.
 COMING = LISTED.format(named=NAMED, order="ASC")
 LATE = LISTED.format(named=NAMED, order="ASC")
 DATES = [bindparam(name, type_=Date()) for name in ("first", "last")]
+# ix_checkpoint_sweep
+LATE_BEFORE = f"""
+SELECT COUNT(*) FROM ladder l CROSS JOIN work_calendar w
+JOIN checkpoint c ON c.ladder_id = l.id AND c.calendar_id = w.id AND c.due_on < :first
+JOIN agreement a ON a.id = c.agreement_id
+WHERE {OPEN} AND a.status = 'in_force'
+"""
 STATES = "SELECT status, COUNT(*) FROM agreement GROUP BY status"
 LONG_AGO = dt.date(1900, 1, 1)
 
@@ -81,6 +88,12 @@ def coming(session: Session, today: dt.date, days: int = 30, most: int = 50) -> 
 def late(session: Session, today: dt.date, most: int = 50) -> list[dict[str, Any]]:
     """What is overdue, the oldest first; in the same shape."""
     return _listed(session, LATE, LONG_AGO, today - dt.timedelta(days=1), most)
+
+
+def late_before(session: Session, year: int) -> int:
+    """How many are overdue since the years before `year`."""
+    query = text(LATE_BEFORE).bindparams(bindparam("first", type_=Date()))
+    return int(session.execute(query, {"first": dt.date(year, 1, 1)}).scalar_one())
 
 
 def by_state(session: Session) -> dict[str, int]:

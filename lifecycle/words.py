@@ -22,7 +22,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Can't {verb} the checkpoint due {due} of {agreement}: it is {state}.",
     ),
     "not_yours": (
-        "Quý cơ quan không có quyền {verb} {subject}.",
+        "Cơ quan này không có quyền {verb} {subject}.",
         "Your body may not {verb} {subject}.",
     ),
     "reason_missing": ("Cần ghi lý do để {verb}.", "A reason is needed to {verb}."),
@@ -370,6 +370,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "admin_mail_refused": ("Máy chủ thư không nhận thư gửi {to}: {answer}", "The mail server refused {to}: {answer}"),
     # forms
+    "load_one_of_two": (
+        "Dán nội dung hồ sơ, hoặc ghi đường dẫn tệp: điền đúng một trong hai ô.",
+        "Paste the file's text, or give its path: fill in one of the two fields.",
+    ),
+    "load_path": (
+        "Đường dẫn phải bắt đầu bằng / và chỉ đến một tệp .yaml trên máy chủ: {path}",
+        "The path must begin with / and name a .yaml file on the server: {path}",
+    ),
     "form_missing": ("Ô «{field}» còn trống.", "The field «{field}» is empty."),
     "form_value": (
         "Ô «{field}» không nhận giá trị «{value}»: chọn lại trong danh sách hoặc nhập đúng dạng.",

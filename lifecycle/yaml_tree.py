@@ -69,16 +69,21 @@ def read_text(path: Path) -> str:
         raise BadInput("case_no_file", file=str(path)) from None
     except (OSError, ValueError):
         raise BadInput("case_unreadable", file=str(path)) from None
+    return decoded(raw, str(path))
+
+
+def decoded(raw: bytes, file: str) -> str:
+    """The text of a file's bytes, NFC. BadInput: too large, not UTF-8, control characters."""
     if len(raw) > MOST_BYTES:
-        raise BadInput("case_too_large", file=str(path), most=MOST_BYTES // 1_000_000)
+        raise BadInput("case_too_large", file=file, most=MOST_BYTES // 1_000_000)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadInput("case_not_utf8", file=str(path), line=raw.count(b"\n", 0, error.start) + 1) from None
+        raise BadInput("case_not_utf8", file=file, line=raw.count(b"\n", 0, error.start) + 1) from None
     place = _control(text)
     if place is not None:
         line = text.count("\n", 0, place) + 1
-        raise BadInput("case_control", file=str(path), line=line, code=f"U+{ord(text[place]):04X}")
+        raise BadInput("case_control", file=file, line=line, code=f"U+{ord(text[place]):04X}")
     return unicodedata.normalize("NFC", text)
 
 

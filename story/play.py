@@ -96,6 +96,8 @@ class Story:
             "body": "Đã tổ chức 04 hội nghị, phát hành 12 tin bài; kinh phí theo dự toán.",
             "documents": ["131/BC-UBND", "12/KH-UBND"],
             "spent": 45_000_000,
+            # the day that the last rung was sent on: done, but late
+            "reported_on": self.calendar.add_working_days(self.due, RUNGS[-1]).isoformat(),
         }
         decide = {"checkpoint": self.checkpoint, "acting_post": POST}
         yield self._at_the_door()

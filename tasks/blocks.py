@@ -5,7 +5,6 @@ The block of each type that counts is the one named `phoihop`.
 
 from __future__ import annotations
 
-import logging
 import os
 from typing import ClassVar
 from urllib.parse import quote
@@ -14,7 +13,8 @@ from prefect.blocks.core import Block
 from pydantic import Field, SecretStr
 
 NAME = "phoihop"
-LOG = logging.getLogger("phoihop.blocks")
+# the variables that this process has from a block
+_filled: set[str] = set()
 
 
 class SmtpAccount(Block):
@@ -88,12 +88,16 @@ def register() -> None:
 
 
 def fill_environment() -> None:
-    """Sets what the blocks say, where the environment says nothing. A block that isn't there says nothing."""
+    """Sets what the blocks say, where the environment says nothing. A block that isn't there says nothing.
+
+    Called again it follows what was changed in the UI since: a process that runs for days need not be restarted.
+    """
     for kind in TYPES:
         try:
             found = kind.load(NAME)
         except ValueError:  # Prefect's word for a block that isn't there
             continue
         for name, value in found.environment().items():
-            if value and not os.environ.get(name):
+            if value and (name in _filled or not os.environ.get(name)):
                 os.environ[name] = value
+                _filled.add(name)

@@ -11,7 +11,6 @@ from uuid import UUID
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import StateType
 
-import settings
 from lifecycle.find import code_of
 
 # as prefect.yaml names them
@@ -33,7 +32,7 @@ NAMES = {
     "renew": "13 · Ký mới khi hết hạn",
     "end": "14 · Chấm dứt, rút lại",
     "contact": "15 · Sửa đầu mối",
-    "import": "16 · Nạp hồ sơ",
+    "load": "16 · Nạp hồ sơ",
     "board": "17 · Bảng tổng hợp",
     "watch": "18 · Báo sự cố",
 }
@@ -87,15 +86,25 @@ def alive(client: SyncPrefectClient, stages: dict[str, Deployment]) -> dict[tupl
     return found
 
 
+# from any page that shows an artifact or a deployment back to the root of the UI that it is in: both have pages of the
+# same depth, the first one at the root and the new one beside it
+HERE = "../.."
+
+
 def form_link(deployment: Deployment, form: dict[str, Any]) -> str:
-    """Where the run form opens with `form` filled in, in both of Prefect's UIs."""
+    """Where the run form opens with `form` filled in, in the UI that the reader is in."""
     filled = quote(json.dumps({"form": form}, ensure_ascii=False, separators=(",", ":")), safe="")
-    return f"{settings.prefect_ui_url()}/deployments/deployment/{deployment.id}/run?parameters={filled}"
+    return f"{HERE}/deployments/deployment/{deployment.id}/run?parameters={filled}"
 
 
 def run_link(run: UUID) -> str:
     """Where a run is shown, with its button that resumes it."""
-    return f"{settings.prefect_ui_url()}/runs/flow-run/{run}"
+    return f"{HERE}/runs/flow-run/{run}"
+
+
+def artifact_link(artifact: UUID) -> str:
+    """Where an artifact is shown."""
+    return f"{HERE}/artifacts/artifact/{artifact}"
 
 
 def _agreement(parameters: dict[str, Any]) -> str:

@@ -13,11 +13,11 @@ from sqlalchemy import func
 from sqlmodel import Session, select
 
 from lifecycle.choices import Choices, choices
-from lifecycle.inbox import waiting
+from lifecycle.inbox import Waiting, waiting
 from models import AuditLine, reading
 from tasks import deployments, inbox, pages, schemas
 from tasks.act import engine, look
-from tasks.publish import artifact_link, newest, publish
+from tasks.publish import Newest, newest, publish
 
 TRIES = 3
 
@@ -29,11 +29,14 @@ def refresh(agreement: str = "") -> None:
         with get_client(sync_client=True) as client, reading(engine()) as session:
             offer = cache(lambda name: choices(session, name))
             known = deployments.read(client)
+            page = [pages.agreement_key(agreement)] if agreement else []
+            there = newest(client, [inbox.KEY, pages.KEY, *page])
+            items = waiting(session)
+            publish_inbox(client, items, known, offer, there)
             refresh_choices(client, known, offer)
-            publish_inbox(client, session, known, offer)
-            show_the_way(client, known, len(waiting(session)))
+            show_the_way(client, known, len(items), there)
             if agreement:
-                pages.publish_agreement(client, session, agreement)
+                pages.publish_agreement(client, session, agreement, there)
         if look(_last_line) == seen:
             return
 
@@ -55,26 +58,32 @@ def refresh_choices(client: SyncPrefectClient, known: dict[str, deployments.Depl
 
 
 def publish_inbox(
-    client: SyncPrefectClient, session: Session, known: dict[str, deployments.Deployment], offer: schemas.Offer
+    client: SyncPrefectClient,
+    items: list[Waiting],
+    known: dict[str, deployments.Deployment],
+    offer: schemas.Offer,
+    there: Newest,
 ) -> None:
     """The inbox artifact, where it isn't as it should be."""
     stages = {slug: known[slug] for slug in ("review", "sign") if slug in known}
-    alive = deployments.alive(client, stages)
+    # which runs wait is asked only where something waits for one
+    alive = deployments.alive(client, stages) if {item.kind for item in items} & set(inbox.STAGE) else {}
     offered: dict[str, str] = {}
     for slug in ("review", "sign", "force"):
         for name in schemas.lists_of(known[slug].schema) if slug in known else ():
             offered |= inbox.by_code(_offered(offer(name)))
-    page = inbox.page(waiting(session), inbox.Desk(known, alive, offered))
-    publish(client, inbox.KEY, page, "Việc đang chờ quản trị")
+    page = inbox.page(items, inbox.Desk(known, alive, offered))
+    publish(client, inbox.KEY, page, "Việc đang chờ quản trị", there)
 
 
-def show_the_way(client: SyncPrefectClient, known: dict[str, deployments.Deployment], count: int) -> None:
+def show_the_way(
+    client: SyncPrefectClient, known: dict[str, deployments.Deployment], count: int, there: Newest
+) -> None:
     """The first deployment's description leads to the inbox and the board: neither UI lists artifacts in its menu."""
     if "desk" not in known:
         return
-    there = newest(client, [inbox.KEY, pages.KEY])
     words = {inbox.KEY: f"Việc cần xử lý ({count})", pages.KEY: "Bảng tổng hợp"}
-    links = [f"**[{words[key]}]({artifact_link(there[key][0])})**" for key in words if key in there]
+    links = [f"**[{words[key]}]({deployments.artifact_link(there[key][0])})**" for key in words if key in there]
     description = " · ".join(links) + "\n\nBấm Run để cập nhật các danh sách chọn, hộp việc và bảng tổng hợp."
     if description != known["desk"].description:
         path = {"id": known["desk"].id}

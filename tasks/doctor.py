@@ -101,7 +101,7 @@ def _prefect() -> Check:
         return Check("prefect", False, say("doctor_prefect_unset"))
     try:
         request = urllib.request.Request(f"{api}/health")
-        secret = os.environ.get("PREFECT_API_AUTH_STRING", "")
+        secret = settings.desk_password()
         if secret:
             request.add_header("Authorization", f"Basic {base64.b64encode(secret.encode()).decode()}")
         with urllib.request.urlopen(request, timeout=SECONDS):

@@ -7,6 +7,7 @@ nothing twice.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from prefect.client.orchestration import get_client
@@ -18,13 +19,14 @@ from tasks.act import engine
 BATCH = 100
 
 
-def emit_pending() -> int:
-    """Hands over every event that isn't marked yet, oldest first. Returns how many.
+def emit_pending(older_than: float = 0.0) -> int:
+    """Hands over every event that isn't marked yet, oldest first. Returns how many. `older_than`: seconds.
 
     Raises what the HTTP client raises when the server can't be reached.
     """
     sent = 0
-    while batch := _unsent():
+    until = utc_now() - dt.timedelta(seconds=older_than)
+    while batch := _unsent(until):
         with get_client(sync_client=True) as client:
             client._client.post("/events", json=[_told(event) for event in batch]).raise_for_status()
         with transaction(engine()) as session:
@@ -34,9 +36,14 @@ def emit_pending() -> int:
     return sent
 
 
-def _unsent() -> list[Event]:
+def _unsent(until: dt.datetime) -> list[Event]:
     with reading(engine()) as session:
-        query = select(Event).where(col(Event.emitted_at).is_(None)).order_by(col(Event.id)).limit(BATCH)
+        query = (
+            select(Event)
+            .where(col(Event.emitted_at).is_(None), col(Event.occurred_at) <= until)
+            .order_by(col(Event.id))
+            .limit(BATCH)
+        )
         return list(session.exec(query).all())
 
 

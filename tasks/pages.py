@@ -19,7 +19,7 @@ from models import reading
 from tasks import chart
 from tasks.act import engine
 from tasks.markdown import plain, table
-from tasks.publish import publish
+from tasks.publish import Newest, publish
 
 KEY = "bang-tong-hop"
 STAND = ("Tổng số", "Đúng hạn", "Hoàn thành muộn", "Chờ duyệt", "Quá hạn", "Chưa đến hạn", "Tỷ lệ hoàn thành")
@@ -33,13 +33,13 @@ def publish_board(day: dt.date) -> None:
         publish(client, KEY, board_page(session, day), f"Bảng tổng hợp ngày {written(day)}")
 
 
-def publish_agreement(client: SyncPrefectClient, session: Session, code: str) -> None:
+def publish_agreement(client: SyncPrefectClient, session: Session, code: str, there: Newest | None = None) -> None:
     """The page of one agreement; nothing where there is none."""
     try:
         page = agreement_page(session, code, this_day())
     except Refusal:
         return
-    publish(client, agreement_key(code), page, f"Thỏa thuận {code}")
+    publish(client, agreement_key(code), page, f"Thỏa thuận {code}", there)
 
 
 def agreement_key(code: str) -> str:
@@ -58,7 +58,7 @@ def board_page(session: Session, day: dt.date) -> str:
         [
             f"# Tình hình phối hợp năm {year} (đến {written(day)})\n",
             f"{sum(states.values())} thỏa thuận: {told}.\n" if states else "Chưa có thỏa thuận nào.\n",
-            _sentence(bodies),
+            _sentence(bodies, year, overview.late_before(session, year)),
             _picture(f"Thực hiện theo cơ quan, năm {year}", bodies),
             _picture(f"Thực hiện theo hình thức phối hợp, năm {year}", forms),
             "## Theo cơ quan\n",
@@ -67,7 +67,7 @@ def board_page(session: Session, day: dt.date) -> str:
             table(("Hình thức", *STAND), [_stand_row(row) for row in forms]) or "Không có mốc nào trong năm.\n",
             "## Đến hạn trong 30 ngày tới\n",
             _listed(overview.coming(session, day, most=MOST_LINES)),
-            "## Quá hạn lâu nhất\n",
+            "## Quá hạn lâu nhất, kể cả từ các năm trước\n",
             _listed(overview.late(session, day, most=MOST_LINES)),
         ]
     )
@@ -110,12 +110,18 @@ def agreement_page(session: Session, code: str, day: dt.date) -> str:
     )
 
 
-def _sentence(bodies: Sequence[Stand]) -> str:
+def _sentence(bodies: Sequence[Stand], year: int, before: int) -> str:
     total, done = sum(row.total for row in bodies), sum(row.done for row in bodies)
+    late = sum(row.done_late for row in bodies)
     overdue, waiting = sum(row.overdue for row in bodies), sum(row.waiting for row in bodies)
+    earlier = f" Từ các năm trước còn **{before} mốc quá hạn**." if before else ""
     if not total:
-        return "Chưa có mốc thực hiện nào.\n"
-    return f"**{done}/{total} mốc đã hoàn thành ({_share(done, total)}); {overdue} mốc quá hạn; {waiting} báo cáo chờ duyệt.**\n"
+        return f"Năm {year} chưa có mốc thực hiện nào.{earlier}\n"
+    afterwards = f", trong đó {late} hoàn thành muộn" if late else ""
+    return (
+        f"**Trong năm {year}: {done}/{total} mốc đã hoàn thành ({_share(done, total)}){afterwards}; {overdue} mốc quá hạn; "
+        f"{waiting} báo cáo chờ duyệt.**{earlier}\n"
+    )
 
 
 def _picture(title: str, stands: Sequence[Stand]) -> str:

@@ -26,6 +26,7 @@ from notifications.smtp import smtp_settings
 from notifications.webhooks import push
 from tasks import desk
 from tasks.act import engine
+from tasks.blocks import fill_environment
 from tasks.events import emit_pending
 from tasks.wake import wake
 
@@ -34,7 +35,10 @@ LOG = logging.getLogger("phoihop.carrier")
 SIGNINGS = ("phoihop.agreement.signed", "phoihop.agreement.all_signed", "phoihop.agreement.refused")
 _seen: dict[Engine, int] = {}
 _last: dict[tuple[str, Engine], float] = {}
+# a run hands its own events over when it ends, and makes the desk current with it: once is enough for a small server
+OTHERS = 3.0  # seconds
 EVERY, AFTER_TROUBLE, LOOK_ANYWAY, FORGET_EVERY = 1.0, 15.0, 60.0, 3600.0  # seconds
+BLOCKS_EVERY = 60.0  # seconds
 
 
 def carry(office: Engine) -> dict[str, int]:
@@ -47,6 +51,9 @@ def carry(office: Engine) -> dict[str, int]:
     if _due("forget", office, FORGET_EVERY):
         parts["forgotten"] = lambda: _forget(office)
     if os.environ.get("PREFECT_API_URL"):
+        if _due("blocks", office, BLOCKS_EVERY):
+            # before the mails: they may hold the mail account
+            parts = {"blocks": _read_blocks, **parts}
         parts["events"] = _tell_desk
         # only where something happened: asking Prefect costs it more than asking our own database
         if done_elsewhere(office):
@@ -69,6 +76,11 @@ def _due(what: str, office: Engine, every: float) -> bool:
     return True
 
 
+def _read_blocks() -> int:
+    fill_environment()
+    return 0
+
+
 def _forget(office: Engine) -> int:
     with transaction(office) as session:
         return forget_old(session)
@@ -86,7 +98,7 @@ def done_elsewhere(office: Engine) -> bool:
 
 def _tell_desk() -> int:
     """Events handed over; and where there were some, the administrator's inbox and lists made current."""
-    told = emit_pending()
+    told = emit_pending(older_than=OTHERS)
     if told:
         desk.refresh()
     return told
@@ -107,6 +119,7 @@ def main() -> None:
     parser.add_argument("--once", action="store_true", help="carry what there is and end")
     chosen = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    settings.use_desk_password()
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())

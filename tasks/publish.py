@@ -7,12 +7,17 @@ from uuid import UUID
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.runtime import flow_run
 
-import settings
+# key -> id and data of an artifact
+Newest = dict[str, tuple[UUID, str]]
 
 
-def publish(client: SyncPrefectClient, key: str, markdown: str, description: str) -> UUID:
-    """Writes the artifact where it isn't as it should be; works outside of a run too. Returns its id."""
-    last = newest(client, [key]).get(key)
+def publish(client: SyncPrefectClient, key: str, markdown: str, description: str, there: Newest | None = None) -> UUID:
+    """Writes the artifact where it isn't as it should be; works outside of a run too. Returns its id.
+
+    `there`: what `newest` has told already; kept true.
+    """
+    there = newest(client, [key]) if there is None else there
+    last = there.get(key)
     if last is None:
         made = {
             "key": key,
@@ -21,21 +26,18 @@ def publish(client: SyncPrefectClient, key: str, markdown: str, description: str
             "description": description,
             "flow_run_id": flow_run.id,
         }
-        return UUID(client.request("POST", "/artifacts/", json=made).json()["id"])
+        there[key] = UUID(client.request("POST", "/artifacts/", json=made).json()["id"]), markdown
+        return there[key][0]
     artifact, data = last
     if data != markdown:
         changed = {"data": markdown, "description": description}
         client.request("PATCH", "/artifacts/{id}", path_params={"id": artifact}, json=changed)
+        there[key] = artifact, markdown
     return artifact
 
 
-def newest(client: SyncPrefectClient, keys: list[str]) -> dict[str, tuple[UUID, str]]:
+def newest(client: SyncPrefectClient, keys: list[str]) -> Newest:
     """Key -> id and data of its newest artifact, for those that are there."""
     wanted = {"artifacts": {"key": {"any_": keys}}, "limit": len(keys)}
     rows = client.request("POST", "/artifacts/latest/filter", json=wanted).json()
     return {row["key"]: (UUID(row["latest_id"]), row["data"]) for row in rows}
-
-
-def artifact_link(artifact: UUID) -> str:
-    """Where an artifact is shown."""
-    return f"{settings.prefect_ui_url()}/artifacts/artifact/{artifact}"

@@ -14,6 +14,9 @@ from typing import Any
 from lifecycle.choices import Choices
 
 CHOICES, OTHER, LAST, TITLE = "choices", "_other", "acting_post", "Phiếu"
+IF_ANY = " (nếu có)"
+# where a field's description says already when it may be empty
+HINTS = ("để trống", "bắt buộc", "chỉ điền", "chỉ dùng")
 NOTHING = "(hiện không có mục nào để chọn)"
 
 Offer = Callable[[str], Choices]
@@ -47,7 +50,7 @@ def _fill(model: dict[str, Any], offer: Offer) -> None:
         target = field["items"] if field.get("type") == "array" else field
         target["enum"] = [*([""] if field.get("default") == "" else []), *(chosen.offered or [NOTHING])]
         _hide(fields, model, name, chosen.complete)
-    _show_defaults(model)
+    _say_what_may_be_empty(model)
 
 
 def _hide(fields: dict[str, Any], model: dict[str, Any], name: str, complete: bool) -> None:
@@ -69,7 +72,15 @@ def _order(model: dict[str, Any]) -> None:
         field["position"] = place
 
 
-def _show_defaults(model: dict[str, Any]) -> None:
-    """A field that has a value already is no "(Optional)" one."""
-    filled = [name for name, field in model["properties"].items() if field.get("default") not in (None, "", [])]
+def _say_what_may_be_empty(model: dict[str, Any]) -> None:
+    """In the form's own language: Prefect writes "(Optional)", in English, beside what isn't `required`.
+
+    A field that has a value, were it an empty one, is there in any case; the rules say what is really needed.
+    """
+    for field in model["properties"].values():
+        title, hint = field.get("title", ""), field.get("description", "").casefold()
+        told = title.endswith(IF_ANY) or any(word in hint for word in HINTS)
+        if field.get("default") in ("", []) and title and not told:
+            field["title"] = title + IF_ANY
+    filled = [name for name, field in model["properties"].items() if field.get("default") is not None]
     model["required"] = [name for name in model["properties"] if name in {*model.get("required", []), *filled}]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prefect.client.orchestration import get_client
+from prefect.context import SyncClientContext
 from prefect.runtime import flow_run
 
 from lifecycle import find
@@ -16,8 +16,8 @@ def tag(agreement: str) -> None:
         return
     wanted = {*flow_run.tags, agreement, *bodies(agreement)}
     if wanted != set(flow_run.tags):
-        with get_client(sync_client=True) as client:
-            client.update_flow_run(flow_run.id, tags=sorted(wanted))
+        with SyncClientContext.get_or_create() as run:
+            run.client.update_flow_run(flow_run.id, tags=sorted(wanted))
 
 
 def bodies(agreement: str) -> list[str]:

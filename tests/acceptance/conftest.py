@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,18 @@ def free_ports(count: int) -> list[int]:
     finally:
         for probe in probes:
             probe.close()
+
+
+# the desk is made current just after a run has ended, and events of the door are handed over by the carrier
+SOON = 60.0  # seconds: a busy machine
+
+
+def soon(holds: Callable[[], bool], seconds: float = SOON) -> bool:
+    """Whether it holds now, or does within a moment."""
+    deadline = time.monotonic() + seconds
+    while not (held := holds()) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return held
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 from uuid import UUID
 
 import pytest
@@ -50,10 +50,10 @@ class Hands:
         self.page.wait_for_load_state("networkidle")
 
     def follow(self, link: Locator) -> None:
-        """Opens a link of an artifact in the UI we are in: the first UI opens it in a new tab."""
-        address = link.get_attribute("href") or ""
-        assert address.startswith(self.house.ui), address
-        self.open(address.removeprefix(self.house.ui))
+        """Opens a link of an artifact: the first UI opens it in a new tab. It leads to a page of the UI we are in."""
+        address = urljoin(self.page.url, link.get_attribute("href") or "")
+        assert address.startswith(f"{self.base}/"), address
+        self.open(address.removeprefix(self.base))
 
     def open_form(self, deployment: str, filled: dict[str, str] | None = None) -> None:
         """The form of a deployment, as its Run button opens it; filled in as a link of a mail or of the inbox does."""
