@@ -139,7 +139,8 @@ class Load:
 
     def __init__(self, port: int, tokens: list[str], checkpoints: dict[str, int]) -> None:
         self.port, self.tokens, self.checkpoints = port, tokens, checkpoints
-        self.free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+        # each agency keeps its own, as browsers do: the processes of a portal get their share of them
+        self.free: dict[str, list[tuple[asyncio.StreamReader, asyncio.StreamWriter]]] = defaultdict(list)
         self.result = Result()
         self.random = random.Random(7)
 
@@ -150,8 +151,9 @@ class Load:
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
             tasks.append(asyncio.create_task(self._ask(due)))
         await asyncio.wait(tasks, timeout=30)
-        for _, writer in self.free:
-            writer.close()
+        for kept in self.free.values():
+            for _, writer in kept:
+                writer.close()
         return self.result
 
     async def _ask(self, due: float) -> None:
@@ -166,7 +168,9 @@ class Load:
             "style": "/tinh/phoihop.css",
         }[kind]
         try:
-            reader, writer = self.free.pop() if self.free else await asyncio.open_connection(HOST, self.port)
+            reader, writer = (
+                self.free[token].pop() if self.free[token] else await asyncio.open_connection(HOST, self.port)
+            )
             writer.write(f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\nCookie: phoihop_cua={token}\r\n\r\n".encode())
             head = await reader.readuntil(b"\r\n\r\n")
             taken = time.perf_counter() - due
@@ -175,7 +179,7 @@ class Load:
         except (OSError, asyncio.IncompleteReadError, IndexError):
             self.result.failed[kind] += 1
             return
-        self.free.append((reader, writer))
+        self.free[token].append((reader, writer))
         if head.startswith(b"HTTP/1.1 200"):
             self.result.times[kind].append(taken)
         else:
