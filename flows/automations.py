@@ -14,7 +14,7 @@ from tasks.deployments import Deployment
 CRASHED = "Phối hợp: lượt chạy bị hỏng thì báo quản trị"
 GONE = "Phối hợp: worker ngừng thì báo quản trị"
 STUCK = "Phối hợp: lượt chạy treo quá một giờ thì kết thúc"
-WON_T_END = "Phối hợp: lượt chạy không chịu kết thúc thì coi là hỏng"
+WON_T_END = "Phối hợp: lượt chạy dừng không được thì đóng lại và báo quản trị"
 HANGS_AFTER = timedelta(hours=1)
 ENDS_WITHIN = timedelta(minutes=10)  # a worker that is there ends a run's process in half a minute
 
@@ -79,12 +79,16 @@ def wanted(
                 threshold=1,
                 within=ends_within,
             ),
-            # its worker is gone, or was restarted: nobody ends it. The first automation tells of it
-            actions=[ChangeFlowRunState(name="Crashed", state=StateType.CRASHED, message="Không kết thúc được.")],
+            # its worker is gone, or was restarted: nobody ends it, and it would say so for ever
+            actions=[
+                ChangeFlowRunState(name="Cancelled", state=StateType.CANCELLED, message="Không còn tiến trình nào."),
+                _tell(known, LEFT),
+            ],
         ),
     ]
 
 
+LEFT = "Lượt chạy {{ flow_run.name }} không còn tiến trình nào nên đã được đóng lại: kiểm tra worker rồi chạy lại."
 HUNG = "Lượt chạy {{ flow_run.name }} treo quá lâu nên đã bị dừng: mở Runs, xem nhật ký rồi chạy lại."
 ENDED = ("Completed", "Failed", "Crashed", "Cancelled", "Cancelling", "Suspended", "Paused")
 

@@ -16,7 +16,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 from prefect.client.schemas.objects import FlowRun
 
-from tests.acceptance.conftest import House
+from lifecycle.choices import choices
+from models import reading
+from tasks.schemas import refreshed
+from tests.acceptance.conftest import House, soon
 
 # the first UI is at the root, the new one beside it
 UIS = {"v1": "", "v2": "/v2"}
@@ -57,9 +60,16 @@ class Hands:
 
     def open_form(self, deployment: str, filled: dict[str, str] | None = None) -> None:
         """The form of a deployment, as its Run button opens it; filled in as a link of a mail or of the inbox does."""
+        assert soon(lambda: self._lists_are_current(deployment))
         given = f"?parameters={quote(json.dumps({'form': filled}))}" if filled else ""
         self.open(f"/deployments/deployment/{self.house.desk.deployments[deployment]}/run{given}")
         expect(self._label("Người thực hiện (chức vụ)")).to_be_visible()
+
+    def _lists_are_current(self, deployment: str) -> bool:
+        """Whether the form offers what there is now: it is brought up to date a moment after a run's end."""
+        shown = self.house.desk.client.read_deployment(self.house.desk.deployments[deployment]).parameter_openapi_schema
+        with reading(self.house.engine) as session:
+            return shown == refreshed(shown or {}, lambda name: choices(session, name))
 
     def write(self, title: str, text: str) -> None:
         """Types into the field of that title; the last one, where a list has several."""
