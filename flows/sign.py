@@ -11,12 +11,13 @@ from flows.desk import OFFICE, ActingForm, acting, actor, resumed, say, stage, s
 from flows.forms import PickingAgreement, choice
 from flows.labels import identifier, pick, shown
 from lifecycle import find, signing
+from lifecycle.actor import Actor
 from lifecycle.calendar import today
 from lifecycle.choices import organization_choice
 from lifecycle.errors import Refusal
 from lifecycle.words import label
 from models.enums import AgreementStatus, Authority, Medium
-from tasks.act import act, look
+from tasks.act import act, look, step
 
 WAIT = 180 * 24 * 3600  # seconds: half a year for the papers to go round
 
@@ -88,13 +89,14 @@ def _record(code: str, answer: SignatureForm, key: str) -> None:
         act(who, lambda session, actor_: signing.refuse_to_sign(session, actor_, code, organization, answer.reason))
         return
     given = _signature(answer, organization)
-    act(who, lambda session, actor_: signing.sign(session, actor_, code, given, today()))
-    act(
-        acting(answer.acting_post, f"{key}-number"),
-        lambda session, actor_: signing.number(
-            session, actor_, code, organization, answer.signed_on, answer.document_number or None
-        ),
-    )
+
+    def sign_and_number(session: Session, signing_as: Actor) -> None:
+        # both or neither: a run that died between them would find the signature there and never come to the number
+        signing.sign(session, signing_as, code, given, today())
+        numbering = step(signing_as, f"{key}-number")
+        signing.number(session, numbering, code, organization, given.signed_on, answer.document_number or None)
+
+    act(who, sign_and_number)
 
 
 def _signature(answer: SignatureForm, organization: str) -> signing.SignatureInput:

@@ -1,9 +1,9 @@
 """Runs one flow run in this process and dies right after its N-th commit. A wrapper of the tests, not of the product.
 
-    python tests/faults/flow_child.py MODULE FLOW FORM [RUN_ID]     FAULT_AFTER_COMMIT=N
+    python tests/faults/flow_child.py MODULE FLOW FORM [RUN_ID [ANSWER]]     FAULT_AFTER_COMMIT=N
 
 Prints the run's id, then its final state and message. With RUN_ID that run is run again, as a worker does after a
-crash.
+crash; with ANSWER it is resumed first, as a person does who fills in the form that it waits for.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import sys
 from uuid import UUID
 
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.responses import SetStateStatus
+from prefect.exceptions import Pause
 from prefect.flow_engine import run_flow
 from prefect.states import Scheduled
 from sqlalchemy.engine.default import DefaultDialect
@@ -33,18 +35,27 @@ def counting(self: DefaultDialect, connection: object) -> None:
 
 
 def main() -> None:
-    module, name, form, *run = sys.argv[1:]
+    module, name, form, *again = sys.argv[1:]
     flow = getattr(importlib.import_module(module), name)
     parameters = {"form": json.loads(form)}
     with get_client(sync_client=True) as client:
-        if run:
-            flow_run = client.read_flow_run(UUID(run[0]))
-            client.set_flow_run_state(flow_run.id, Scheduled(), force=True)
-            flow_run = client.read_flow_run(flow_run.id)
+        if again:
+            run_id, *answer = again
+            if answer:
+                resumed = client.resume_flow_run(UUID(run_id), run_input=json.loads(answer[0]))
+                assert resumed.status is SetStateStatus.ACCEPT, resumed
+            else:
+                client.set_flow_run_state(UUID(run_id), Scheduled(), force=True)
+            flow_run = client.read_flow_run(UUID(run_id))
         else:
-            flow_run = client.create_flow_run(flow, parameters=parameters)
+            # only a deployment's run can wait for a person
+            deployment = client.create_deployment(client.create_flow(flow), "faults", enforce_parameter_schema=False)
+            flow_run = client.create_flow_run_from_deployment(deployment, parameters=parameters)
     print(flow_run.id, flush=True)
-    state = run_flow(flow, flow_run=flow_run, parameters=parameters, return_type="state")
+    try:
+        state = run_flow(flow, flow_run=flow_run, parameters=parameters, return_type="state")
+    except Pause as pause:
+        state = pause.state
     print(json.dumps({"state": state.name, "message": state.message, "commits": commits}))
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
+from flows.labels import shown
 from lifecycle import proposing, reporting, reviewing
 from models import metadata
 from tests import rules
@@ -60,8 +61,28 @@ FLOWS: dict[str, tuple[str, str, dict[str, Any]]] = {
         {"agreement": "a1", "code": "a1-moi", "title": "Ký mới", "period_from": "2023", "period_to": "2024"},
     ),
 }
+# Flows that wait for a person, and what the person answers each time.
+WAITING: dict[str, tuple[tuple[str, str, dict[str, Any]], list[dict[str, Any]]]] = {
+    "review": (
+        ("flows.review", "review", {"agreement": "a6"}),
+        [{"decision": shown("decision", "request_changes"), "reason": "Bổ sung"}],
+    ),
+    "sign": (
+        ("flows.sign", "sign", {"agreement": "a7"}),
+        [
+            {
+                "organization": f"{body} · Cơ quan {body}",
+                "answer": shown("answer", "sign"),
+                "signer": f"Người ký {body}",
+                "signed_on": "2021-07-20",
+            }
+            for body in ("a", "b")
+        ],
+    ),
+}
+FLOWS |= {name: flow for name, (flow, _) in WAITING.items()}
 # a short round tries the ones that differ most
-CHOSEN = list(FLOWS) if ROUNDS >= 50 else ["propose", "force", "follow-up"]
+CHOSEN = list(FLOWS) if ROUNDS >= 50 else ["propose", "force", "follow-up", "sign"]
 
 SEEN = (
     "SELECT code, status, version, revision FROM agreement ORDER BY code",
@@ -70,6 +91,8 @@ SEEN = (
     "SELECT name, resource, COUNT(*) FROM event GROUP BY name, resource ORDER BY 1, 2",
     "SELECT COUNT(*) FROM event WHERE emitted_at IS NULL",
     "SELECT checkpoint_id, number, decision FROM report ORDER BY 1, 2",
+    "SELECT version_id, organization_id, signer FROM signature ORDER BY 1, 2",
+    "SELECT organization_id, year, number FROM document_number ORDER BY 1, 2, 3",
     "SELECT checkpoint_id, wanted_on, granted_on, status FROM extension ORDER BY 1",
     "SELECT checkpoint_id, rung_id, due_on, recipient_id, state FROM notice ORDER BY 1, 2, 3, 4",
     'SELECT "to", on_day, kind, part, subject FROM message ORDER BY 1, 2, 3, 4',
@@ -110,7 +133,8 @@ def _wait_for(url: str, tries: int = 120) -> None:
 
 
 def office(engine: Engine) -> None:
-    """Agreements a1 in force, a2 signed, a3 with a report, a4 with more time asked for, a5 sent back by its review."""
+    """Agreements a1 in force, a2 signed, a3 with a report, a4 with more time asked for, a5 sent back by its review,
+    a6 proposed, a7 approved."""
     with engine.begin() as connection:
         for table in reversed(metadata.sorted_tables):
             connection.execute(table.delete())
@@ -126,6 +150,10 @@ def office(engine: Engine) -> None:
     rules.do(engine, proposing.propose, rules.content("a5", one))
     rules.do(engine, reviewing.open_review, "a5")
     rules.do(engine, reviewing.request_changes, "a5", "Bổ sung")
+    rules.do(engine, proposing.propose, rules.content("a6", one))
+    rules.do(engine, proposing.propose, rules.content("a7", one))
+    rules.do(engine, reviewing.open_review, "a7")
+    rules.do(engine, reviewing.approve, "a7")
 
 
 def run(server: str, database: str, name: str, home: Path, *again: str, after: int = 0) -> tuple[int, list[str]]:
@@ -153,16 +181,29 @@ def seen(engine: Engine) -> list[list[Any]]:
 def test_a_flow_killed_after_any_commit_and_run_again_ends_as_undisturbed(
     engine: Engine, database_url: str, prefect_server: str, tmp_path: Path, name: str
 ) -> None:
-    office(engine)
-    code, said = run(prefect_server, database_url, name, tmp_path)
-    told = json.loads(said[-1])
-    assert (code, told["state"]) == (0, "Completed"), said
-    undisturbed = seen(engine)
-    for after in range(1, told["commits"] + 1):
+    answers = ["", *(json.dumps(one) for one in WAITING[name][1])] if name in WAITING else [""]
+
+    def play(killed: int = -1, after: int = 0) -> list[int]:
+        """The run with all its answers; dies `after` commits of the stretch `killed`. Returns the commits of each."""
         office(engine)
-        code, said = run(prefect_server, database_url, name, tmp_path, after=after)
-        assert code == DIED, said
-        code, said = run(prefect_server, database_url, name, tmp_path, said[0])
-        assert (code, json.loads(said[-1])["state"]) == (0, "Completed"), said
-        assert seen(engine) == undisturbed, f"{name}, killed after commit {after}"
-    print(f"\n{engine.dialect.name}: {name} killed after each of {told['commits']} commits")
+        run_id, commits = [], []
+        for place, answer in enumerate(answers):
+            again = [*run_id, answer] if answer else run_id
+            code, said = run(prefect_server, database_url, name, tmp_path, *again, after=after * (place == killed))
+            run_id = said[:1]
+            if place == killed:
+                assert code == DIED, said
+                code, said = run(prefect_server, database_url, name, tmp_path, *run_id)
+            told = json.loads(said[-1])
+            wanted = "Completed" if place == len(answers) - 1 else "Suspended"
+            assert (code, told["state"]) == (0, wanted), said
+            commits.append(told["commits"])
+        return commits
+
+    stretches = play()
+    undisturbed = seen(engine)
+    for killed, commits in enumerate(stretches):
+        for after in range(1, commits + 1):
+            play(killed, after)
+            assert seen(engine) == undisturbed, f"{name}, killed after commit {after} of stretch {killed}"
+    print(f"\n{engine.dialect.name}: {name} killed after each of {sum(stretches)} commits")
