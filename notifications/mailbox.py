@@ -255,6 +255,8 @@ class DevMailbox:
     def start(self) -> DevMailbox:
         """Binds both ports and serves in threads. OSError where a port is taken."""
         listener = socket.create_server((HOST, self._wanted_port), backlog=128)
+        # accepted connections inherit it: an answer of several lines would wait 40 ms for the reader's acknowledgement
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.smtp_port = listener.getsockname()[1]
         self._listener = listener
         if self._http_port is not None:
