@@ -14,6 +14,7 @@ from tasks.deployments import Deployment
 CRASHED = "Phối hợp: lượt chạy bị hỏng thì báo quản trị"
 GONE = "Phối hợp: worker ngừng thì báo quản trị"
 STUCK = "Phối hợp: lượt chạy treo quá một giờ thì kết thúc"
+STOPPED = "Phối hợp: lượt chạy bị dừng thì báo quản trị"
 WON_T_END = "Phối hợp: lượt chạy dừng không được thì đóng lại và báo quản trị"
 HANGS_AFTER = timedelta(hours=1)
 ENDS_WITHIN = timedelta(minutes=10)  # a worker that is there ends a run's process in half a minute
@@ -65,7 +66,20 @@ def wanted(
             ),
             # the type said: Prefect sends only what was set, and its server would take an action of no type for none.
             # The worker ends the process; what the run left behind the follow-up repairs
-            actions=[CancelFlowRun(type="cancel-flow-run"), _tell(known, HUNG)],
+            actions=[CancelFlowRun(type="cancel-flow-run")],
+        ),
+        # told when it really is ended: Prefect's server on SQLite loses an event now and then, and would take a run that
+        # came to its end for one that hangs; cancelling that one does nothing
+        AutomationCore(
+            name=STOPPED,
+            trigger=EventTrigger(
+                expect={"prefect.flow-run.Cancelling"},
+                match=run,
+                match_related=ours,
+                posture=Posture.Reactive,
+                threshold=1,
+            ),
+            actions=[_tell(known, HUNG)],
         ),
         AutomationCore(
             name=WON_T_END,
@@ -89,7 +103,10 @@ def wanted(
 
 
 LEFT = "Lượt chạy {{ flow_run.name }} không còn tiến trình nào nên đã được đóng lại: kiểm tra worker rồi chạy lại."
-HUNG = "Lượt chạy {{ flow_run.name }} treo quá lâu nên đã bị dừng: mở Runs, xem nhật ký rồi chạy lại."
+HUNG = (
+    "Lượt chạy {{ flow_run.name }} đang bị dừng, vì treo quá một giờ hoặc có người bấm Cancel: mở Runs, xem nhật ký rồi "
+    "chạy lại."
+)
 ENDED = ("Completed", "Failed", "Crashed", "Cancelled", "Cancelling", "Suspended", "Paused")
 
 
