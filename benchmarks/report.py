@@ -53,6 +53,7 @@ def measure(sizes: list[int], runs: int, mail_count: int) -> dict[str, Any]:
         "expand": expands,
         "mail": mails,
         "forecast": [helper("forecast", where) for where in DATABASES],
+        "portal": portal_load(),
         "peers": peers(),
     }
 
@@ -85,6 +86,15 @@ def open_rows(where: str, runs: int) -> dict[str, Any]:
 
 def helper(*arguments: str) -> dict[str, Any]:
     return answer([sys.executable, "-m", "benchmarks.extra", *arguments])
+
+
+def portal_load() -> list[str]:
+    """The rows of the portal's table, one for each rate."""
+    with tempfile.TemporaryDirectory(prefix="phoihop-bench-portal-") as folder:
+        command = [sys.executable, "-m", "benchmarks.portal", "--home", folder]
+        print("...", *command[1:], file=sys.stderr, flush=True)
+        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    return [line for line in done.stdout.splitlines() if line[:3].strip("| ").isdigit()]
 
 
 def peers() -> list[dict[str, Any]]:
