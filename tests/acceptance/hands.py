@@ -109,7 +109,7 @@ class Hands:
         """Presses Submit, and waits until the run has ended or waits for a person."""
         self.take(picture)
         before = {run.id for run in self._runs(deployment)}
-        self.page.get_by_role("button", name="Submit", exact=True).click()
+        self._press("Submit")
         for _ in self._moments("Submit"):
             for run in self._runs(deployment):
                 if run.id not in before:
@@ -136,13 +136,17 @@ class Hands:
                 self.write(title, value)
         self.take(picture)
         send = "Resume" if self.ui == "v2" else "Submit"
-        self.page.get_by_role("button", name=send, exact=True).last.click()
+        self._press(send)
         for _ in self._moments(send):
             now = self.house.desk.client.read_flow_run(run.id)
             if now.state and not now.state.is_paused():
                 break
         assert run.state
         return self.settled(run.id, besides=run.state.id)
+
+    def _press(self, button: str) -> None:
+        """By the keyboard: on a narrow screen a passing message of Prefect's lies over the button."""
+        self.page.get_by_role("button", name=button, exact=True).last.press("Enter")
 
     def _moments(self, button: str) -> Iterator[None]:
         """Moments to look in, until patience ends.
@@ -157,7 +161,7 @@ class Hands:
             yield
             self.page.wait_for_timeout(250)
             if time.monotonic() > pressed + ANSWERED and again.is_visible() and again.is_enabled():
-                again.click()
+                self._press(button)
                 pressed = time.monotonic()
 
     def settled(self, run_id: UUID, besides: UUID | None = None) -> FlowRun:

@@ -141,28 +141,22 @@ def test_a_worker_that_died_is_told_by_mail(house: House, box: DevMailbox) -> No
         client.delete_work_pool(OTHER_POOL)
 
 
-def warm(house: House) -> int:
-    """The house's warm process, whose copies the runs are."""
+def copies(house: House) -> list[int]:
+    """The processes of the runs that go on: children of the house's warm process, which bear its name too."""
     ours = f"PHOIHOP_HOME={house.home}".encode()
-    found = []
+    parents: dict[int, int] = {}
     for path in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             if b"flows.warm" in (path / "cmdline").read_bytes() and ours in (path / "environ").read_bytes():
-                found.append(int(path.name))
-    # its copies bear its name too, and are younger
-    return min(found)
+                parents[int(path.name)] = int((path / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
+    return [process for process, parent in parents.items() if parent in parents]
 
 
-def copies(warm: int) -> list[int]:
-    """The processes of the runs that go on."""
-    return [int(child) for child in Path(f"/proc/{warm}/task/{warm}/children").read_text(encoding="ascii").split()]
-
-
-def first_copy(warm: int) -> int:
+def first_copy(house: House) -> int:
     """The next run's process, as soon as it is there: it may be gone in half a second."""
     deadline = time.monotonic() + SOON
     while time.monotonic() < deadline:
-        if found := copies(warm):
+        if found := copies(house):
             return found[0]
         time.sleep(0.005)
     raise AssertionError("the warm process gave no copy of itself")
@@ -172,16 +166,15 @@ def test_a_run_that_hangs_is_ended_and_told_by_mail(house: House, box: DevMailbo
     client, known = house.desk.client, deployments.read(house.desk.client)
     automations.make(client, known, hangs_after=AT_ONCE)
     try:
-        parent = warm(house)
-        assert soon(lambda: not copies(parent))
+        assert soon(lambda: not copies(house))
         run = begun(house)
         # nothing goes on in it, and it doesn't hear the signal that ends a run
-        stopped = first_copy(parent)
+        stopped = first_copy(house)
         os.kill(stopped, signal.SIGSTOP)
         client.set_flow_run_state(run.id, Running(), force=True)
         assert soon(lambda: state(house, run) == "Cancelled", PATIENCE)
         assert soon(lambda: told(box, "đang bị dừng, vì treo quá một giờ"))
-        assert soon(lambda: stopped not in copies(parent))
+        assert soon(lambda: stopped not in copies(house))
     finally:
         automations.make(client, known)
 

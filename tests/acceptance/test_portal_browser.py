@@ -242,7 +242,7 @@ def test_what_was_typed_survives_a_line_that_drops(town: Town, browser: Browser)
     page.get_by_label("Số, ký hiệu văn bản").fill("1/BC")
     page.get_by_role("button", name="Nộp báo cáo").click()
     assert "Đã nhận." in page.inner_text("main")
-    assert page.evaluate("Object.keys(localStorage).length") == 0
+    page.wait_for_function("Object.keys(localStorage).length === 0")
 
 
 def test_a_keyboard_is_enough(town: Town, browser: Browser) -> None:
