@@ -145,8 +145,7 @@ def load(
     if as_json:
         _print_json({"created": done.created, "changed": done.changed, "unchanged": done.unchanged})
         return
-    counts = {name: _counted(getattr(done, name)) for name in ("created", "changed", "unchanged")}
-    print(say("cli_loaded", file=file, **counts))
+    print(done.told(str(file)))
 
 
 @app.command(help=say("cli_status"))
@@ -463,10 +462,6 @@ def _show_detail(detail: dict[str, Any]) -> None:
 def _period(row: dict[str, Any]) -> str:
     first, last = row["period_from"], row["period_to"]
     return f"{written(first) if first else '?'} - {written(last) if last else '...'}" if first or last else ""
-
-
-def _counted(counts: dict[str, int]) -> str:
-    return ", ".join(f"{count} {label('column', name)}" for name, count in counts.items()) or "0"
 
 
 def _cell(value: Any, group: str | None = None) -> str:

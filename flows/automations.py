@@ -33,37 +33,17 @@ def wanted(
     return [
         AutomationCore(
             name=CRASHED,
-            trigger=EventTrigger(
-                expect={"prefect.flow-run.Crashed"},
-                match=run,
-                match_related=ours,
-                posture=Posture.Reactive,
-                threshold=1,
-            ),
+            trigger=_when("prefect.flow-run.Crashed", match=run, match_related=ours),
             actions=told,
         ),
         AutomationCore(
             name=GONE,
-            trigger=EventTrigger(
-                expect={"prefect.work-pool.not-ready"},
-                match={"prefect.resource.id": "prefect.work-pool.*"},
-                posture=Posture.Reactive,
-                threshold=1,
-            ),
+            trigger=_when("prefect.work-pool.not-ready", match={"prefect.resource.id": "prefect.work-pool.*"}),
             actions=gone,
         ),
         AutomationCore(
             name=STUCK,
-            trigger=EventTrigger(
-                after={"prefect.flow-run.Running"},
-                expect={f"prefect.flow-run.{state}" for state in ENDED},
-                match=run,
-                match_related=ours,
-                for_each={"prefect.resource.id"},
-                posture=Posture.Proactive,
-                threshold=1,
-                within=hangs_after,
-            ),
+            trigger=_unless_ended("Running", hangs_after, match=run, match_related=ours),
             # the type said: Prefect sends only what was set, and its server would take an action of no type for none.
             # The worker ends the process; what the run left behind the follow-up repairs
             actions=[CancelFlowRun(type="cancel-flow-run")],
@@ -72,27 +52,12 @@ def wanted(
         # came to its end for one that hangs; cancelling that one does nothing
         AutomationCore(
             name=STOPPED,
-            trigger=EventTrigger(
-                expect={"prefect.flow-run.Cancelling"},
-                match=run,
-                match_related=ours,
-                posture=Posture.Reactive,
-                threshold=1,
-            ),
+            trigger=_when("prefect.flow-run.Cancelling", match=run, match_related=ours),
             actions=[_tell(known, HUNG)],
         ),
         AutomationCore(
             name=WON_T_END,
-            trigger=EventTrigger(
-                after={"prefect.flow-run.Cancelling"},
-                expect={f"prefect.flow-run.{state}" for state in ENDED if state != "Cancelling"},
-                match=run,
-                match_related=ours,
-                for_each={"prefect.resource.id"},
-                posture=Posture.Proactive,
-                threshold=1,
-                within=ends_within,
-            ),
+            trigger=_unless_ended("Cancelling", ends_within, match=run, match_related=ours),
             # its worker is gone, or was restarted: nobody ends it, and it would say so for ever
             actions=[
                 ChangeFlowRunState(name="Cancelled", state=StateType.CANCELLED, message="Không còn tiến trình nào."),
@@ -125,6 +90,24 @@ def make(
             client.update_automation(there[0].id, automation)
         else:
             client.create_automation(automation)
+
+
+def _when(event: str, **matched: Any) -> EventTrigger:
+    """Each time it happens."""
+    return EventTrigger(expect={event}, posture=Posture.Reactive, threshold=1, **matched)
+
+
+def _unless_ended(state: str, within: timedelta, **matched: Any) -> EventTrigger:
+    """When a run that came into `state` came out of it by none of ENDED in time."""
+    return EventTrigger(
+        after={f"prefect.flow-run.{state}"},
+        expect={f"prefect.flow-run.{other}" for other in ENDED if other != state},
+        for_each={"prefect.resource.id"},
+        posture=Posture.Proactive,
+        threshold=1,
+        within=within,
+        **matched,
+    )
 
 
 def _tell(known: dict[str, Deployment], trouble: str) -> RunDeployment:

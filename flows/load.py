@@ -13,7 +13,6 @@ from lifecycle.calendars import DEFAULT
 from lifecycle.casefile import AgreementEntry, Case, read_content
 from lifecycle.errors import Refusal
 from lifecycle.load import LoadResult, known, load_file
-from lifecycle.words import label, say
 from lifecycle.yaml_tree import decoded, read_text
 from tasks.act import act, look
 from tasks.progress import Progress
@@ -64,8 +63,7 @@ def load(form: LoadForm) -> str:
     # without the run's key: loading is many lines of the audit log, and loading again changes nothing by itself
     act(replace(actor(form, "load"), run=""), write)
     progress.at(100, "Đã nạp xong")
-    counts = {key: _counted(getattr(done[0], key)) for key in ("created", "changed", "unchanged")}
-    return say("cli_loaded", file=name, **counts)
+    return done[0].told(name)
 
 
 def _read(form: LoadForm) -> tuple[str, str]:
@@ -78,7 +76,3 @@ def _read(form: LoadForm) -> tuple[str, str]:
     if not path.lower().endswith(SUFFIXES) or not Path(path).is_absolute():
         raise Refusal("load_path", path=path[:200])
     return read_text(Path(path)), path
-
-
-def _counted(counts: dict[str, int]) -> str:
-    return ", ".join(f"{count} {label('column', name)}" for name, count in counts.items()) or "0"

@@ -100,7 +100,7 @@ def _came(system: Any, path: str) -> dt.datetime:
 
 def place(root: str, sha256: str) -> str:
     """Where a file lies below the store's root: `ab/abcdef...`."""
-    if len(sha256) != 64 or not all(sign in "0123456789abcdef" for sign in sha256):
+    if not HASH.fullmatch(sha256):
         raise ValueError("not a sha256")
     return f"{root}/{sha256[:2]}/{sha256}"
 

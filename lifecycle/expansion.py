@@ -248,7 +248,8 @@ class _Known:
 
 
 def _owners(session: Session, found: Agreement, today: dt.date) -> list[Owner]:
-    return _Known(session, today).owners(found, (body for _, body in find.parties(session, found)))
+    key = found.id or 0
+    return _Known(session, today).owners(found, find.bodies_of(session, [key]).get(key, []))
 
 
 def _owing(obligation: Obligation, found: Agreement, owners: list[Owner]) -> list[Owner]:
@@ -292,5 +293,5 @@ def _owing_row(
         seen_until=owner.seen_until,
         done=done,
         previous=previous,
-        dates=occurrences if isinstance(occurrences, tuple) else tuple(occurrences),
+        dates=tuple(occurrences),
     )

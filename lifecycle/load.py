@@ -32,6 +32,7 @@ from lifecycle.errors import Refusal
 from lifecycle.ladder import LadderRules, parse_ladder, store_ladder
 from lifecycle.proposing import adopt
 from lifecycle.readers import arm_for_first_reader, without_readers
+from lifecycle.words import label, say
 from models import Agreement, Contact, Ladder, LegalBasis, Organization, WorkCalendarText
 
 # (how many, of how many)
@@ -54,6 +55,15 @@ class LoadResult:
     @property
     def wrote(self) -> bool:
         return bool(self.created or self.changed)
+
+    def told(self, file: str) -> str:
+        """As a sentence. `file`: what was loaded."""
+        counts = {name: _counted(getattr(self, name)) for name in ("created", "changed", "unchanged")}
+        return say("cli_loaded", file=file, **counts)
+
+
+def _counted(counts: Counter[str]) -> str:
+    return ", ".join(f"{count} {label('column', name)}" for name, count in counts.items()) or "0"
 
 
 def known(session: Session) -> Known:

@@ -187,9 +187,7 @@ def reached(
     return REACHED.format(
         readers=READERS,
         days=_values(dialect, days),
-        source=source.format(
-            ladder=course.ladder_id, calendar=course.calendar_id, hint=ARMED_HINT.get(dialect, "") if armed else ""
-        ),
+        source=source.format(ladder=course.ladder_id, calendar=course.calendar_id, hint=ARMED_HINT.get(dialect, "")),
         fence=FENCE[dialect],
         not_left_out=_NOT_LEFT_OUT,
         columns=columns,

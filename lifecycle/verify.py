@@ -39,7 +39,7 @@ def _files(session: Session) -> Iterator[Fault]:
     handed_in = select(Evidence.sha256).where(Evidence.sha256 != "")
     signed = select(Signature.evidence_sha256).where(Signature.evidence_sha256 != "")
     for sha256 in session.execute(handed_in.union(signed)).scalars().all():
-        if not all(sign in "0123456789abcdef" for sign in sha256) or len(sha256) != 64:
+        if not evidence.HASH.fullmatch(sha256):
             yield Fault("file", sha256, say("verify_file_name", sha256=sha256))
             continue
         where = evidence.where(sha256)
