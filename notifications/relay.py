@@ -2,8 +2,9 @@
 
 1. Dead claims are freed; rows that were on the wire are flagged in doubt and will go again under the same Message-ID.
 2. A batch is claimed. Each connection has a thread, which only talks SMTP; this thread alone writes to the database.
-3. A row goes to the wire after a commit that says `sending`. That commit also records what the other connections have
-   finished meanwhile: one commit a message on one connection, fewer on several.
+3. A row goes to the wire after a commit that says `sending`. That commit also records what was finished meanwhile: one
+   commit a message on one connection, fewer on several. A connection has the next row at hand while it sends one, so
+   that server and database work at the same time; after a kill both are in doubt, though one never left.
 4. Refused for now: later, with exponential back-off and jitter. Refused for good: a bounce (lifecycle/bounce.py).
    Dropped after DATA without an answer: in doubt, later. The server unreachable: everything waits, and `problem` says so.
 """
@@ -29,6 +30,7 @@ from notifications import outbox
 from notifications.outbox import Outbox, Row
 from notifications.smtp import Connection, Outcome, SmtpSettings, Unreachable, Verdict, plain
 
+AHEAD = 2  # rows that a connection has: one on the wire, one at hand
 RENEW_SECONDS = 30.0
 MOST_LINGER_SECONDS = 0.02
 BACK_OFF_FIRST = dt.timedelta(minutes=1)
@@ -52,12 +54,12 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Report:
-    """What a connection tells: the row it finished, if any; whether it takes another; why it is gone, if it is."""
+    """What a connection tells: the row it finished, if any; how many more it takes; why it is gone, if it is."""
 
     line: Line
     row: Row | None = None
     outcome: Outcome | None = None
-    ready: bool = False
+    takes: int = 0
     gone: str = ""
 
 
@@ -110,28 +112,29 @@ class Line:
 
     def __init__(self, settings: SmtpSettings, reports: SimpleQueue[Report]) -> None:
         self.inbox: SimpleQueue[Row | None] = SimpleQueue()
+        self.has = 0  # rows handed to it and not reported yet; only the thread that writes knows
         self._connection, self._reports = Connection(settings), reports
         self._thread = threading.Thread(target=self._work, name="relay-line", daemon=True)
         self._thread.start()
 
     def _work(self) -> None:
-        if not self._connect():
+        if not self._connect(AHEAD):
             return
         while (row := self.inbox.get()) is not None:
             outcome, gone = self._send(row)
-            self._reports.put(Report(self, row, outcome, ready=not (outcome.broken or gone), gone=gone))
+            self._reports.put(Report(self, row, outcome, takes=0 if outcome.broken or gone else 1, gone=gone))
             # reported first: how the row ended must not wait for a connection
-            if gone or (outcome.broken and not self._connect()):
+            if gone or (outcome.broken and not self._connect(1)):
                 return
         self._connection.close()
 
-    def _connect(self) -> bool:
+    def _connect(self, takes: int) -> bool:
         try:
             self._connection.open()
         except Unreachable as error:
             self._reports.put(Report(self, gone=str(error)))
             return False
-        self._reports.put(Report(self, ready=True))
+        self._reports.put(Report(self, takes=takes))
         return True
 
     def _send(self, row: Row) -> tuple[Outcome, str]:
@@ -141,6 +144,10 @@ class Line:
             return Outcome(Verdict.UNTOUCHED, str(error)), str(error)
         except Exception as error:  # one message that can't be handled must not stop the others
             return Outcome(Verdict.LATER, plain(f"{type(error).__name__}: {error}"), in_doubt=True, broken=True), ""
+
+    def left_over(self) -> list[Row]:
+        """Rows that it had at hand and didn't send; asked for when its thread has reported that it is gone."""
+        return [row for _ in range(self.inbox.qsize()) if (row := self.inbox.get()) is not None]
 
     def dismiss(self) -> None:
         self.inbox.put(None)
@@ -160,9 +167,9 @@ class _Round:
         self.done = Delivery()
         self.reports: SimpleQueue[Report] = SimpleQueue()
         self.lines: set[Line] = set()
+        # each as often as it takes a row
         self.idle: deque[Line] = deque()
         self.claimed: deque[Row] = deque()
-        self.on_wire = 0
         self.stopping = False
         self.renewed = time.monotonic()
         self.commit_seconds = 0.0
@@ -175,7 +182,7 @@ class _Round:
                 self._claim()
             if self.claimed:
                 self._hire()
-            while self.lines and (self.on_wire or self.claimed):
+            while self.lines and (self._busy() or self.claimed):
                 self._turn(self._gather())
         finally:
             self._dismiss()
@@ -202,7 +209,7 @@ class _Round:
             line.inbox.put(row)
         if self.stopping:
             self.claimed.clear()
-        elif self.claimed and not self.idle and len(self.lines) < self.most and any(report.ready for report in reports):
+        elif self.claimed and not self.idle and len(self.lines) < self.most and any(report.takes for report in reports):
             # one more at a time, and only after one was let in: a wrong password is tried once, not once a connection
             self._hire()
 
@@ -217,8 +224,8 @@ class _Round:
             return []
         until = time.monotonic() + min(self.commit_seconds, MOST_LINGER_SECONDS)
         while True:
-            finished = sum(report.row is not None for report in gathered)
-            wait = until - time.monotonic() if finished < self.on_wire else 0.0
+            finished = len({report.line for report in gathered if report.row is not None})
+            wait = until - time.monotonic() if finished < self._busy() else 0.0
             try:
                 gathered.append(self.reports.get(timeout=wait) if wait > 0 else self.reports.get_nowait())
             except Empty:
@@ -238,18 +245,25 @@ class _Round:
         while self.idle and self.claimed and not self.stopping:
             row = self.claimed.popleft()
             if self.box.start(row, self.clock.now()):
-                going.append((self.idle.popleft(), row))
-        self.on_wire += len(going)
+                line = self.idle.popleft()
+                line.has += 1
+                going.append((line, row))
         return going
+
+    def _busy(self) -> int:
+        """How many connections have a row."""
+        return sum(line.has > 0 for line in self.lines)
 
     def _take(self, report: Report) -> None:
         if report.row is not None and report.outcome is not None:
-            self.on_wire -= 1
+            report.line.has -= 1
             self._record(report.row, report.outcome)
-        if report.ready:
-            self.idle.append(report.line)
+        self.idle.extend([report.line] * report.takes)
         if report.gone:
             self.lines.discard(report.line)
+            self.idle = deque(line for line in self.idle if line is not report.line)
+            for row in report.line.left_over():
+                self.box.untouched(row, report.gone)
             # the server lets fewer in than we wanted: go on with those it lets in
             self.most = min(self.most, max(len(self.lines), 1))
             if not self.lines:

@@ -11,6 +11,7 @@ from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterNam
 from prefect.client.schemas.objects import FlowRun, StateType
 
 PATIENCE = 120.0  # seconds for one step; an idle machine needs three
+NO_FORM_YET = "Run input schema not found"
 
 
 class StepFailed(Exception):
@@ -43,9 +44,15 @@ class Desk:
 
     def resume(self, run: FlowRun, answer: dict[str, Any]) -> None:
         """Hands a suspended run its form. StepFailed where the server refuses it."""
-        result = self.client.resume_flow_run(run.id, run_input=answer)
-        if getattr(result.status, "value", result.status) != "ACCEPT":
-            raise StepFailed(f"Không tiếp tục được {run.name}: {result}")
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            result = self.client.resume_flow_run(run.id, run_input=answer)
+            if getattr(result.status, "value", result.status) == "ACCEPT":
+                return
+            # Prefect says that a run is suspended a moment before it keeps the form that the run waits for
+            if NO_FORM_YET not in str(result) or time.monotonic() > deadline:
+                raise StepFailed(f"Không tiếp tục được {run.name}: {result}")
+            time.sleep(0.25)
 
     def waiting_again(self, run: FlowRun) -> FlowRun:
         """The run when it is suspended anew, or has ended. `run`: as it was when it was resumed."""

@@ -32,7 +32,7 @@ def free_ports(count: int) -> list[int]:
 
 
 # the desk is made current just after a run has ended, and events of the door are handed over by the carrier
-SOON = 60.0  # seconds: a busy machine
+SOON = 120.0  # seconds: a busy machine
 
 
 def soon(holds: Callable[[], bool], seconds: float = SOON) -> bool:

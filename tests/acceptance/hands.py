@@ -23,7 +23,7 @@ from tests.acceptance.conftest import House, soon
 
 # the first UI is at the root, the new one beside it
 UIS = {"v1": "", "v2": "/v2"}
-PATIENCE = 60_000  # milliseconds: a busy machine
+PATIENCE = 120_000  # milliseconds: a busy machine
 ANSWERED = 8.0  # seconds after which a form that is still open was refused by the server
 
 
@@ -72,8 +72,17 @@ class Hands:
             return shown == refreshed(shown or {}, lambda name: choices(session, name))
 
     def write(self, title: str, text: str) -> None:
-        """Types into the field of that title; the last one, where a list has several."""
-        self._label(title).locator("xpath=following::*[self::textarea or self::input][1]").fill(text)
+        """Types into the field of that title; the last one, where a list has several.
+
+        Looks whether it stays there: a form that is being drawn anew forgets what came too early.
+        """
+        field = self._label(title).locator("xpath=following::*[self::textarea or self::input][1]")
+        for _ in range(4):
+            field.fill(text)
+            self.page.wait_for_timeout(150)
+            if field.input_value() == text:
+                return
+        raise AssertionError(f"{title}: {text} didn't stay in its field")
 
     def choose(self, title: str, begin: str) -> None:
         """Picks what begins so from the drop-down of that title."""

@@ -172,7 +172,8 @@ def test_a_server_that_refuses_everybody_is_not_believed_for_long(office: Engine
     outgoing(office, 40)
     with DevMailbox(fault=lambda address: Fault("550 no such user")) as box:
         done = deliver(office, settings_for(box), connections=1)
-    assert (done.bounced, done.waiting) == (25, 15)
+    # the row that the connection had at hand goes too
+    assert (done.bounced, done.waiting) == (26, 14)
     assert "25" in done.problem
 
 
@@ -293,7 +294,7 @@ def test_a_second_delivery_sends_nothing_that_the_first_has_claimed(office: Engi
     assert rows(office, "SELECT COUNT(*) FROM message WHERE in_doubt") == [(0,)]
 
 
-def test_a_process_killed_between_the_answer_and_the_commit_leaves_one_message_in_doubt(
+def test_a_process_killed_between_the_answer_and_the_commit_leaves_in_doubt_what_the_connection_had(
     office: Engine, database_url: str
 ) -> None:
     outgoing(office, 6)
@@ -318,12 +319,15 @@ def test_a_process_killed_between_the_answer_and_the_commit_leaves_one_message_i
             check=False,
         )
         assert killed.returncode == -signal.SIGKILL
-        assert states(office) == {"sent": 2, "sending": 1, "waiting": 3}
-        assert deliver(office, settings_for(box)) == Delivery(sent=4, in_doubt=1)
-        twice = [key for key, times in received(box).items() if times == 2]
+        # the one that was answered, and the one at hand
+        assert states(office) == {"sent": 2, "sending": 2, "waiting": 2}
+        assert deliver(office, settings_for(box)) == Delivery(sent=4, in_doubt=2)
+        twice = {key for key, times in received(box).items() if times == 2}
         assert len(received(box)) == 6
-    assert twice == [row[0] for row in rows(office, "SELECT message_id FROM message WHERE in_doubt")]
-    assert len(twice) == 1
+    doubted = {row[0] for row in rows(office, "SELECT message_id FROM message WHERE in_doubt")}
+    assert len(doubted) == 2
+    assert 1 <= len(twice) <= 2
+    assert twice <= doubted
 
 
 def test_what_was_claimed_and_never_sent_is_not_in_doubt(office: Engine) -> None:
