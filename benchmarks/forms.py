@@ -59,7 +59,7 @@ def measure(home: Path, port: int, runs: int) -> int:
     os.environ.update(env)
     build()
     log = home / "log"
-    serve = [sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)]
+    serve = [sys.executable, "-m", "flows.server", "--open", "--host", HOST, "--port", str(port)]
     with child(serve, log, {**os.environ}):
         _await(f"http://{HOST}:{port}/api/health", 120, log)
         finish([sys.executable, "-m", "flows.setup"], log, {**os.environ})

@@ -2,13 +2,17 @@
 
 The name and password are PREFECT_SERVER_API_AUTH_STRING, or else `desk.password` under PHOIHOP_HOME, made when missing:
 worker, set-up, carrier and command line find it there (settings.use_desk_password). `--open` leaves the desk open, as
-`make run` does. What else is given goes to `prefect server start`.
+`make run` does. What else is given goes to `prefect server start`, which runs in this process: see `collect_apart`.
 """
 
 from __future__ import annotations
 
+import gc
 import os
+import runpy
 import sys
+import threading
+import time
 
 import settings
 
@@ -16,6 +20,8 @@ OPEN = "--open"
 # the server of an office talks to nobody outside
 DEFAULTS = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false"}
 ASKS = "PREFECT_SERVER_API_AUTH_STRING"
+STARTED = 30.0  # seconds after which what is there stays for good: modules, routes, schemas
+EVERY, WHOLE_EVERY = 1.0, 60  # seconds between two looks for garbage; looks between two through everything
 
 
 def main() -> None:
@@ -33,7 +39,33 @@ def main() -> None:
     if os.environ.get(ASKS):
         # the server asks itself too: its own services are clients
         os.environ["PREFECT_API_AUTH_STRING"] = os.environ[ASKS]
-    os.execv(sys.executable, [sys.executable, "-m", "prefect", "server", "start", *given])
+    collect_apart()
+    sys.argv = ["prefect", "server", "start", *given]
+    runpy.run_module("prefect", run_name="__main__", alter_sys=True)
+
+
+def collect_apart(started: float = STARTED, every: float = EVERY) -> None:
+    """Python's garbage is collected by a thread of its own from now on, never by the one that answers requests.
+
+    A forgotten cursor of SQLite that the collector finds is reset, and waits for its connection, which may wait for a
+    lock that only the thread that now waits could free: the server answered nobody for a minute (docs/adr/0043).
+    """
+    gc.disable()
+    threading.Thread(target=_collect, args=(started, every), name="garbage", daemon=True).start()
+
+
+def _collect(started: float, every: float) -> None:
+    began, looks = time.monotonic(), 0
+    frozen = False
+    while True:
+        time.sleep(every)
+        looks += 1
+        gc.collect(2 if looks % WHOLE_EVERY == 0 else 1)
+        if not frozen and time.monotonic() - began > started:
+            # a whole look would hold everybody up for as long as it takes to go through all of Prefect
+            gc.collect()
+            gc.freeze()
+            frozen = True
 
 
 if __name__ == "__main__":

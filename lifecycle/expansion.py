@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 
 from dateutil.relativedelta import relativedelta
@@ -45,7 +46,8 @@ class Owner:
     seen_until: dt.date
 
 
-Series = tuple[Owner, Sequence[Occurrence]]
+Dates = tuple[Occurrence, ...]
+Series = tuple[Owner, Dates]
 NOTHING: tuple[dt.date, dt.date | None] = (dt.date.min, None)  # no row yet
 
 
@@ -151,7 +153,7 @@ def date_obligation(
                 found,
                 obligation,
                 owner,
-                [Occurrence(nominal_on, due)],
+                (Occurrence(nominal_on, due),),
                 dt.date.min,
                 latest.get((obligation.id or 0, owner.id), NOTHING)[1],
             )
@@ -176,17 +178,19 @@ def _series(
         return
     rule, period = DueRule.from_text(obligation.due), period_of(found)
 
-    def occurrences(days: WorkCalendar) -> Sequence[Occurrence]:
-        found = expand(rule, period, signed_on, Roll(obligation.roll), obligation.inclusive, days, horizon)
-        since = obligation.owed_since
-        return found if since is None else [item for item in found if item.due_on >= since]
+    roll, since, inclusive = Roll(obligation.roll), obligation.owed_since, obligation.inclusive
+
+    @cache  # most owners share a calendar
+    def occurrences(days: WorkCalendar) -> Dates:
+        found = expand(rule, period, signed_on, roll, inclusive, days, horizon)
+        return tuple(found) if since is None else tuple(item for item in found if item.due_on >= since)
 
     if obligation.owner == "rotating":
         # the parties in their order, one occurrence after the other, counted from the first that is owed at all
         turns = [item.nominal_on for item in occurrences(calendars.calendar(session))]
         for place, owner in enumerate(owners):
             mine = set(turns[place :: len(owners)])
-            yield owner, [item for item in occurrences(owner.calendar) if item.nominal_on in mine]
+            yield owner, tuple(item for item in occurrences(owner.calendar) if item.nominal_on in mine)
     else:
         yield from ((owner, occurrences(owner.calendar)) for owner in _owing(obligation, found, owners))
 

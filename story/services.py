@@ -94,7 +94,6 @@ def running(ports: Ports, **more: str) -> Iterator[None]:
     env = environment(ports, **more)
     logs = settings.home() / "logs"
     logs.mkdir(parents=True, exist_ok=True)
-    prefect = [sys.executable, "-m", "prefect"]
     with ExitStack() as stack:
         mailbox = [
             sys.executable,
@@ -108,7 +107,7 @@ def running(ports: Ports, **more: str) -> Iterator[None]:
             str(maildir()),
         ]
         stack.enter_context(child(mailbox, logs / "mailbox.log", env))
-        serve = [*prefect, "server", "start", "--host", HOST, "--port", str(ports.prefect)]
+        serve = [sys.executable, "-m", "flows.server", "--open", "--host", HOST, "--port", str(ports.prefect)]
         stack.enter_context(child(serve, logs / "server.log", env))
         _await(f"http://{HOST}:{ports.prefect}/api/health", 120, logs / "server.log")
         _await(f"http://{HOST}:{ports.mailbox}/", 20, logs / "mailbox.log")
