@@ -58,12 +58,17 @@ def insert_checkpoints(session: Session, owings: Iterable[Owing]) -> int:
     made, dates = 0, 0
     batch: list[tuple[int, Owing]] = []
     series: dict[tuple[Occurrence, ...], int] = {}
+    last: tuple[Occurrence, ...] = ()
+    number = 0
     for owing in owings:
         if not owing.dates or owing.dates[-1].nominal_on <= owing.done:
             continue
-        number = series.setdefault(owing.dates, len(series))
+        # those who owe alike come one after the other: their dates are looked up once
+        if owing.dates is not last or not batch:
+            last = owing.dates
+            number = series.setdefault(last, len(series))
+            dates += len(last) if number == len(series) - 1 else 0
         batch.append((number, owing))
-        dates += len(owing.dates) if number == len(series) - 1 else 0
         if dates >= DATES_AT_ONCE or len(batch) >= OWNERS_AT_ONCE:
             made += _insert(session, batch, series)
             batch, series, dates = [], {}, 0

@@ -263,7 +263,8 @@ def _owing(obligation: Obligation, found: Agreement, owners: list[Owner]) -> lis
     if obligation.owner == "rotating":
         return owners[:1]
     if obligation.owner in ("lead", "partner"):
-        return [owner for owner in owners if (owner.id == found.lead_id) == (obligation.owner == "lead")]
+        lead, its = found.lead_id, obligation.owner == "lead"
+        return [owner for owner in owners if (owner.id == lead) == its]
     return [owner for owner in owners if owner.code == obligation.owner]
 
 
@@ -282,7 +283,7 @@ def _owing_row(
     found: Agreement,
     obligation: Obligation,
     owner: Owner,
-    occurrences: Sequence[Occurrence],
+    dates: Dates,
     done: dt.date,
     previous: dt.date | None,
 ) -> Owing:
@@ -297,5 +298,5 @@ def _owing_row(
         seen_until=owner.seen_until,
         done=done,
         previous=previous,
-        dates=tuple(occurrences),
+        dates=dates,
     )
