@@ -64,6 +64,9 @@ WHERE r.role = hit.role AND r.organization_id = hit.body_id
 # PostgreSQL has no idea how many readers there are, and would give every reader of a role every checkpoint of a rung
 # before it looks whose they are; SQLite would only write the rows down once more.
 FENCE = {"sqlite": "NOT MATERIALIZED", "postgresql": "MATERIALIZED"}
+# SQLite guesses from the number of days how much they bring; under a dozen it goes through all readers for every
+# checkpoint instead of making itself an index of them, which takes ten times as long.
+FEWEST_DAYS, NO_DAY = 32, "(0, 0, NULL, NULL, '')"
 # so many days go into one statement: its text stays short, whatever was missed
 DAYS_AT_ONCE = 1000
 
@@ -199,10 +202,13 @@ def reached(
 def _values(dialect: str, days: Sequence[Reached]) -> str:
     """The days as SQL. Nothing in them was typed by anybody, and SQLite has no DATE literal."""
     date = "'{}'" if dialect == "sqlite" else "DATE '{}'"
-    return ", ".join(
+    rows = [
         f"({day.rung.id}, {day.rung.severity}, {date.format(day.due_on)}, {date.format(day.rung_on)}, '{day.state}')"
         for day in days
-    )
+    ]
+    if dialect == "sqlite":
+        rows += [NO_DAY] * (FEWEST_DAYS - len(rows))
+    return ", ".join(rows)
 
 
 def _date(value: dt.date | str) -> dt.date:

@@ -35,6 +35,7 @@ MOST = len(LADDER_OF_ROLES)
 # body or role. A body whose people can all be reached no more keeps its notices under one of them (`gone` = 1), so that
 # they wait for whoever reads next (lifecycle/bounce.py) instead of being lost.
 # CROSS JOIN: SQLite keeps the tables in this order (sqlite.org/optoverview.html), so that bodies look contacts up.
+# CAST: a bare value has no type, and SQLite would look a body's readers up by the body alone, and try every role.
 READERS = f"""
 role_chain(role, step, actual) AS (VALUES {_chain_rows()}),
 known AS MATERIALIZED (
@@ -55,7 +56,8 @@ person AS MATERIALIZED (
     GROUP BY named.email
 ),
 readers AS MATERIALIZED (
-    SELECT ranked.organization_id, ranked.role, person.id AS recipient_id, ranked.actual_role, ranked.gone
+    SELECT ranked.organization_id, CAST(ranked.role AS VARCHAR) AS role, person.id AS recipient_id, ranked.actual_role,
+           ranked.gone
     FROM ranked JOIN person ON person.email = ranked.email WHERE ranked.place = 1
 )
 """

@@ -165,6 +165,20 @@ def test_the_sweep_uses_its_index_however_much_is_open(office: Engine) -> None:
             assert index in plan, plan
 
 
+@pytest.mark.parametrize("few", [1, 8, 40])
+def test_readers_are_looked_up_and_not_gone_through_however_few_days_are_asked_for(
+    sqlite_engine: Engine, few: int
+) -> None:
+    rules.set_up(sqlite_engine)
+    rules.in_force(sqlite_engine, rules.content("ct-1", rules.obligation(due=DUE)))
+    with reading(sqlite_engine) as session:
+        course = courses(session)[0]
+        days = list(course.newly(dt.date(2021, 10, 14), DUE))[:few]
+        query = reached("sqlite", days, course, armed=False, columns="hit.checkpoint_id")
+        plan = "\n".join(str(row) for row in session.execute(text(f"EXPLAIN QUERY PLAN {query}")))
+    assert "SEARCH r USING AUTOMATIC COVERING INDEX (role=? AND organization_id=?)" in plan, plan
+
+
 MANY = """
 INSERT INTO checkpoint (obligation_id, agreement_id, owner_id, lead_id, ladder_id, calendar_id, calendar_version,
                         nominal_on, due_on, status, armed)
