@@ -9,6 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 
+WORK_POOL = "phoihop"  # Prefect's pool; the worker that flows.worker starts bears its name too
+
+
 def home() -> Path:
     """The folder of the program's own state: database, evidence, Prefect's home. Default `.phoihop/` here."""
     return Path(os.environ.get("PHOIHOP_HOME", ".phoihop")).expanduser().resolve()

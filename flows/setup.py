@@ -30,7 +30,6 @@ from tasks.act import engine
 from tasks.pages import publish_board
 
 ROOT = Path(__file__).parent.parent
-POOL = "phoihop"
 FILE = "deployments.json"
 
 
@@ -64,10 +63,10 @@ def make_pool(client: SyncPrefectClient) -> None:
     """The pool whose runs are started by our launcher (flows/launch.py), in this folder."""
     template = pool_template()
     try:
-        client.read_work_pool(POOL)
-        client.update_work_pool(POOL, WorkPoolUpdate(base_job_template=template))
+        client.read_work_pool(settings.WORK_POOL)
+        client.update_work_pool(settings.WORK_POOL, WorkPoolUpdate(base_job_template=template))
     except ObjectNotFound:
-        client.create_work_pool(WorkPoolCreate(name=POOL, type="process", base_job_template=template))
+        client.create_work_pool(WorkPoolCreate(name=settings.WORK_POOL, type="process", base_job_template=template))
 
 
 def pool_template() -> dict[str, Any]:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import certifi
@@ -15,7 +16,6 @@ import settings
 from flows.launch import ADDRESS
 
 ROOT = Path(__file__).parent.parent
-POOL = NAME = "phoihop"
 # a person waits for the run they started; but each question makes the server write twice, and its SQLite has one writer
 QUERY_SECONDS = "1"
 # Prefect's server on SQLite may fail a heartbeat that meets another write, and then waits for its own lock (seen with
@@ -40,11 +40,28 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="phoihop-") as folder:
         address = os.environ[ADDRESS] = str(Path(folder) / "warm")
         trust_little(Path(folder) / "trusted.pem")
-        command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL, "--name", NAME, *sys.argv[1:]]
+        command = [
+            sys.executable,
+            "-m",
+            "prefect",
+            "worker",
+            "start",
+            "--pool",
+            settings.WORK_POOL,
+            "--name",
+            settings.WORK_POOL,
+            *sys.argv[1:],
+        ]
         worker = subprocess.Popen(command, cwd=ROOT)
+        # what the last worker left behind, if it was killed
+        orphans = subprocess.Popen([sys.executable, "-m", "tasks.orphans", str(time.time())], cwd=ROOT)
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, lambda number, _: worker.send_signal(number))
-        return keep_warm(worker, address)
+        try:
+            return keep_warm(worker, address)
+        finally:
+            orphans.kill()
+            orphans.wait()
 
 
 def trust_little(file: Path) -> None:

@@ -1,0 +1,82 @@
+"""Runs whose process died with its worker: Prefect would say for ever that they run, and keep their place for them.
+
+`python -m tasks.orphans` is called by `flows.worker` when it starts. What ran is closed as crashed, which tells the
+administrator and frees the place of a deployment that runs once at a time; what had not begun is given to the worker again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import os
+import sys
+from pathlib import Path
+from uuid import UUID
+
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.states import Crashed, Scheduled
+
+from settings import WORK_POOL
+
+LOG = logging.getLogger("phoihop.orphans")
+MESSAGE = "Tiến trình của lượt chạy không còn (worker hoặc máy đã ngừng đột ngột). Hãy chạy lại."
+
+
+def close_orphans(client: SyncPrefectClient, since: dt.datetime) -> int:
+    """Closes the pool's runs that lost their process before `since` (aware). Returns how many.
+
+    Nothing where another worker of the pool is there: a run's process may be on its machine.
+    """
+    if _others(client):
+        return 0
+    body = {
+        "work_pools": {"name": {"any_": [WORK_POOL]}},
+        "flow_runs": {"state": {"type": {"any_": ["PENDING", "RUNNING", "CANCELLING"]}}},
+        "limit": 200,
+    }
+    closed = 0
+    for run in client.request("POST", "/flow_runs/filter", json=body).json():
+        known_since = dt.datetime.fromisoformat(run["state"]["timestamp"])
+        if known_since >= since or _lives(run["infrastructure_pid"], run["id"]):
+            continue
+        begun = run["state_type"] != "PENDING"
+        client.set_flow_run_state(UUID(run["id"]), Crashed(message=MESSAGE) if begun else Scheduled(), force=True)
+        LOG.warning("%s: %s", run["name"], "closed" if begun else "given out again")
+        closed += 1
+    return closed
+
+
+def _others(client: SyncPrefectClient) -> bool:
+    """Whether a worker of another name is there."""
+    found = client.request(
+        "POST", "/work_pools/{work_pool_name}/workers/filter", path_params={"work_pool_name": WORK_POOL}, json={}
+    )
+    return any(worker["status"] == "ONLINE" and worker["name"] != WORK_POOL for worker in found.json())
+
+
+def _lives(process: str | None, run: str) -> bool:
+    """Whether the process of a run is still there, and is not another one that got its number."""
+    if not process or not process.isdigit():
+        return False
+    if Path("/proc/self/environ").exists():
+        try:
+            return run.encode() in (Path("/proc") / process / "environ").read_bytes()
+        except OSError:
+            return False
+    try:
+        os.kill(int(process), 0)
+    except OSError:
+        return False
+    return True
+
+
+def main() -> None:
+    """`python -m tasks.orphans SECONDS`: of the runs that are as they are since before that moment of the epoch."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    since = dt.datetime.fromtimestamp(float(sys.argv[1]), dt.UTC)
+    with get_client(sync_client=True) as client:
+        close_orphans(client, since)
+
+
+if __name__ == "__main__":
+    main()
