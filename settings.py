@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-
 WORK_POOL = "phoihop"  # Prefect's pool; the worker that flows.worker starts bears its name too
 
 
