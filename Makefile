@@ -12,7 +12,7 @@ ROUNDS ?= 200
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check faults bench docs lock browser clean
+.PHONY: help install run test check faults bench docs pictures lock browser clean
 
 help: ## lists the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -38,6 +38,10 @@ check: $(INSTALLED_DEV) ## ruff, mypy, import-linter: seconds
 
 docs: $(INSTALLED) ## draws the transition tables into docs/ anew
 	@$(BIN)/python -m lifecycle.diagrams
+
+pictures: $(INSTALLED_DEV) browser ## takes the guides' pictures anew, by clicking through their stories
+	@PHOIHOP_PICTURES=docs/images $(BIN)/python -m pytest -q tests/acceptance/test_desk_story.py \
+	  tests/acceptance/test_portal_story.py tests/acceptance/test_portal_browser.py
 
 lock: $(INSTALLED_DEV) ## writes requirements.lock and requirements-dev.lock anew (needs a package index)
 	@$(BIN)/pip install -q uv

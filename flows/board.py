@@ -10,7 +10,7 @@ from tasks.pages import publish_board
 
 
 class BoardForm(ActingForm):
-    as_of: str = Field(default="", title="Tính đến ngày", description="Để trống: hôm nay. Dạng 2021-12-24")
+    as_of: str = Field(default="", title="Tính đến ngày", description="Để trống: hôm nay. Ví dụ: 24/12/2021")
 
 
 @stage("Cập nhật bàn làm việc")
@@ -32,6 +32,6 @@ def board(form: BoardForm) -> str:
     Args:
         form: Thường để nguyên.
     """
-    day = day_of(form.as_of)
+    day = day_of(form.as_of, "Tính đến ngày")
     publish_board(day)
     return f"Đã lập bảng tổng hợp đến ngày {written(day)}: mở từ 00 · Bàn làm việc."

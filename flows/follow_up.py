@@ -19,7 +19,7 @@ BAR = "tien-do-don-doc"
 
 
 class FollowUpForm(ActingForm):
-    as_of: str = Field(default="", title="Ngày đôn đốc", description="Để trống: hôm nay. Dạng 2021-12-24")
+    as_of: str = Field(default="", title="Ngày đôn đốc", description="Để trống: hôm nay. Ví dụ: 24/12/2021")
     dry_run: bool = Field(default=False, title="Chỉ xem trước", description="Không ghi, không gửi thư")
 
 
@@ -30,7 +30,7 @@ def follow_up(form: FollowUpForm) -> str:
     Args:
         form: Thường để nguyên; có thể chọn ngày hoặc chỉ xem trước.
     """
-    day = day_of(form.as_of)
+    day = day_of(form.as_of, "Ngày đôn đốc")
     if form.dry_run:
         seen = daily.preview(engine(), day)
         publish_follow_up(seen)

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
+from lifecycle import typed
 from lifecycle.calendar import today
 from lifecycle.errors import Refusal
 from lifecycle.words import say
@@ -55,12 +56,9 @@ def take_other(values: Any, field: str) -> Any:
     return {**values, field: given} if isinstance(given, str) and given.strip() else values
 
 
-def day_of(text: str) -> dt.date:
-    """The day of a field that may be left empty for today. Refusal: no such date."""
-    try:
-        return dt.date.fromisoformat(text.strip()) if text.strip() else today()
-    except ValueError:
-        raise Refusal("date_unreal", date=text[:40]) from None
+def day_of(text: str, field: str) -> dt.date:
+    """The day of a field that may be left empty for today, as an office writes it or as Prefect does. Refusal: no date."""
+    return typed.day(text, field) if text.strip() else today()
 
 
 def complaint(error: Refusal | ValidationError) -> str:

@@ -14,7 +14,7 @@ class WatchForm(ActingForm):
     trouble: str = Field(
         default="", title="Sự cố", description="Để trống: kiểm tra xem hôm nay đã đôn đốc chưa", max_length=2000
     )
-    as_of: str = Field(default="", title="Ngày kiểm tra", description="Để trống: hôm nay. Dạng 2021-12-24")
+    as_of: str = Field(default="", title="Ngày kiểm tra", description="Để trống: hôm nay. Ví dụ: 24/12/2021")
 
 
 @stage("Báo sự cố")
@@ -27,7 +27,7 @@ def watch(form: WatchForm) -> str:
     fill_environment()
     trouble = form.trouble.strip()
     if not trouble:
-        day = day_of(form.as_of)
+        day = day_of(form.as_of, "Ngày kiểm tra")
         if not look(lambda session: follow_up_missed(session, day)):
             return f"Ngày {written(day)} đã đôn đốc, hoặc là ngày nghỉ."
         trouble = f"Đến 8 giờ ngày {written(day)} chưa có lượt đôn đốc nào: mở 05 · Đôn đốc hằng ngày và bấm Run."
