@@ -1,12 +1,17 @@
 """18 · Trouble told: a run that crashed or hangs, a worker that is gone, a follow-up that didn't happen by eight."""
 
+import datetime as dt
+
+from prefect.client.orchestration import get_client
 from pydantic import Field
 
 from flows.desk import ActingForm, stage
 from flows.forms import day_of
 from lifecycle.words import written
+from models import utc_now
+from tasks import deployments
 from tasks.act import look
-from tasks.alarm import follow_up_missed, mail_administrator
+from tasks.alarm import follow_up_missed, mail_administrator, run_address, untold_crashes
 from tasks.blocks import fill_environment
 
 
@@ -28,8 +33,24 @@ def watch(form: WatchForm) -> str:
     trouble = form.trouble.strip()
     if not trouble:
         day = day_of(form.as_of, "Ngày kiểm tra")
-        if not look(lambda session: follow_up_missed(session, day)):
-            return f"Ngày {written(day)} đã đôn đốc, hoặc là ngày nghỉ."
-        trouble = f"Đến 8 giờ ngày {written(day)} chưa có lượt đôn đốc nào: mở 05 · Đôn đốc hằng ngày và bấm Run."
+        found = [*_missed(day), *_crashed()]
+        if not found:
+            return f"Ngày {written(day)} đã đôn đốc, hoặc là ngày nghỉ; không có lượt chạy hỏng nào chưa báo."
+        trouble = "\n\n".join(found)
     to = mail_administrator("[Phối hợp] Cần xử lý: " + trouble.splitlines()[0], trouble + "\n")
     return f"Đã báo {to}."
+
+
+def _missed(day: dt.date) -> list[str]:
+    if not look(lambda session: follow_up_missed(session, day)):
+        return []
+    return [f"Đến 8 giờ ngày {written(day)} chưa có lượt đôn đốc nào: mở 05 · Đôn đốc hằng ngày và bấm Run."]
+
+
+def _crashed() -> list[str]:
+    """What an automation should have told, and Prefect lost on the way."""
+    with get_client(sync_client=True) as client:
+        untold = untold_crashes(client, deployments.read(client), utc_now())
+    return [
+        f"Lượt chạy {name} bị hỏng giữa chừng: xem nhật ký rồi chạy lại.\n{run_address(run)}" for name, run in untold
+    ]

@@ -40,21 +40,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="phoihop-") as folder:
         address = os.environ[ADDRESS] = str(Path(folder) / "warm")
         trust_little(Path(folder) / "trusted.pem")
-        command = [
-            sys.executable,
-            "-m",
-            "prefect",
-            "worker",
-            "start",
-            "--pool",
-            settings.WORK_POOL,
-            "--name",
-            settings.WORK_POOL,
-            *sys.argv[1:],
-        ]
+        given = sys.argv[1:]
+        name = given[given.index("--name") + 1] if "--name" in given[:-1] else settings.WORK_POOL
+        named = [] if name in given else ["--name", name]
+        command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", settings.WORK_POOL, *named, *given]
         worker = subprocess.Popen(command, cwd=ROOT)
         # what the last worker left behind, if it was killed
-        orphans = subprocess.Popen([sys.executable, "-m", "tasks.orphans", str(time.time())], cwd=ROOT)
+        orphans = subprocess.Popen([sys.executable, "-m", "tasks.orphans", name, str(time.time())], cwd=ROOT)
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, lambda number, _: worker.send_signal(number))
         try:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
+from typing import Any
 
+from prefect.client.orchestration import SyncPrefectClient
 from sqlmodel import Session, func, select
 
 import settings
@@ -13,6 +16,10 @@ from lifecycle.calendars import calendar
 from lifecycle.errors import Refusal
 from models import SweepMark
 from notifications.smtp import Connection, Verdict, smtp_settings
+from tasks.deployments import Deployment
+
+# what a check looks back to where none has ended well before, and at most
+LOOK_BACK = dt.timedelta(days=7)
 
 
 def mail_administrator(subject: str, body: str) -> str:
@@ -39,3 +46,39 @@ def follow_up_missed(session: Session, today: dt.date) -> bool:
     """True when today is a working day and no follow-up has swept it yet."""
     swept = session.exec(select(func.max(SweepMark.swept_on))).one()
     return calendar(session).is_working_day(today) and (swept is None or swept < today)
+
+
+def run_address(run: str) -> str:
+    """Where the desk shows a run: for a mail, which is read elsewhere. The run's number where that isn't known."""
+    desk = settings.prefect_ui_url()
+    return f"{desk}/runs/flow-run/{run}" if desk else run
+
+
+def untold_crashes(client: SyncPrefectClient, known: dict[str, Deployment], now: dt.datetime) -> list[tuple[str, str]]:
+    """(name, number) of the runs that crashed since the last check and that no mail told of: their event was lost.
+
+    `now`: aware. A mail's own run bears the number of the run that it tells of.
+    """
+    checks = _runs(client, [known["watch"]], "COMPLETED", now - LOOK_BACK)
+    texts = [str((check["parameters"].get("form") or {}).get("trouble") or "") for check in checks]
+    last = max((check["start_time"] for check, text in zip(checks, texts, strict=True) if not text), default="")
+    since = dt.datetime.fromisoformat(last) if last else now - LOOK_BACK
+    others = [deployment for slug, deployment in known.items() if slug != "watch"]
+    return [
+        (run["name"], run["id"])
+        for run in _runs(client, others, "CRASHED", since)
+        if not any(run["id"] in text for text in texts)
+    ]
+
+
+def _runs(
+    client: SyncPrefectClient, deployments: Iterable[Deployment], state: str, since: dt.datetime
+) -> list[dict[str, Any]]:
+    body = {
+        "deployments": {"id": {"any_": [str(deployment.id) for deployment in deployments]}},
+        "flow_runs": {"state": {"type": {"any_": [state]}}, "end_time": {"after_": since.isoformat()}},
+        "sort": "END_TIME_DESC",
+        "limit": 200,
+    }
+    found: list[dict[str, Any]] = client.request("POST", "/flow_runs/filter", json=body).json()
+    return found

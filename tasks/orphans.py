@@ -22,12 +22,12 @@ LOG = logging.getLogger("phoihop.orphans")
 MESSAGE = "Tiến trình của lượt chạy không còn (worker hoặc máy đã ngừng đột ngột). Hãy chạy lại."
 
 
-def close_orphans(client: SyncPrefectClient, since: dt.datetime) -> int:
-    """Closes the pool's runs that lost their process before `since` (aware). Returns how many.
+def close_orphans(client: SyncPrefectClient, worker: str, since: dt.datetime) -> int:
+    """Closes the pool's runs that lost their process before `since` (aware), when `worker` started. Returns how many.
 
     Nothing where another worker of the pool is there: a run's process may be on its machine.
     """
-    if _others(client):
+    if _others(client, worker):
         return 0
     body = {
         "work_pools": {"name": {"any_": [WORK_POOL]}},
@@ -46,12 +46,12 @@ def close_orphans(client: SyncPrefectClient, since: dt.datetime) -> int:
     return closed
 
 
-def _others(client: SyncPrefectClient) -> bool:
+def _others(client: SyncPrefectClient, worker: str) -> bool:
     """Whether a worker of another name is there."""
     found = client.request(
         "POST", "/work_pools/{work_pool_name}/workers/filter", path_params={"work_pool_name": WORK_POOL}, json={}
     )
-    return any(worker["status"] == "ONLINE" and worker["name"] != WORK_POOL for worker in found.json())
+    return any(other["status"] == "ONLINE" and other["name"] != worker for other in found.json())
 
 
 def _lives(process: str | None, run: str) -> bool:
@@ -71,11 +71,11 @@ def _lives(process: str | None, run: str) -> bool:
 
 
 def main() -> None:
-    """`python -m tasks.orphans SECONDS`: of the runs that are as they are since before that moment of the epoch."""
+    """`python -m tasks.orphans WORKER SECONDS`: of the runs that are as they were before that moment of the epoch."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    since = dt.datetime.fromtimestamp(float(sys.argv[1]), dt.UTC)
+    since = dt.datetime.fromtimestamp(float(sys.argv[2]), dt.UTC)
     with get_client(sync_client=True) as client:
-        close_orphans(client, since)
+        close_orphans(client, sys.argv[1], since)
 
 
 if __name__ == "__main__":

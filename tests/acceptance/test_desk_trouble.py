@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 import pytest
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.objects import FlowRun
-from prefect.states import Cancelling, Running, Scheduled
+from prefect.states import Cancelling, Crashed, Running, Scheduled
 from sqlmodel import func, select
 
 from flows import automations
@@ -118,6 +118,29 @@ def test_a_day_without_a_follow_up_is_told_by_mail_and_a_day_off_is_not(house: H
     assert loud.state is not None
     assert loud.state.message == f"Đã báo {ADMINISTRATOR}."
     assert told(box, "chưa có lượt đôn đốc nào")
+
+
+def test_a_crash_whose_event_was_lost_is_told_by_the_next_check_and_once(house: House, box: DevMailbox) -> None:
+    client = house.desk.client
+    by_event = client.read_automations_by_name(automations.CRASHED)[0]
+    client.pause_automation(by_event.id)
+    try:
+        later = Scheduled(scheduled_time=dt.datetime.now(dt.UTC) + dt.timedelta(days=1))
+        lost = client.create_flow_run_from_deployment(
+            house.desk.deployments[ANY], parameters={"form": {}}, state=later, name=f"mat-tin-{uuid4().hex[:6]}"
+        )
+        client.set_flow_run_state(lost.id, Crashed(), force=True)
+        sunday = {"as_of": "29/11/2026"}
+        assert message(house.desk.run(CHECKED, sunday)) == f"Đã báo {ADMINISTRATOR}."
+        assert told(box, f"Lượt chạy {lost.name} bị hỏng giữa chừng")
+        assert told(box, f"{house.ui}/runs/flow-run/{lost.id}")
+        assert message(house.desk.run(CHECKED, sunday)).endswith("không có lượt chạy hỏng nào chưa báo.")
+    finally:
+        client.resume_automation(by_event.id)
+
+
+def message(run: FlowRun) -> str:
+    return run.state.message or "" if run.state else ""
 
 
 def test_a_worker_that_died_is_told_by_mail(house: House, box: DevMailbox) -> None:
