@@ -75,12 +75,15 @@ def _order(model: dict[str, Any]) -> None:
 def _say_what_may_be_empty(model: dict[str, Any]) -> None:
     """In the form's own language: Prefect writes "(Optional)", in English, beside what isn't `required`.
 
-    A field that has a value, were it an empty one, is there in any case; the rules say what is really needed.
+    A field that has a value, were it an empty one, is there in any case; one that says itself that it may stay empty (a
+    date: today) may, for nobody enforces the schema; the rules say what is really needed.
     """
-    for field in model["properties"].values():
+    required = set(model.get("required", []))
+    for name, field in model["properties"].items():
         title, hint = field.get("title", ""), field.get("description", "").casefold()
         told = title.endswith(IF_ANY) or any(word in hint for word in HINTS)
         if field.get("default") in ("", []) and title and not told:
             field["title"] = title + IF_ANY
-    filled = [name for name, field in model["properties"].items() if field.get("default") is not None]
-    model["required"] = [name for name in model["properties"] if name in {*model.get("required", []), *filled}]
+        if told or field.get("default") is not None:
+            required.add(name)
+    model["required"] = [name for name in model["properties"] if name in required]
