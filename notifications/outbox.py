@@ -38,16 +38,17 @@ class Row(NamedTuple):
     attempts: int
 
 
-def _claim(urgent_only: bool, skip_locked: bool) -> str:
-    """`urgent_only`: a day off. SKIP LOCKED (PostgreSQL) keeps two claimers from waiting for each other; MATERIALIZED
-    keeps PostgreSQL from running the locking query again for every row, past its LIMIT."""
+def _claim(urgent_only: bool, postgresql: bool) -> str:
+    """`urgent_only`: a day off. SKIP LOCKED keeps two claimers from waiting for each other; MATERIALIZED keeps PostgreSQL
+    from running the locking query again for every row, past its LIMIT; and the array from reading the whole table."""
+    those = "= ANY(ARRAY(SELECT id FROM due))" if postgresql else "IN (SELECT id FROM due)"
     return f"""
     WITH due AS MATERIALIZED (
         SELECT id FROM message
         WHERE {TO_SEND} AND state = 'waiting' AND not_before <= :now AND claimed_by = '' {"AND urgent" if urgent_only else ""}
-        ORDER BY not_before, id LIMIT :batch {"FOR UPDATE SKIP LOCKED" if skip_locked else ""})
+        ORDER BY not_before, id LIMIT :batch {"FOR UPDATE SKIP LOCKED" if postgresql else ""})
     UPDATE message SET claimed_by = :token, claimed_at = :now
-    WHERE id IN (SELECT id FROM due) AND state = 'waiting' AND claimed_by = ''
+    WHERE id {those} AND state = 'waiting' AND claimed_by = ''
     RETURNING id, "to", mail, attempts
     """
 
@@ -59,6 +60,20 @@ UPDATE message SET state = 'sending', claimed_at = :now WHERE id = :id AND claim
 SENT = text("""
 UPDATE message SET state = 'sent', sent_at = :now, answer = :answer, attempts = attempts + 1, claimed_by = ''
 WHERE id = :id AND claimed_by = :token
+""").bindparams(bindparam("now", type_=Moment()))
+
+# the two before in one: a message is recorded and the next goes out in the same commit, and on PostgreSQL a statement costs
+# as much as the commit
+SENT_AND_START = text("""
+UPDATE message SET
+    state = CASE WHEN id = :done THEN 'sent' ELSE 'sending' END,
+    sent_at = CASE WHEN id = :done THEN :now ELSE sent_at END,
+    claimed_at = CASE WHEN id = :done THEN claimed_at ELSE :now END,
+    answer = CASE WHEN id = :done THEN :answer ELSE answer END,
+    attempts = CASE WHEN id = :done THEN attempts + 1 ELSE attempts END,
+    claimed_by = CASE WHEN id = :done THEN '' ELSE claimed_by END
+WHERE id IN (:done, :next) AND claimed_by = :token AND (id = :done OR state = 'waiting')
+RETURNING id
 """).bindparams(bindparam("now", type_=Moment()))
 
 LATER = text("""
@@ -95,8 +110,8 @@ class Outbox:
 
     def __init__(self, connection: Connection, token: str, urgent_only: bool) -> None:
         self.connection, self.token = connection, token
-        skip_locked = connection.dialect.name == "postgresql"
-        self._claim = text(_claim(urgent_only, skip_locked)).bindparams(bindparam("now", type_=Moment()))
+        postgresql = connection.dialect.name == "postgresql"
+        self._claim = text(_claim(urgent_only, postgresql)).bindparams(bindparam("now", type_=Moment()))
 
     def claim(self, batch: int, now: dt.datetime) -> list[Row]:
         """Claims up to `batch` rows that are due, oldest first. The rows that come back are the ones it got."""
@@ -109,6 +124,11 @@ class Outbox:
 
     def sent(self, row: Row, answer: str, now: dt.datetime) -> None:
         self.connection.execute(SENT, {"id": row.id, "token": self.token, "answer": answer, "now": now})
+
+    def sent_and_start(self, done: Row, answer: str, row: Row, now: dt.datetime) -> bool:
+        """Both at once: `done` was sent, and `row` goes out; False where the claim of `row` was lost."""
+        values = {"done": done.id, "next": row.id, "token": self.token, "answer": answer, "now": now}
+        return row.id in self.connection.execute(SENT_AND_START, values).scalars().all()
 
     def later(self, row: Row, outcome: Outcome, not_before: dt.datetime) -> None:
         self.connection.execute(

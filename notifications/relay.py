@@ -170,6 +170,8 @@ class _Round:
         # each as often as it takes a row
         self.idle: deque[Line] = deque()
         self.claimed: deque[Row] = deque()
+        # answered with 250 and not recorded yet; empty between two commits
+        self.answered: deque[tuple[Row, str]] = deque()
         self.stopping = False
         self.renewed = time.monotonic()
         self.commit_seconds = 0.0
@@ -202,6 +204,8 @@ class _Round:
             if not self.stopping and len(self.claimed) < len(self.idle):
                 self._claim()
             going = self._start()
+            while self.answered:
+                self.box.sent(*self.answered.popleft(), self.clock.now())
             began = time.monotonic()
             commit.commit()
             self.commit_seconds = time.monotonic() - began
@@ -244,11 +248,17 @@ class _Round:
         going: list[tuple[Line, Row]] = []
         while self.idle and self.claimed and not self.stopping:
             row = self.claimed.popleft()
-            if self.box.start(row, self.clock.now()):
+            if self._goes(row):
                 line = self.idle.popleft()
                 line.has += 1
                 going.append((line, row))
         return going
+
+    def _goes(self, row: Row) -> bool:
+        """Marks the row as on the wire, and with it one that was sent, if there is one."""
+        if self.answered:
+            return self.box.sent_and_start(*self.answered.popleft(), row, self.clock.now())
+        return self.box.start(row, self.clock.now())
 
     def _busy(self) -> int:
         """How many connections have a row."""
@@ -271,7 +281,7 @@ class _Round:
 
     def _record(self, row: Row, outcome: Outcome) -> None:
         if outcome.verdict is Verdict.SENT:
-            self.box.sent(row, outcome.answer, self.clock.now())
+            self.answered.append((row, outcome.answer))
             self.done.sent += 1
         elif outcome.verdict is Verdict.UNTOUCHED:
             self.box.untouched(row, outcome.answer)

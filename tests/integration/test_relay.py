@@ -304,12 +304,12 @@ def test_a_process_killed_between_the_answer_and_the_commit_leaves_in_doubt_what
             "import os, signal, sys\n"
             "from models import make_engine\n"
             "from notifications import outbox, relay, smtp\n"
-            "seen, real = [], outbox.Outbox.sent\n"
-            "def sent(self, row, answer, now):\n"
-            "    seen.append(row.id)\n"
+            "seen, real = [], outbox.Outbox.sent_and_start\n"
+            "def recorded(self, done, answer, row, now):\n"
+            "    seen.append(done.id)\n"
             "    if len(seen) == 3: os.kill(os.getpid(), signal.SIGKILL)\n"
-            "    real(self, row, answer, now)\n"
-            "outbox.Outbox.sent = sent\n"
+            "    return real(self, done, answer, row, now)\n"
+            "outbox.Outbox.sent_and_start = recorded\n"
             "relay.deliver(make_engine(sys.argv[1]), smtp.smtp_settings(sys.argv[2]), connections=1)\n"
         )
         killed = subprocess.run(
