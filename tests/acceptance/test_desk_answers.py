@@ -16,7 +16,7 @@ from tasks.markdown import plain
 from tasks.publish import newest
 from tests.acceptance.conftest import House, soon
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.xdist_group("house")]
+pytestmark = pytest.mark.acceptance
 REVIEW = "02 · Thẩm định"
 
 

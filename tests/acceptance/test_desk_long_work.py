@@ -16,7 +16,7 @@ from sqlmodel import func, select
 from models import Agreement, AuditLine, reading
 from tests.acceptance.conftest import ROOT, House
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.xdist_group("house")]
+pytestmark = pytest.mark.acceptance
 LOAD = "16 · Nạp hồ sơ"
 CASE = """format: phoihop/1
 agreements:

@@ -23,7 +23,7 @@ from models import Event, make_engine, reading, transaction
 from story.services import CASE, HOST, child
 from tests.acceptance.conftest import ROOT, free_ports, soon
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.xdist_group("house")]
+pytestmark = pytest.mark.acceptance
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from tasks.publish import newest
 from tests.acceptance.conftest import ROOT, House, soon
 from tests.acceptance.hands import UIS, Hands, browser_page
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.xdist_group("house")]
+pytestmark = pytest.mark.acceptance
 POST = "Người thực hiện (chức vụ)"
 LEADER = "Phó Trưởng ban phụ trách"
 # what a person may type who wants to see what happens

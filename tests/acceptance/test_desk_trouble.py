@@ -27,7 +27,7 @@ from notifications.mailbox import DevMailbox
 from tasks import deployments
 from tests.acceptance.conftest import ROOT, SOON, House, soon
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.xdist_group("house")]
+pytestmark = pytest.mark.acceptance
 ADMINISTRATOR = "quantri@btgtu.example"
 CHECKED = "18 · Báo sự cố"
 ANY = "00 · Bàn làm việc"

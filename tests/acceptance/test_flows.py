@@ -16,7 +16,7 @@ from models import Agreement, AuditLine, Event, Message, Notice, reading, transa
 from notifications.mailbox import DevMailbox
 from tests.acceptance.conftest import House
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.xdist_group("house")]
+pytestmark = pytest.mark.acceptance
 FOLLOW_UP = "05 · Đôn đốc hằng ngày"
 DAY = dt.date(2021, 12, 24)
 

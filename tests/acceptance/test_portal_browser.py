@@ -36,7 +36,7 @@ from tasks.portal_events import carry
 from tests.portal_support import HA_GIANG, PDF, link_for
 from tests.support import execute, rows
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.xdist_group("house")]
+pytestmark = pytest.mark.acceptance
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 CLERK = "vanphong@ubnd.example"

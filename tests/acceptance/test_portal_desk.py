@@ -17,7 +17,7 @@ from models.enums import AgreementStatus, Role
 from tests.acceptance.conftest import House
 from tests.portal_support import Agency, words
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.xdist_group("house")]
+pytestmark = pytest.mark.acceptance
 STAGE = "03 · Ký kết"
 OFFICE = Actor("Quản trị", channel="cli")
 

@@ -30,7 +30,7 @@ from tests.acceptance.conftest import House
 from tests.acceptance.hands import PATIENCE, Hands, browser_page
 from tests.portal_support import PDF
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.xdist_group("house")]
+pytestmark = pytest.mark.acceptance
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 SIZES = {"phone": PHONE, "desktop": DESKTOP}

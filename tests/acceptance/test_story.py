@@ -20,7 +20,7 @@ from models import Agreement, Checkpoint, Event, make_engine, reading
 from models.enums import AgreementStatus, CheckpointStatus
 from tests.acceptance.conftest import free_ports
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.xdist_group("story")]
+pytestmark = pytest.mark.acceptance
 ROOT = Path(__file__).parents[2]
 SECONDS = 480  # three minutes on an idle machine
 
