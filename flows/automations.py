@@ -9,7 +9,7 @@ from prefect.client.schemas.objects import StateType
 from prefect.events.actions import CancelFlowRun, ChangeFlowRunState, RunDeployment
 from prefect.events.schemas.automations import EventTrigger, Posture
 
-from tasks.alarm import run_address
+from tasks.alarm import BROKEN, of_run
 from tasks.deployments import Deployment
 
 CRASHED = "Phối hợp: lượt chạy bị hỏng thì báo quản trị"
@@ -29,7 +29,7 @@ def wanted(
     watched = [f"prefect.deployment.{found.id}" for slug, found in known.items() if slug != "watch"]
     ours: dict[str, Any] = {"prefect.resource.role": "deployment", "prefect.resource.id": watched}
     run = {"prefect.resource.id": "prefect.flow-run.*"}
-    told = [_tell(known, BROKEN, of_a_run=True)]
+    told = [_tell(known, BROKEN.format(name="{{ flow_run.name }}"), of_a_run=True)]
     gone = [_tell(known, "Worker của phoihop đã ngừng: khởi động lại dịch vụ worker; các lượt chạy đang chờ.")]
     return [
         AutomationCore(
@@ -68,7 +68,6 @@ def wanted(
     ]
 
 
-BROKEN = "Lượt chạy {{ flow_run.name }} bị hỏng giữa chừng: mở Runs, xem nhật ký rồi chạy lại."
 LEFT = "Lượt chạy {{ flow_run.name }} không còn tiến trình nào nên đã được đóng lại: kiểm tra worker rồi chạy lại."
 HUNG = (
     "Lượt chạy {{ flow_run.name }} đang bị dừng, vì treo quá một giờ hoặc có người bấm Cancel: mở Runs, xem nhật ký rồi "
@@ -113,7 +112,7 @@ def _unless_ended(state: str, within: timedelta, **matched: Any) -> EventTrigger
 
 
 def _tell(known: dict[str, Deployment], trouble: str, *, of_a_run: bool = False) -> RunDeployment:
-    template = f"{trouble}\n\n{run_address('{{ flow_run.id }}')}" if of_a_run else trouble
+    template = of_run(trouble, "{{ flow_run.id }}") if of_a_run else trouble
     return RunDeployment(
         source="selected",
         deployment_id=known["watch"].id,

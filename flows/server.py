@@ -13,6 +13,7 @@ import runpy
 import sys
 import threading
 import time
+from itertools import count
 
 import settings
 
@@ -20,8 +21,9 @@ OPEN = "--open"
 # the server of an office talks to nobody outside
 DEFAULTS = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false"}
 ASKS = "PREFECT_SERVER_API_AUTH_STRING"
-STARTED = 30.0  # seconds after which what is there stays for good: modules, routes, schemas
-EVERY, WHOLE_EVERY = 1.0, 60  # seconds between two looks for garbage; looks between two through everything
+EVERY = 1.0  # seconds between two looks for garbage
+# looks after which what is there stays for good (modules, routes, schemas); looks between two through everything
+STARTED, WHOLE_EVERY = 30, 60
 
 
 def main() -> None:
@@ -44,28 +46,23 @@ def main() -> None:
     runpy.run_module("prefect", run_name="__main__", alter_sys=True)
 
 
-def collect_apart(started: float = STARTED, every: float = EVERY) -> None:
+def collect_apart(every: float = EVERY) -> None:
     """Python's garbage is collected by a thread of its own from now on, never by the one that answers requests.
 
     A forgotten cursor of SQLite that the collector finds is reset, and waits for its connection, which may wait for a
     lock that only the thread that now waits could free: the server answered nobody for a minute (docs/adr/0043).
     """
     gc.disable()
-    threading.Thread(target=_collect, args=(started, every), name="garbage", daemon=True).start()
+    threading.Thread(target=_collect, args=(every,), name="garbage", daemon=True).start()
 
 
-def _collect(started: float, every: float) -> None:
-    began, looks = time.monotonic(), 0
-    frozen = False
-    while True:
+def _collect(every: float) -> None:
+    for look in count(1):
         time.sleep(every)
-        looks += 1
-        gc.collect(2 if looks % WHOLE_EVERY == 0 else 1)
-        if not frozen and time.monotonic() - began > started:
-            # a whole look would hold everybody up for as long as it takes to go through all of Prefect
-            gc.collect()
+        gc.collect(2 if look == STARTED or look % WHOLE_EVERY == 0 else 1)
+        if look == STARTED:
+            # a later whole look would hold everybody up for as long as it takes to go through all of Prefect
             gc.freeze()
-            frozen = True
 
 
 if __name__ == "__main__":

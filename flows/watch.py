@@ -11,7 +11,7 @@ from lifecycle.words import written
 from models import utc_now
 from tasks import deployments
 from tasks.act import look
-from tasks.alarm import follow_up_missed, mail_administrator, run_address, untold_crashes
+from tasks.alarm import BROKEN, follow_up_missed, mail_administrator, of_run, untold_crashes
 from tasks.blocks import fill_environment
 
 
@@ -51,6 +51,4 @@ def _crashed() -> list[str]:
     """What an automation should have told, and Prefect lost on the way."""
     with get_client(sync_client=True) as client:
         untold = untold_crashes(client, deployments.read(client), utc_now())
-    return [
-        f"Lượt chạy {name} bị hỏng giữa chừng: xem nhật ký rồi chạy lại.\n{run_address(run)}" for name, run in untold
-    ]
+    return [of_run(BROKEN.format(name=name), run) for name, run in untold]

@@ -20,6 +20,8 @@ from tasks.deployments import Deployment
 
 # what a check looks back to where none has ended well before, and at most
 LOOK_BACK = dt.timedelta(days=7)
+# of the automation, and of the check that looks for what it missed
+BROKEN = "Lượt chạy {name} bị hỏng giữa chừng: mở Runs, xem nhật ký rồi chạy lại."
 
 
 def mail_administrator(subject: str, body: str) -> str:
@@ -48,10 +50,10 @@ def follow_up_missed(session: Session, today: dt.date) -> bool:
     return calendar(session).is_working_day(today) and (swept is None or swept < today)
 
 
-def run_address(run: str) -> str:
-    """Where the desk shows a run: for a mail, which is read elsewhere. The run's number where that isn't known."""
+def of_run(trouble: str, run: str) -> str:
+    """What a mail says of a run: the sentence, and where the desk shows it; the run's number where that isn't known."""
     desk = settings.prefect_ui_url()
-    return f"{desk}/runs/flow-run/{run}" if desk else run
+    return f"{trouble}\n\n{desk}/runs/flow-run/{run}" if desk else f"{trouble}\n\n{run}"
 
 
 def untold_crashes(client: SyncPrefectClient, known: dict[str, Deployment], now: dt.datetime) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from prefect.client.schemas.objects import FlowRun
 from sqlalchemy import Engine
 
 from models import make_engine
@@ -41,6 +42,12 @@ def soon(holds: Callable[[], bool], seconds: float = SOON) -> bool:
     while not (held := holds()) and time.monotonic() < deadline:
         time.sleep(0.2)
     return held
+
+
+def message(run: FlowRun) -> str:
+    """What the run said at its end."""
+    assert run.state is not None
+    return run.state.message or ""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from models import AuditLine, reading
 from tasks import deployments
 from tasks.markdown import plain
 from tasks.publish import newest
-from tests.acceptance.conftest import House, soon
+from tests.acceptance.conftest import House, message, soon
 
 pytestmark = pytest.mark.acceptance
 REVIEW = "02 · Thẩm định"
@@ -27,11 +27,6 @@ def propose(house: House, code: str, **more: Any) -> FlowRun:
 
 def inbox(house: House) -> str:
     return newest(house.desk.client, ["viec-can-xu-ly"])["viec-can-xu-ly"][1]
-
-
-def message(run: FlowRun) -> str:
-    assert run.state is not None
-    return run.state.message or ""
 
 
 def lines(house: House) -> int:

@@ -25,7 +25,7 @@ from lifecycle.calendars import calendar
 from models import SweepMark, reading
 from notifications.mailbox import DevMailbox
 from tasks import deployments
-from tests.acceptance.conftest import ROOT, SOON, House, soon
+from tests.acceptance.conftest import ROOT, SOON, House, message, soon
 
 pytestmark = pytest.mark.acceptance
 ADMINISTRATOR = "quantri@btgtu.example"
@@ -137,10 +137,6 @@ def test_a_crash_whose_event_was_lost_is_told_by_the_next_check_and_once(house: 
         assert message(house.desk.run(CHECKED, sunday)).endswith("không có lượt chạy hỏng nào chưa báo.")
     finally:
         client.resume_automation(by_event.id)
-
-
-def message(run: FlowRun) -> str:
-    return run.state.message or "" if run.state else ""
 
 
 def test_a_worker_that_died_is_told_by_mail(house: House, box: DevMailbox) -> None:

@@ -8,10 +8,8 @@ import random
 import shutil
 import signal
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from sqlalchemy import Engine, text
 
 from lifecycle import audit
@@ -31,18 +29,11 @@ from tests.faults.office import (
     assert_at_most_once_and_never_lost,
     child,
     forked,
-    mailbox,
     received,
 )
 from tests.support import rows
 
 CASE = ROOT / "data" / "ha-giang.yaml"
-
-
-@pytest.fixture
-def box(tmp_path: Path) -> Iterator[tuple[Path, str]]:
-    with mailbox(tmp_path / "mailbox") as url:
-        yield tmp_path / "mailbox", url
 
 
 def load_case(engine: Engine) -> None:

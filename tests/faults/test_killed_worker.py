@@ -22,7 +22,7 @@ from story.desk import Desk
 from story.services import HOST, child, finish
 from tests.acceptance.conftest import free_ports, soon
 from tests.faults.conftest import ROUNDS
-from tests.faults.office import DAY, ROOT, assert_at_most_once_and_never_lost, mailbox
+from tests.faults.office import DAY, ROOT, assert_at_most_once_and_never_lost
 from tests.faults.test_killed_follow_up import due_notices, fresh, load_case
 from tests.support import rows
 
@@ -62,12 +62,6 @@ class Office:
 
     def state(self, run: FlowRun) -> str:
         return self.desk.client.read_flow_run(run.id).state_name or ""
-
-
-@pytest.fixture
-def box(tmp_path: Path) -> Iterator[tuple[Path, str]]:
-    with mailbox(tmp_path / "mailbox") as url:
-        yield tmp_path / "mailbox", url
 
 
 @pytest.fixture
