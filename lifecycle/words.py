@@ -661,8 +661,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the mail server refuses the sender {sender} ({answer}); the messages wait: check option from of PHOIHOP_SMTP_URL.",
     ),
     "smtp_policy": (
-        "máy chủ thư không cho chuyển thư của ta ({answer}); thư vẫn chờ: xem lại cấu hình máy chủ thư.",
-        "the mail server doesn't relay for us ({answer}); the messages wait: check the mail server's settings.",
+        "máy chủ thư từ chối thư của hệ thống, không phải do người nhận ({answer}); thư vẫn chờ, không đầu mối nào bị đánh dấu: xem lại hạn mức và cấu hình máy chủ thư.",
+        "the mail server refuses our mail, not the recipients ({answer}); the messages wait, no contact is marked: check the mail server's quota and settings.",
     ),
     "smtp_trouble": (
         "máy chủ thư liên tục không hoàn tất việc nhận ({answer}); dừng gửi, thư vẫn chờ.",

@@ -5,7 +5,8 @@
 3. A row goes to the wire after a commit that says `sending`. That commit also records what was finished meanwhile: one
    commit a message on one connection, fewer on several. A connection has the next row at hand while it sends one, so
    that server and database work at the same time; after a kill both are in doubt, though one never left.
-4. Refused for now: later, with exponential back-off and jitter. Refused for good: a bounce (lifecycle/bounce.py).
+4. Refused for now: later, with exponential back-off and jitter. Refused for good because of the recipient: a bounce
+   (lifecycle/bounce.py). Because of us (quota, policy, size, content, sender): nobody is marked; three in a row stop the call.
    Dropped after DATA without an answer: in doubt, later. The server unreachable: everything waits, and `problem` says so.
 """
 
@@ -28,7 +29,7 @@ from lifecycle.words import say
 from models import Message, utc_now
 from notifications import outbox
 from notifications.outbox import Outbox, Row
-from notifications.smtp import Connection, Outcome, SmtpSettings, Unreachable, Verdict, plain
+from notifications.smtp import Connection, Fault, Outcome, SmtpSettings, Unreachable, Verdict, plain
 
 AHEAD = 2  # rows that a connection has: one on the wire, one at hand
 RENEW_SECONDS = 30.0
@@ -38,6 +39,8 @@ BACK_OFF_MOST = dt.timedelta(hours=4)
 # messages in a row that ended in a broken connection, or in a refusal for good, before it is the server's trouble
 TROUBLE_IN_A_ROW = 8
 REFUSALS_IN_A_ROW = 25
+# refusals in a row that are about us: one may be about a single message, three are about the office
+OURS_IN_A_ROW = 3
 
 
 @dataclass
@@ -175,7 +178,7 @@ class _Round:
         self.stopping = False
         self.renewed = time.monotonic()
         self.commit_seconds = 0.0
-        self.broken_in_a_row = self.refused_in_a_row = 0
+        self.broken_in_a_row = self.refused_in_a_row = self.ours_in_a_row = 0
 
     def run(self) -> Delivery:
         try:
@@ -305,8 +308,12 @@ class _Round:
         """Tells the trouble of one message from that of the server."""
         self.broken_in_a_row = self.broken_in_a_row + 1 if outcome.broken else 0
         self.refused_in_a_row = self.refused_in_a_row + 1 if outcome.verdict is Verdict.BOUNCED else 0
-        if outcome.policy and not self.done.problem:
+        if outcome.verdict is not Verdict.UNTOUCHED:
+            self.ours_in_a_row = self.ours_in_a_row + 1 if outcome.fault is Fault.OURS else 0
+        if outcome.fault is Fault.OURS and not self.done.problem:
             self.done.problem = say("smtp_policy", answer=outcome.answer)
+        if self.ours_in_a_row >= OURS_IN_A_ROW:
+            self._stop(say("smtp_policy", answer=outcome.answer))
         if self.broken_in_a_row >= TROUBLE_IN_A_ROW:
             self._stop(say("smtp_trouble", answer=outcome.answer))
         if self.refused_in_a_row >= REFUSALS_IN_A_ROW:

@@ -10,15 +10,15 @@ PHOIHOP_SMTP_URL is `smtp://user:password@host:port/?option=value` or `smtps://`
 | connections | connections held at once | 4 |
 | ca | file with the certificate authority of an office's own server | the system's |
 
-yagmail holds the settings (`SmtpSettings.client`) and composes; what is sent goes over `Connection`, which knows at
-which step of RFC 5321 it stands: that is what tells a message in doubt from one the server never had.
+The mail layer is yagmail's: its client opens the connection and does TLS (`SmtpSettings.client`), and composes. Its `send()`
+opens a connection for every message and tries again after DATA on its own, so `Connection` keeps the client's connection
+and tells each step of RFC 5321 apart: that is what tells a message in doubt from one the server never had.
 """
 
 from __future__ import annotations
 
 import contextlib
 import re
-import smtplib
 import socket
 import ssl
 from dataclasses import dataclass, field
@@ -38,11 +38,14 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 MOST_CONNECTIONS = 32
 GOODBYE_SECONDS = 2.0
 
-# RFC 5321, 4.2.3: no such mailbox, not ours, name not allowed, no mail here. 552 (mailbox full) counts as temporary
-# by its section 4.5.3.1.10.
-PERMANENT = frozenset({501, 510, 511, 521, 550, 551, 553, 554, 556})
-# RFC 3463, X.7: a policy about the sender; and what a server says that doesn't relay for us
-POLICY = re.compile(r"^\D{0,2}5\.7\.\d+|\brelay(?:ing)?\b", re.IGNORECASE)
+# RFC 3463 of a refusal for good: the mailbox, its domain, its syntax, moved, no mail taken there, disabled. All else
+# (quota, policy, size, content, our sender) is about us.
+ENHANCED = re.compile(r"\s*([245])\.(\d{1,3})\.(\d{1,3})\b")
+ABOUT_RECIPIENT = frozenset({(1, 1), (1, 2), (1, 3), (1, 6), (1, 10), (2, 1)})
+MAILBOX_FULL = (2, 2)
+# what a server without enhanced codes says of a mailbox (RFC 5321, 4.2.3); elsewhere than after RCPT it isn't about one
+BARE = frozenset({550, 551, 553})
+RELAYING = re.compile(r"\brelay(?:ing)?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -66,17 +69,21 @@ class SmtpSettings:
         return parseaddr(self.sender)[1]
 
     def client(self) -> yagmail.Client:
-        """The same settings as yagmail knows them, to compose with. It opens no connection."""
+        """yagmail's client with these settings. It opens no connection until its `login`, and never sees the password:
+        yagmail would try every way of AUTH that the server offers, and three wrong passwords at once lock an account."""
+        context = {"context": self.tls_context()} if self.implicit_tls or self.starttls else {}
         return yagmail.Client(
             user=sender_for_yagmail(self.sender),
-            password=self.password,
             host=self.host,
             port=self.port,
-            smtp_starttls=self.starttls,
+            smtp_starttls=context if self.starttls else False,
             smtp_ssl=self.implicit_tls,
-            smtp_skip_login=not self.user,
+            smtp_skip_login=True,
             soft_email_validation=False,
+            # what follows is the connection's own: yagmail hands it on
+            local_hostname="localhost" if self.host in LOOPBACK else None,
             timeout=self.timeout,
+            **(context if self.implicit_tls else {}),
         )
 
     def tls_context(self) -> ssl.SSLContext:
@@ -173,16 +180,24 @@ class Verdict(StrEnum):
     UNTOUCHED = "untouched"
 
 
+class Fault(StrEnum):
+    """Whose trouble a refusal is. `PASSING`: nobody's yet (greylisted, busy, the mailbox is full)."""
+
+    NONE = "none"
+    PASSING = "passing"
+    RECIPIENT = "recipient"
+    OURS = "ours"
+
+
 @dataclass(frozen=True)
 class Outcome:
-    """`in_doubt`: the server may have taken it. `broken`: the connection is gone. `policy`: the server refuses us,
-    not the recipient."""
+    """`in_doubt`: the server may have taken it. `broken`: the connection is gone. `fault`: who is at fault."""
 
     verdict: Verdict
     answer: str
     in_doubt: bool = False
     broken: bool = False
-    policy: bool = False
+    fault: Fault = Fault.NONE
 
 
 class Unreachable(Exception):
@@ -201,45 +216,49 @@ class Connection:
 
     def __init__(self, settings: SmtpSettings) -> None:
         self.settings = settings
-        self._smtp: smtplib.SMTP | None = None
+        self._client: yagmail.Client | None = None
         self._sent = 0
 
     def open(self) -> None:
         """Connects, greets, encrypts and logs in, as the settings say. Raises Unreachable."""
         where = f"{self.settings.host}:{self.settings.port}"
+        client = self._client = self.settings.client()
         try:
-            self._open()
-        except smtplib.SMTPAuthenticationError as error:
+            client.login()
+            # four small questions a message: none may wait for the kernel to gather more (Nagle)
+            client.smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            client.smtp.ehlo_or_helo_if_needed()
+        except OSError as error:
+            key = self._trouble(client, error)
             self._drop()
-            raise Unreachable("smtp_login", where=where, answer=said(error.smtp_code, error.smtp_error)) from None
-        except (ssl.SSLError, smtplib.SMTPNotSupportedError) as error:
+            raise Unreachable(key, where=where, answer=answer_of(error)) from None
+        try:
+            self._log_in(client)
+        except OSError as error:
             self._drop()
-            raise Unreachable("smtp_tls", where=where, answer=plain(str(error))) from None
-        except smtplib.SMTPResponseException as error:
-            self._drop()
-            raise Unreachable("smtp_refuses", where=where, answer=said(error.smtp_code, error.smtp_error)) from None
-        except (OSError, smtplib.SMTPException) as error:
-            self._drop()
-            raise Unreachable("smtp_unreachable", where=where, answer=plain(str(error))) from None
-
-    def _open(self) -> None:
-        settings = self.settings
-        name = "localhost" if settings.host in LOOPBACK else None
-        if settings.implicit_tls:
-            self._smtp = smtplib.SMTP_SSL(
-                settings.host, settings.port, name, timeout=settings.timeout, context=settings.tls_context()
-            )
-        else:
-            self._smtp = smtplib.SMTP(settings.host, settings.port, name, timeout=settings.timeout)
-        # four small questions a message: none may wait for the kernel to gather more (Nagle)
-        self._smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._smtp.ehlo_or_helo_if_needed()
-        if settings.starttls:
-            self._smtp.starttls(context=settings.tls_context())
-            self._smtp.ehlo_or_helo_if_needed()
-        if settings.user:
-            _log_in(self._smtp, settings.user, settings.password)
+            key = "smtp_login" if code_of(error) else "smtp_unreachable"
+            raise Unreachable(key, where=where, answer=answer_of(error)) from None
         self._sent = 0
+
+    def _trouble(self, client: yagmail.Client, error: OSError) -> str:
+        """What kept the connection from being opened: certificates and TLS, the server's word, or the network."""
+        if isinstance(error, ssl.SSLError):
+            return "smtp_tls"
+        if code_of(error):
+            return "smtp_refuses"
+        unoffered = client.smtp is not None and client.smtp.does_esmtp and not client.smtp.has_extn("starttls")
+        return "smtp_tls" if self.settings.starttls and unoffered else "smtp_unreachable"
+
+    def _log_in(self, client: yagmail.Client) -> None:
+        """AUTH, by the first way that both know, and by that one only."""
+        if not self.settings.user:
+            return
+        offered = client.smtp.esmtp_features.get("auth", "").upper().split()
+        way = next((way for way in ("PLAIN", "LOGIN", "CRAM-MD5") if way in offered), "")
+        if not way:
+            raise Unoffered
+        client.smtp.user, client.smtp.password = self.settings.user, self.settings.password
+        client.smtp.auth(way, getattr(client.smtp, f"auth_{way.lower().replace('-', '_')}"))
 
     def send(self, to: str, mail: str) -> Outcome:
         """Sends one message to one address and says what became of it. Raises Unreachable when no message can go.
@@ -265,7 +284,7 @@ class Connection:
         options = [f"size={size}"] if smtp.has_extn("size") else []
         try:
             code, text = smtp.mail(self.settings.sender_address, options)
-        except (OSError, smtplib.SMTPException) as error:
+        except OSError as error:
             return Outcome(Verdict.LATER, plain(str(error)), broken=True)
         if code < 400:
             return None
@@ -287,7 +306,7 @@ class Connection:
             handed_over = True
             smtp.send(_dotted(mail))
             code, text = smtp.getreply()
-        except (OSError, smtplib.SMTPException) as error:
+        except OSError as error:
             return Outcome(Verdict.LATER, plain(str(error)), in_doubt=handed_over, broken=True)
         return self._sorted("end", code, text)
 
@@ -301,56 +320,80 @@ class Connection:
         """Clears the half-told message, so that the next one starts clean."""
         try:
             code, _ = self._connected().rset()
-        except (OSError, smtplib.SMTPException):
+        except OSError:
             code = 421
-        return outcome if code < 400 else Outcome(outcome.verdict, outcome.answer, broken=True, policy=outcome.policy)
+        return outcome if code < 400 else Outcome(outcome.verdict, outcome.answer, broken=True, fault=outcome.fault)
 
-    def _connected(self) -> smtplib.SMTP:
-        if self._smtp is None:
+    def _connected(self) -> Any:
+        """The client's connection (a `smtplib.SMTP`), opened where there is none."""
+        if self._client is None:
             self.open()
-        assert self._smtp is not None
-        return self._smtp
+        assert self._client is not None
+        return self._client.smtp
 
     def close(self) -> None:
         """Says goodbye, briefly: a server that doesn't answer isn't waited for."""
-        smtp, self._smtp = self._smtp, None
-        if smtp is None:
+        if self._client is None:
             return
-        with contextlib.suppress(OSError, smtplib.SMTPException):
-            if smtp.sock is not None:
+        smtp = self._client.smtp
+        with contextlib.suppress(OSError):
+            if smtp is not None and smtp.sock is not None:
                 smtp.sock.settimeout(GOODBYE_SECONDS)
-            smtp.quit()
-        smtp.close()
+                smtp.quit()
+        self._drop()
 
     def _drop(self) -> None:
-        smtp, self._smtp = self._smtp, None
-        if smtp is not None:
-            smtp.close()
+        client, self._client = self._client, None
+        if client is not None:
+            # else its finalizer would say goodbye on a dead connection, and wait for the answer
+            client.is_closed = True
+            if client.smtp is not None:
+                client.smtp.close()
 
 
-def _log_in(smtp: smtplib.SMTP, user: str, password: str) -> None:
-    """AUTH by one way only: smtplib's own `login` tries every way the server offers, and three wrong passwords at once
-    are what locks an account."""
-    offered = smtp.esmtp_features.get("auth", "").upper().split()
-    way = next((way for way in ("PLAIN", "LOGIN", "CRAM-MD5") if way in offered), "")
-    if not way:
-        raise smtplib.SMTPAuthenticationError(504, "AUTH not offered")
-    smtp.user, smtp.password = user, password
-    smtp.auth(way, getattr(smtp, f"auth_{way.lower().replace('-', '_')}"))
+class Unoffered(OSError):
+    """The server offers no AUTH that we know; spoken of like its own refusal (RFC 4954, 504)."""
+
+    smtp_code, smtp_error = 504, b"AUTH not offered"
+
+
+def code_of(error: OSError) -> int:
+    """The server's code in an error of the connection; 0 where it didn't answer. (What the connection raises is an
+    OSError, with the server's words as attributes.)"""
+    return int(getattr(error, "smtp_code", 0))
+
+
+def answer_of(error: OSError) -> str:
+    """The server's answer, or what the network says, on one line."""
+    code = code_of(error)
+    return said(code, getattr(error, "smtp_error", b"")) if code else plain(str(error))
 
 
 def sort_answer(step: str, code: int, text: bytes) -> Outcome:
     """What an answer means. `step`: mail | rcpt | data | end (after the final dot)."""
-    answer = said(code, text)
-    if 200 <= code < 300:
+    answer, fault = said(code, text), fault_of(step, code, text)
+    if fault is Fault.NONE:
         return Outcome(Verdict.SENT, answer)
-    if code == 421 or code < 0:
-        return Outcome(Verdict.LATER, answer, broken=True)
-    if code in PERMANENT and step != "mail":
-        if POLICY.search(plain(text)):
-            return Outcome(Verdict.LATER, answer, policy=True)
-        return Outcome(Verdict.BOUNCED, answer)
-    return Outcome(Verdict.LATER, answer, policy=code >= 500 and code != 552)
+    if fault is Fault.RECIPIENT:
+        return Outcome(Verdict.BOUNCED, answer, fault=fault)
+    return Outcome(Verdict.LATER, answer, broken=code == 421 or code < 0, fault=fault)
+
+
+def fault_of(step: str, code: int, text: bytes | str) -> Fault:
+    """Whose trouble an answer tells of. Source: RFC 5321, 4.2.3 (codes), RFC 3463 (enhanced codes, which count first)."""
+    if 200 <= code < 300:
+        return Fault.NONE
+    told = plain(text)
+    enhanced = ENHANCED.match(told)
+    kind = (int(enhanced[2]), int(enhanced[3])) if enhanced else None
+    # 552 without more is a full mailbox (RFC 5321, 4.5.3.1.10)
+    full = kind == MAILBOX_FULL or (code == 552 and kind is None and step == "rcpt")
+    if code < 500 or full or (enhanced and enhanced[1] == "4"):
+        return Fault.PASSING
+    if kind in ABOUT_RECIPIENT and step != "mail":
+        return Fault.RECIPIENT
+    bare = kind is None and step == "rcpt" and code in BARE and not RELAYING.search(told)
+    return Fault.RECIPIENT if bare else Fault.OURS
 
 
 def said(code: int, text: bytes | str) -> str:

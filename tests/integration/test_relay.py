@@ -144,6 +144,21 @@ def test_a_refusal_for_good_is_a_bounce_and_the_next_role_reads(office: Engine) 
         assert [found for found in audit.breaks(session) if found.chain == audit.OFFICE] == []
 
 
+@pytest.mark.parametrize(
+    "answer",
+    ["550 5.4.5 daily quota exceeded", "554 5.7.1 sending limit", "550 5.1.8 bad sender", "553 5.7.1 not owned by user"],
+)
+def test_our_own_trouble_is_booked_on_nobody_and_stops_the_relay(office: Engine, answer: str) -> None:
+    outgoing(office, 42)
+    with DevMailbox(fault=lambda to: Fault(answer)) as box:
+        done = deliver(office, settings_for(box), connections=1)
+        assert (done.sent, done.bounced, done.waiting) == (0, 0, 42)
+        assert answer.split()[1] in done.problem
+    assert rows(office, "SELECT COUNT(*) FROM contact WHERE bounced_at IS NOT NULL") == [(0,)]
+    tried = rows(office, "SELECT COUNT(*) FROM message WHERE attempts > 0")[0][0]
+    assert 3 <= tried <= 6, "it stopped at the third, with what was on its way"
+
+
 def test_a_second_message_to_a_bounced_address_changes_no_contact_again(office: Engine) -> None:
     add_notices(office, [1], [1])
     compose(office, DAY)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ssl
+
 import pytest
 
 from lifecycle.errors import Refusal
 from notifications.relay import BACK_OFF_FIRST, BACK_OFF_MOST, back_off
-from notifications.smtp import Unreachable, Verdict, plain, smtp_settings, sort_answer
+from notifications.smtp import Fault, Unreachable, Verdict, plain, smtp_settings, sort_answer
 
 
 def test_a_url_names_host_port_user_and_options() -> None:
@@ -74,7 +76,9 @@ def test_neither_settings_nor_yagmails_client_show_the_password() -> None:
     assert "hemlig" not in repr(smtp)
     client = smtp.client()
     assert "hemlig" not in repr(client)
-    assert (client.host, client.port, client.ssl, client.starttls) == ("mail.example", "587", False, True)
+    assert "hemlig" not in repr(vars(client))
+    assert (client.host, client.port, client.ssl) == ("mail.example", "587", False)
+    assert client.starttls["context"].verify_mode is ssl.CERT_REQUIRED
 
 
 @pytest.mark.parametrize(
@@ -87,7 +91,23 @@ def test_neither_settings_nor_yagmails_client_show_the_password() -> None:
         ("rcpt", 550, b"5.1.1 no such user", Verdict.BOUNCED),
         ("rcpt", 551, b"user not local", Verdict.BOUNCED),
         ("rcpt", 553, b"name not allowed", Verdict.BOUNCED),
-        ("end", 554, b"transaction failed", Verdict.BOUNCED),
+        ("rcpt", 550, b"5.1.2 no such domain", Verdict.BOUNCED),
+        ("rcpt", 550, b"5.1.10 null MX", Verdict.BOUNCED),
+        ("rcpt", 550, b"5.2.1 mailbox disabled", Verdict.BOUNCED),
+        ("end", 550, b"5.1.1 no such user", Verdict.BOUNCED),
+        ("rcpt", 553, b"5.1.3 bad address", Verdict.BOUNCED),
+        ("rcpt", 550, b"5.4.5 daily quota exceeded", Verdict.LATER),
+        ("rcpt", 550, b"5.1.8 bad sender's address", Verdict.LATER),
+        ("rcpt", 550, b"5.1.7 bad sender's mailbox", Verdict.LATER),
+        ("rcpt", 550, b"5.2.2 mailbox full", Verdict.LATER),
+        ("rcpt", 550, b"5.2.3 message too long for the mailbox", Verdict.LATER),
+        ("rcpt", 552, b"5.3.4 message too big", Verdict.LATER),
+        ("rcpt", 550, b"4.2.1 try again later", Verdict.LATER),
+        ("rcpt", 501, b"5.5.4 syntax", Verdict.LATER),
+        ("rcpt", 554, b"no", Verdict.LATER),
+        ("end", 554, b"transaction failed", Verdict.LATER),
+        ("end", 550, b"looks like spam", Verdict.LATER),
+        ("end", 554, b"5.6.0 content refused", Verdict.LATER),
         ("rcpt", 554, b"5.7.1 <x@y>: Relay access denied", Verdict.LATER),
         ("rcpt", 550, b"5.7.1 Unable to relay", Verdict.LATER),
         ("rcpt", 530, b"authentication required", Verdict.LATER),
@@ -96,6 +116,24 @@ def test_neither_settings_nor_yagmails_client_show_the_password() -> None:
 )
 def test_only_a_refusal_of_the_recipient_is_a_bounce(step: str, code: int, text: bytes, verdict: Verdict) -> None:
     assert sort_answer(step, code, text).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("step", "code", "text", "fault"),
+    [
+        ("rcpt", 450, b"4.2.0 greylisted", Fault.PASSING),
+        ("rcpt", 552, b"5.2.2 mailbox full", Fault.PASSING),
+        ("rcpt", 452, b"4.5.3 too many recipients", Fault.PASSING),
+        ("rcpt", 550, b"5.1.1 no such user", Fault.RECIPIENT),
+        ("rcpt", 550, b"5.4.5 daily quota exceeded", Fault.OURS),
+        ("rcpt", 550, b"5.7.1 Unable to relay", Fault.OURS),
+        ("mail", 501, b"5.1.7 bad sender", Fault.OURS),
+        ("end", 552, b"5.3.4 message too big", Fault.OURS),
+        ("end", 550, b"looks like spam", Fault.OURS),
+    ],
+)
+def test_who_is_at_fault_is_read_from_the_enhanced_code(step: str, code: int, text: bytes, fault: Fault) -> None:
+    assert sort_answer(step, code, text).fault is fault
 
 
 def test_an_answer_is_kept_on_one_line_without_control_signs() -> None:
