@@ -146,7 +146,12 @@ def test_a_refusal_for_good_is_a_bounce_and_the_next_role_reads(office: Engine) 
 
 @pytest.mark.parametrize(
     "answer",
-    ["550 5.4.5 daily quota exceeded", "554 5.7.1 sending limit", "550 5.1.8 bad sender", "553 5.7.1 not owned by user"],
+    [
+        "550 5.4.5 daily quota exceeded",
+        "554 5.7.1 sending limit",
+        "550 5.1.8 bad sender",
+        "553 5.7.1 not owned by user",
+    ],
 )
 def test_our_own_trouble_is_booked_on_nobody_and_stops_the_relay(office: Engine, answer: str) -> None:
     outgoing(office, 42)
