@@ -12,20 +12,19 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlmodel import Session, col, select
 
-from lifecycle import find
+from lifecycle import find, sql
 from lifecycle.errors import Refusal
+from lifecycle.transitions import OPEN
 from models import Agreement, AgreementVersion, AuditHead, Ladder, LegalBasis, Obligation, Organization, Signature
-
-OPEN = "c.status IN ('upcoming', 'returned')"
 
 COUNTS = f"""
 SELECT c.agreement_id,
-    COUNT(CASE WHEN {OPEN} THEN 1 END) AS open,
-    COUNT(CASE WHEN {OPEN} AND c.due_on < :today THEN 1 END) AS overdue,
+    COUNT(CASE WHEN {sql.owed()} THEN 1 END) AS open,
+    COUNT(CASE WHEN {sql.overdue()} THEN 1 END) AS overdue,
     COUNT(CASE WHEN c.status = 'reported' THEN 1 END) AS reported,
     COUNT(CASE WHEN c.status = 'accepted' THEN 1 END) AS accepted,
     COUNT(CASE WHEN c.status = 'waived' THEN 1 END) AS waived,
-    MIN(CASE WHEN {OPEN} AND c.due_on >= :today THEN c.due_on END) AS next_due
+    MIN(CASE WHEN {sql.owed()} AND c.due_on >= :today THEN c.due_on END) AS next_due
 FROM checkpoint c
 """
 EACH = f"{COUNTS} GROUP BY c.agreement_id"
@@ -137,7 +136,7 @@ def _checkpoints(session: Session, agreement_id: int | None, today: dt.date) -> 
                 "nominal_on": str(nominal_on),
                 "due_on": due,
                 "status": status,
-                "overdue_days": late[due] if status in ("upcoming", "returned") else 0,
+                "overdue_days": late[due] if status in OPEN else 0,
             }
 
 

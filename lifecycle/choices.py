@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Date, TextClause, bindparam, column, text
 from sqlmodel import Session
 
+from lifecycle import sql
 from lifecycle.calendar import today
 from lifecycle.find import SEPARATOR
 from lifecycle.transitions import transition
@@ -23,8 +24,6 @@ from lifecycle.words import label
 MOST = 200
 NAME = 60  # letters of a name in a choice
 
-AMENDED = """EXISTS (SELECT 1 FROM agreement_version v
-    WHERE v.agreement_id = a.id AND v.number > COALESCE(a.version, 0) AND NOT v.dropped)"""
 # one pass, where a question for each of thousands would read them all each time
 NOT_RENEWED = """a.id NOT IN (SELECT n.predecessor_id FROM agreement n
     WHERE n.predecessor_id IS NOT NULL AND n.status NOT IN ('rejected', 'withdrawn'))"""
@@ -40,11 +39,9 @@ NAMED = """
 JOIN agreement a ON a.id = c.agreement_id JOIN obligation b ON b.id = c.obligation_id
 JOIN organization o ON o.id = c.owner_id
 """
-# said so that SQLite doesn't begin with the agreements, and read every checkpoint of theirs: few are what is asked for
-IN_FORCE = "(a.status || '') = 'in_force'"
 NAME_OF = "SELECT a.code AS agreement, b.code AS obligation, o.code AS owner, c.nominal_on"
 # ix_checkpoint_sweep: what is late or due soon, the latest due date first. A million may be open.
-SWEPT = "c.ladder_id = l.id AND c.calendar_id = w.id AND c.status IN ('upcoming', 'returned')"
+SWEPT = f"c.ladder_id = l.id AND c.calendar_id = w.id AND {sql.owed()}"
 LAST_OPEN = (
     text(f"""
 SELECT MAX(last) FROM (SELECT (SELECT MAX(c.due_on) FROM checkpoint c WHERE {SWEPT} AND c.due_on <= :until) AS last
@@ -56,19 +53,19 @@ SELECT MAX(last) FROM (SELECT (SELECT MAX(c.due_on) FROM checkpoint c WHERE {SWE
 OPEN_ONES = text(f"""
 {NAME_OF} FROM ladder l CROSS JOIN work_calendar w
 CROSS JOIN checkpoint c {NAMED}
-WHERE {SWEPT} AND c.due_on BETWEEN :first AND :until AND {IN_FORCE} ORDER BY c.due_on DESC, c.id LIMIT :most
+WHERE {SWEPT} AND c.due_on BETWEEN :first AND :until ORDER BY c.due_on DESC, c.id LIMIT :most
 """).bindparams(bindparam("first", type_=Date()), bindparam("until", type_=Date()))
 # days: as many as are needed for a full list
 SPANS = (0, 6, 30, 365, 200_000)
 # ix_checkpoint_reported
 REPORTED = text(f"""
 {NAME_OF} FROM checkpoint c {NAMED}
-WHERE c.status = 'reported' AND {IN_FORCE} ORDER BY c.due_on, c.id LIMIT :most
+WHERE c.status = 'reported' ORDER BY c.due_on, c.id LIMIT :most
 """)
 # uq_extension_open
 ASKED = text(f"""
 {NAME_OF} FROM extension e JOIN checkpoint c ON c.id = e.checkpoint_id {NAMED}
-WHERE e.status = 'asked' AND c.status IN ('upcoming', 'returned') AND {IN_FORCE}
+WHERE e.status = 'asked' AND {sql.owed()}
 ORDER BY c.due_on, c.id LIMIT :most
 """)
 AHEAD = dt.timedelta(days=100)  # reports may be handed in this long before they are due
@@ -121,10 +118,10 @@ def organization_choice(code: str, name: str) -> str:
 
 GUARDS = {
     # an agreement in force is signed, put in force or dropped again only for its amendment
-    "sign": f"(a.status <> 'in_force' OR {AMENDED})",
-    "put_in_force": f"(a.status <> 'in_force' OR {AMENDED})",
-    "drop_amendment": AMENDED,
-    "amend": f"NOT {AMENDED}",
+    "sign": f"(a.status <> 'in_force' OR {sql.amended()})",
+    "put_in_force": f"(a.status <> 'in_force' OR {sql.amended()})",
+    "drop_amendment": sql.amended(),
+    "amend": f"NOT {sql.amended()}",
     "renew": NOT_RENEWED,
 }
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from lifecycle import audit, events
+from lifecycle import audit, events, sql
 from lifecycle.access import Unseen, Visitor, revoke_links
 from lifecycle.errors import Refusal
 from lifecycle.readers import READERS, arm_for_first_reader, without_readers
@@ -26,8 +26,7 @@ NEEDED = (Role.LEADER_IN_CHARGE, Role.ADVISORY_UNIT)  # design.md, section 4: no
 OTHER_SIDE = text(f"""
 WITH body(id) AS (
     SELECT DISTINCT other.organization_id FROM agreement_party mine
-    JOIN agreement ON agreement.id = mine.agreement_id AND agreement.status NOT IN
-        ('rejected', 'withdrawn', 'terminated', 'superseded', 'concluded')
+    JOIN agreement ON agreement.id = mine.agreement_id AND NOT {sql.over("agreement")}
     JOIN agreement_party other
         ON other.agreement_id = mine.agreement_id AND other.organization_id <> mine.organization_id
     WHERE mine.organization_id = :organization

@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, text
 from sqlmodel import Session
 
+from lifecycle import sql
 from lifecycle.calendar import TIMEZONE
-from lifecycle.choices import AMENDED, IN_FORCE, NAMED, contact_choice, joined
+from lifecycle.choices import NAMED, contact_choice, joined
 from lifecycle.words import label
 
 MOST = 100  # lines of one kind; the rest is counted
@@ -26,23 +27,19 @@ FROM review_round r JOIN agreement a ON a.id = r.agreement_id
 WHERE r.decision IS NULL AND a.status = 'in_review' ORDER BY r.opened_at LIMIT :most
 """
 
-LATEST = """(SELECT MAX(v.number) FROM agreement_version v WHERE v.agreement_id = a.id AND NOT v.dropped)"""
-TO_SIGN = f"(a.status = 'signing' OR (a.status = 'in_force' AND {AMENDED}))"
-UNSIGNED = (
-    """NOT EXISTS (SELECT 1 FROM signature s WHERE s.version_id = w.id AND s.organization_id = p.organization_id)"""
-)
+TO_SIGN = f"(a.status = 'signing' OR (a.status = 'in_force' AND {sql.amended()}))"
 
 SIGNATURES = f"""
 SELECT a.code, a.title, o.code AS organization, o.name, w.created_at
-FROM agreement a JOIN agreement_version w ON w.agreement_id = a.id AND w.number = {LATEST}
+FROM agreement a JOIN agreement_version w ON w.agreement_id = a.id AND w.number = {sql.newest()}
 JOIN agreement_party p ON p.agreement_id = a.id JOIN organization o ON o.id = p.organization_id
-WHERE {TO_SIGN} AND {UNSIGNED} ORDER BY w.created_at, a.id, p.position LIMIT :most
+WHERE {TO_SIGN} AND {sql.unsigned()} ORDER BY w.created_at, a.id, p.position LIMIT :most
 """
 
 SIGNED = f"""
 SELECT a.code, a.title, a.status, w.created_at
-FROM agreement a JOIN agreement_version w ON w.agreement_id = a.id AND w.number = {LATEST}
-WHERE {TO_SIGN} AND NOT EXISTS (SELECT 1 FROM agreement_party p WHERE p.agreement_id = a.id AND {UNSIGNED})
+FROM agreement a JOIN agreement_version w ON w.agreement_id = a.id AND w.number = {sql.newest()}
+WHERE {TO_SIGN} AND NOT EXISTS (SELECT 1 FROM agreement_party p WHERE p.agreement_id = a.id AND {sql.unsigned()})
 ORDER BY w.created_at LIMIT :most
 """
 
@@ -50,7 +47,7 @@ ORDER BY w.created_at LIMIT :most
 REPORTS = f"""
 SELECT a.code, b.code AS obligation, o.code AS owner, c.nominal_on, b.title, o.name, c.due_on,
     (SELECT MAX(r.reported_on) FROM report r WHERE r.checkpoint_id = c.id) AS since
-FROM checkpoint c {NAMED} WHERE c.status = 'reported' AND {IN_FORCE} ORDER BY c.due_on, c.id LIMIT :most
+FROM checkpoint c {NAMED} WHERE c.status = 'reported' ORDER BY c.due_on, c.id LIMIT :most
 """
 
 # uq_extension_open
@@ -58,7 +55,7 @@ EXTENSIONS = f"""
 SELECT a.code, b.code AS obligation, o.code AS owner, c.nominal_on, b.title, o.name, c.due_on, e.asked_at, e.wanted_on,
     e.reason
 FROM extension e JOIN checkpoint c ON c.id = e.checkpoint_id {NAMED}
-WHERE e.status = 'asked' AND c.status IN ('upcoming', 'returned') AND {IN_FORCE}
+WHERE e.status = 'asked' AND {sql.owed()}
 ORDER BY c.due_on, e.id LIMIT :most
 """
 

@@ -14,11 +14,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Date, TextClause, bindparam, text
 from sqlmodel import Session
 
+from lifecycle import sql
 from lifecycle.sight import COLUMNS, Seen, as_seen
 
 SOON, AHEAD, MOST = 7, 60, 40  # days, days, lines a section
 
-OPEN = "c.status IN ('upcoming', 'returned')"
+OPEN = sql.owed()
 # ix_checkpoint_owner
 OWED = (
     f"{COLUMNS} WHERE c.owner_id = :organization AND {OPEN} AND c.due_on <= :until ORDER BY c.due_on, c.id LIMIT :most"
@@ -36,15 +37,15 @@ WAITING = f"{COLUMNS} WHERE c.owner_id = :organization AND c.status = 'reported'
 ASKED = f"""{COLUMNS} JOIN extension x ON x.checkpoint_id = c.id AND x.status = 'asked'
 WHERE c.owner_id = :organization ORDER BY c.due_on, c.id LIMIT :most"""
 
-PAPERS = """
+PAPERS = f"""
 SELECT a.code, a.title, a.status, a.lead_id, p.organization_id, p.signatory_id,
-    (SELECT MAX(v.number) FROM agreement_version v WHERE v.agreement_id = a.id AND NOT v.dropped) AS newest, a.version,
+    {sql.newest()} AS newest, a.version,
     EXISTS (SELECT 1 FROM signature s JOIN agreement_version v ON v.id = s.version_id
         WHERE v.agreement_id = a.id AND s.organization_id = p.organization_id AND v.number =
-        (SELECT MAX(w.number) FROM agreement_version w WHERE w.agreement_id = a.id AND NOT w.dropped)) AS signed
+        {sql.newest()}) AS signed
 FROM agreement a JOIN agreement_party p ON p.agreement_id = a.id
 WHERE (p.organization_id = :organization OR p.signatory_id = :organization)
-AND a.status NOT IN ('rejected', 'withdrawn', 'terminated', 'superseded', 'concluded')
+AND NOT {sql.over()}
 ORDER BY a.code
 """
 

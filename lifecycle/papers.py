@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Date, bindparam, text
 from sqlmodel import Session, col, select
 
-from lifecycle import find, sight, signing
+from lifecycle import find, sight, signing, sql
 from lifecycle.due_words import due_in_words
 from lifecycle.errors import Refusal
 from lifecycle.words import label, say, written
@@ -26,16 +26,14 @@ from models import (
 from models.enums import AgreementStatus
 
 # late: ix_checkpoint_owner and ix_checkpoint_agreement
-LISTED = """
+LISTED = f"""
 SELECT a.code, a.title, a.kind, a.status, a.period_from, a.period_to, a.signed_on, lead.name AS lead,
     COALESCE(late.number, 0) AS late
 FROM agreement a JOIN organization lead ON lead.id = a.lead_id
 LEFT JOIN (SELECT agreement_id, COUNT(*) AS number FROM (
-        SELECT id, agreement_id FROM checkpoint
-        WHERE owner_id = :organization AND status IN ('upcoming', 'returned') AND due_on < :today
-        UNION SELECT id, agreement_id FROM checkpoint
-        WHERE agreement_id IN (SELECT id FROM agreement WHERE lead_id = :organization)
-            AND status IN ('upcoming', 'returned') AND due_on < :today) AS found
+        SELECT c.id, c.agreement_id FROM checkpoint c WHERE c.owner_id = :organization AND {sql.overdue()}
+        UNION SELECT c.id, c.agreement_id FROM checkpoint c
+        WHERE c.agreement_id IN (SELECT id FROM agreement WHERE lead_id = :organization) AND {sql.overdue()}) AS found
     GROUP BY agreement_id) AS late ON late.agreement_id = a.id
 WHERE a.id IN (SELECT p.agreement_id FROM agreement_party p
     WHERE p.organization_id = :organization OR p.signatory_id = :organization)

@@ -16,6 +16,7 @@ from sqlalchemy import select as sql_select
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
+from lifecycle import sql
 from lifecycle.calendar import WorkCalendar
 from lifecycle.calendars import parsed
 from lifecycle.readers import READERS
@@ -28,12 +29,12 @@ NEVER = dt.date.min
 # CROSS JOIN: SQLite keeps the tables in this order (sqlite.org/optoverview.html), so that the range drives the index.
 _FROM_WINDOW = """
 FROM days d CROSS JOIN checkpoint c
-WHERE c.ladder_id = {ladder} AND c.calendar_id = {calendar} AND c.status IN ('upcoming', 'returned')
+WHERE c.ladder_id = {ladder} AND c.calendar_id = {calendar} AND {owed}
   AND c.due_on = d.due_on AND NOT c.armed
 """
 _FROM_ARMED = """
 FROM days d CROSS JOIN checkpoint c {hint}
-WHERE c.ladder_id = {ladder} AND c.calendar_id = {calendar} AND c.status IN ('upcoming', 'returned')
+WHERE c.ladder_id = {ladder} AND c.calendar_id = {calendar} AND {owed}
   AND c.due_on = d.due_on AND c.armed
 """
 # Without statistics SQLite takes `armed` for as frequent as an open status, and reads everything that is open.
@@ -165,12 +166,11 @@ _RUNGS = (
     .order_by(col(Rung.ladder_id), col(Rung.offset))
 )
 _FIRST_DUE = text(
-    "SELECT MIN(due_on) FROM checkpoint"
-    " WHERE ladder_id = :ladder AND calendar_id = :calendar AND status IN ('upcoming', 'returned')"
+    f"SELECT MIN(c.due_on) FROM checkpoint c WHERE c.ladder_id = :ladder AND c.calendar_id = :calendar AND {sql.owed()}"
 )
 _ARMED_DUES = (
-    "SELECT DISTINCT due_on FROM checkpoint {hint} WHERE armed AND ladder_id = :ladder AND calendar_id = :calendar"
-    " AND status IN ('upcoming', 'returned') ORDER BY due_on"
+    "SELECT DISTINCT c.due_on FROM checkpoint c {hint} WHERE c.armed AND c.ladder_id = :ladder"
+    f" AND c.calendar_id = :calendar AND {sql.owed()} ORDER BY c.due_on"
 )
 
 
@@ -190,7 +190,9 @@ def reached(
     return REACHED.format(
         readers=READERS,
         days=_values(dialect, days),
-        source=source.format(ladder=course.ladder_id, calendar=course.calendar_id, hint=ARMED_HINT.get(dialect, "")),
+        source=source.format(
+            owed=sql.owed(), ladder=course.ladder_id, calendar=course.calendar_id, hint=ARMED_HINT.get(dialect, "")
+        ),
         fence=FENCE[dialect],
         not_left_out=_NOT_LEFT_OUT,
         columns=columns,

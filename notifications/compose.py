@@ -19,6 +19,7 @@ from sqlalchemy import Boolean, Date, Engine, String, TextClause, bindparam, col
 from sqlmodel import Session
 
 import settings
+from lifecycle import sql
 from lifecycle.bounce import pass_on_unread
 from models import transaction, utc_now
 from models.base import Moment
@@ -38,11 +39,11 @@ URGENT = "rung_id IN (SELECT id FROM rung WHERE urgent)"
 HINT = {"sqlite": "INDEXED BY ix_notice_to_compose"}
 
 # What is open no more, or has another due date now, isn't asked for: the notice came before the report.
-SETTLE = """
-UPDATE notice {hint} SET state = 'skipped'
+SETTLE = f"""
+UPDATE notice {{hint}} SET state = 'skipped'
 WHERE message_id IS NULL AND state = 'pending' AND NOT EXISTS (
     SELECT 1 FROM checkpoint WHERE checkpoint.id = notice.checkpoint_id AND checkpoint.due_on = notice.due_on
-    AND checkpoint.status IN ('upcoming', 'returned'))
+    AND {sql.owed("checkpoint")})
 """
 
 # The next recipients, by id. One whose digest of today exists is left for the next day.

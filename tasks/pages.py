@@ -10,21 +10,21 @@ from typing import Any
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from sqlmodel import Session
 
-from lifecycle import board, overview
+from documents import charts
+from lifecycle import board, sql, statistics
 from lifecycle.calendar import today as this_day
 from lifecycle.errors import Refusal
-from lifecycle.overview import Stand
+from lifecycle.statistics import Tally
 from lifecycle.words import label, written
 from models import reading
-from tasks import chart
 from tasks.act import engine
 from tasks.markdown import plain, table
 from tasks.publish import Newest, publish
 
 KEY = "bang-tong-hop"
-STAND = ("Tổng số", "Đúng hạn", "Hoàn thành muộn", "Chờ duyệt", "Quá hạn", "Chưa đến hạn", "Tỷ lệ hoàn thành")
 LISTED = ("Hạn", "Thỏa thuận", "Nhiệm vụ", "Cơ quan thực hiện")
 MOST_LINES = 40
+MOST_BARS = 20
 
 
 def publish_board(day: dt.date) -> None:
@@ -49,26 +49,26 @@ def agreement_key(code: str) -> str:
 
 def board_page(session: Session, day: dt.date) -> str:
     """The page of everything as markdown: a leader reads the first lines and the chart, a clerk the rest."""
-    year = overview.year_of(session, day)
-    bodies, forms = overview.by_body(session, year, day), overview.by_form(session, year, day)
-    forms = [Stand(label("form", row.what), *_counts(row)) for row in forms]
-    states = overview.by_state(session)
+    year = statistics.year_of(session, day)
+    counted = statistics.of_year(session, year, day)
+    bodies, forms = counted.by_body, counted.by_form
+    states = statistics.by_state(session)
     told = ", ".join(f"{count} {label('agreement', state)}" for state, count in sorted(states.items()))
     return "\n".join(
         [
             f"# Tình hình phối hợp năm {year} (đến {written(day)})\n",
             f"{sum(states.values())} thỏa thuận: {told}.\n" if states else "Chưa có thỏa thuận nào.\n",
-            _sentence(bodies, year, overview.late_before(session, year)),
+            _sentence(counted.total, year, statistics.late_before(session, year)),
             _picture(f"Thực hiện theo cơ quan, năm {year}", bodies),
             _picture(f"Thực hiện theo hình thức phối hợp, năm {year}", forms),
             "## Theo cơ quan\n",
-            table(("Cơ quan", *STAND), [_stand_row(row) for row in bodies]) or "Không có mốc nào trong năm.\n",
+            table(("Cơ quan", *_columns()), [_row(row) for row in bodies]) or "Không có mốc nào trong năm.\n",
             "## Theo hình thức phối hợp\n",
-            table(("Hình thức", *STAND), [_stand_row(row) for row in forms]) or "Không có mốc nào trong năm.\n",
+            table(("Hình thức", *_columns()), [_row(row) for row in forms]) or "Không có mốc nào trong năm.\n",
             "## Đến hạn trong 30 ngày tới\n",
-            _listed(overview.coming(session, day, most=MOST_LINES)),
+            _listed(statistics.coming(session, day, most=MOST_LINES)),
             "## Quá hạn lâu nhất, kể cả từ các năm trước\n",
-            _listed(overview.late(session, day, most=MOST_LINES)),
+            _listed(statistics.late(session, day, most=MOST_LINES)),
         ]
     )
 
@@ -110,30 +110,30 @@ def agreement_page(session: Session, code: str, day: dt.date) -> str:
     )
 
 
-def _sentence(bodies: Sequence[Stand], year: int, before: int) -> str:
-    total, done = sum(row.total for row in bodies), sum(row.done for row in bodies)
-    late = sum(row.done_late for row in bodies)
-    overdue, waiting = sum(row.overdue for row in bodies), sum(row.waiting for row in bodies)
+def _sentence(year_s: Tally, year: int, before: int) -> str:
+    counts = year_s.counts
     earlier = f" Từ các năm trước còn **{before} mốc quá hạn**." if before else ""
-    if not total:
+    if not year_s.total:
         return f"Năm {year} chưa có mốc thực hiện nào.{earlier}\n"
-    afterwards = f", trong đó {late} hoàn thành muộn" if late else ""
+    afterwards = f", trong đó {counts['done_late']} hoàn thành muộn" if counts["done_late"] else ""
+    done = f"{year_s.done}/{year_s.total} mốc đã hoàn thành ({_share(year_s.done, year_s.total)})"
     return (
-        f"**Trong năm {year}: {done}/{total} mốc đã hoàn thành ({_share(done, total)}){afterwards}; {overdue} mốc quá hạn; "
-        f"{waiting} báo cáo chờ duyệt.**{earlier}\n"
+        f"**Trong năm {year}: {done}{afterwards}; {counts['overdue']} mốc quá hạn; "
+        f"{counts['reported']} báo cáo chờ duyệt.**{earlier}\n"
     )
 
 
-def _picture(title: str, stands: Sequence[Stand]) -> str:
-    return f"![{title}]({chart.address(chart.bars(title, stands))})\n" if stands else ""
+def _picture(title: str, tallies: Sequence[Tally]) -> str:
+    return f"![{title}]({charts.address(charts.bars(title, tallies[:MOST_BARS]))})\n" if tallies else ""
 
 
-def _stand_row(row: Stand) -> list[str]:
-    return [plain(row.what), str(row.total), *(str(count) for count in _counts(row)), _share(row.done, row.total)]
+def _columns() -> tuple[str, ...]:
+    return ("Tổng số", *(label("class", name).capitalize() for name in sql.CLASSES), "Tỷ lệ hoàn thành")
 
 
-def _counts(row: Stand) -> tuple[int, int, int, int, int]:
-    return row.on_time, row.done_late, row.waiting, row.overdue, row.ahead
+def _row(tally: Tally) -> list[str]:
+    counts = [str(tally.counts[name]) for name in sql.CLASSES]
+    return [plain(tally.name), str(tally.total), *counts, _share(tally.done, tally.total)]
 
 
 def _listed(rows: Sequence[dict[str, Any]]) -> str:

@@ -10,12 +10,13 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from documents.charts import bars
 from lifecycle import sight
 from lifecycle.acknowledge import seen_by
 from lifecycle.calendar import today
-from lifecycle.leadboard import Bar, LeadBoard, late_lines, lead_board
+from lifecycle.leadboard import LeadBoard, late_lines, lead_board
+from lifecycle.statistics import Tally, summed
 from models.enums import LinkScope
-from portal.charts import bars
 from portal.doorway import Key, Look, engine_of, looking
 from portal.pages.checkpoints import extensions_of, reports_of
 from portal.words import t
@@ -41,13 +42,10 @@ def _sums(look: Look, year: int, most: int) -> LeadBoard:
     return replace(board, late=late_lines(session, body, today(), most))
 
 
-def _shortened(lines: list[Bar]) -> list[Bar]:
+def _shortened(lines: list[Tally]) -> list[Tally]:
     if len(lines) <= SHOWN + 1:
         return lines
-    rest = Bar(t("board_others", count=len(lines) - SHOWN))
-    for line in lines[SHOWN:]:
-        for name, count in line.counts.items():
-            rest.counts[name] += count
+    rest = summed(t("board_others", count=len(lines) - SHOWN), lines[SHOWN:])
     return [*lines[:SHOWN], rest]
 
 
@@ -80,7 +78,7 @@ def _board(request: Request, year: int | None, *, printed: bool) -> Response:
         most = PRINTED if printed else 60
         board = _sums(look, year or today().year, most)
         charts = [
-            (t(f"board_{name}"), lines if printed else _shortened(lines), bars(_shortened(lines), t(f"board_{name}")))
+            (t(f"board_{name}"), lines if printed else _shortened(lines), bars(t(f"board_{name}"), _shortened(lines)))
             for name, lines in (
                 ("by_agency", board.by_agency),
                 ("by_form", board.by_form),
