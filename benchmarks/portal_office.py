@@ -69,7 +69,7 @@ def make_office(engine: Engine, checkpoints: int, bodies: int = 200) -> list[str
         reported = [one["id"] for one in made if one["status"] in ("accepted", "reported")]
         for start in range(0, len(reported), 2000):
             _rows(session, Report, [_report(key) for key in reported[start : start + 2000]])
-        tokens = [(new_token(), Wanted(2 * key, key)) for key in partners]
+        tokens = [(new_token(), Wanted(2 * key, key, f"vp{key}@cq.example")) for key in partners]
         issue_links(session, tokens)
     return [token for token, _ in tokens]
 

@@ -10,12 +10,12 @@ import datetime as dt
 import hashlib
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, insert, text, update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from lifecycle import audit
 from lifecycle.actor import Actor
@@ -35,23 +35,36 @@ KEPT = dt.timedelta(days=30)
 TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 CHAIN = "portal"  # the audit chain of what the door turned away; apart, so that a flood of it holds up no verb
 
-OPEN = text("""
+# `{which}`: by the token's hash, or by the row's id when a visitor is let in again
+OPEN = """
 SELECT access_link.id, access_link.scope, access_link.target, contact.id, contact.name, contact.post, contact.role,
        contact.email, organization.id, organization.code, organization.name,
        EXISTS (SELECT 1 FROM agreement WHERE agreement.lead_id = organization.id) AS leads
 FROM access_link
 JOIN contact ON contact.id = access_link.contact_id
 JOIN organization ON organization.id = access_link.organization_id
-WHERE access_link.token_hash = :token_hash AND access_link.revoked_at IS NULL AND access_link.expires_at > :now
-AND contact.active AND contact.organization_id = access_link.organization_id
+WHERE {which} AND access_link.revoked_at IS NULL AND access_link.expires_at > :now
+AND contact.active AND contact.organization_id = access_link.organization_id AND contact.email = access_link.address
+"""
+
+# An address is only what somebody typed. Both ends must have been mailed to it: the visitor's own link (admission sees
+# to that), and a link of the same scope into the other body that still opens.
+TWINS = text("""
+SELECT MIN(twin.id), organization.name FROM contact AS twin
+JOIN organization ON organization.id = twin.organization_id
+WHERE twin.email = :address AND twin.active AND twin.organization_id <> :organization AND EXISTS (
+    SELECT 1 FROM access_link WHERE access_link.contact_id = twin.id AND access_link.scope = :scope
+    AND access_link.address = twin.email AND access_link.organization_id = twin.organization_id
+    AND access_link.revoked_at IS NULL AND access_link.expires_at > :now)
+GROUP BY organization.id, organization.name ORDER BY organization.name
 """).bindparams(bindparam("now", type_=Moment()))
 
-TWINS = text("""
-SELECT MIN(twin.id), organization.name FROM contact
-JOIN contact AS twin ON twin.email = contact.email AND twin.active AND twin.organization_id <> :organization
-JOIN organization ON organization.id = twin.organization_id
-WHERE contact.id = :contact GROUP BY organization.id, organization.name ORDER BY organization.name
-""")
+DOOR = text("SELECT pg_advisory_xact_lock(:room, :organization)")
+ROOM = 40  # ours, and means nothing: apart from what else may lock by number
+
+
+class Closed(Exception):
+    """Nobody we know: no link, or one that opens nothing any more."""
 
 
 class Unseen(Exception):
@@ -79,6 +92,7 @@ class Visitor:
     organization: str
     leads: bool = False  # some agreement
     channel: str = "portal"
+    right: str = ""  # what a program's key is used for (lifecycle.keys.SCOPES)
 
     @property
     def called(self) -> str:
@@ -95,10 +109,11 @@ class Visitor:
 
 
 class Wanted(NamedTuple):
-    """A link to be made."""
+    """A link to be made. `address`: where it is mailed to."""
 
     contact_id: int
     organization_id: int
+    address: str
     target: str = ""
     scope: LinkScope = LinkScope.WORK
 
@@ -122,6 +137,7 @@ def issue_links(session: Session, wanted: Iterable[tuple[str, Wanted]], now: dt.
             "scope": want.scope,
             "contact_id": want.contact_id,
             "organization_id": want.organization_id,
+            "address": want.address,
             "target": want.target,
             "created_at": when,
             "expires_at": when + LASTS[want.scope],
@@ -141,30 +157,75 @@ def issue_link(
     if scope is LinkScope.CALENDAR:
         revoke_links(session, actor, contact.id or 0, scope, quietly=True)
     token = new_token()
-    issue_links(session, [(token, Wanted(contact.id or 0, contact.organization_id, target, scope))])
+    wanted = Wanted(contact.id or 0, contact.organization_id, contact.email, target, scope)
+    issue_links(session, [(token, wanted)])
     told = {"contact": contact.id, "scope": str(scope), "target": target}
     audit.record(session, audit.OFFICE, actor.line, "issue_link", f"contact {contact.id}", told, run_key=actor.run)
     return token
 
 
 def open_link(session: Session, token: str, now: dt.datetime | None = None) -> Visitor | None:
-    """Who a token lets in; None for one that is unknown, altered, expired or revoked, or whose contact has left."""
+    """Who a token lets in; None for one that is unknown, altered, expired or revoked, or whose contact has left or has
+    another address."""
     if not TOKEN.fullmatch(token):
         return None
-    row = session.execute(OPEN, {"token_hash": token_hash(token), "now": now or utc_now()}).one_or_none()
+    return _opened(session, "access_link.token_hash = :key", token_hash(token), now)
+
+
+def reopen_link(session: Session, visitor: Visitor, *, lock: bool) -> Visitor | None:
+    """Who the link of `visitor` lets in now. `lock`: it can't be revoked before the transaction ends."""
+    return _opened(session, "access_link.id = :key", visitor.link_id, lock=lock)
+
+
+def _opened(
+    session: Session, which: str, key: object, now: dt.datetime | None = None, *, lock: bool = False
+) -> Visitor | None:
+    query = OPEN.format(which=which)
+    if lock and _is_postgresql(session):
+        query += " FOR SHARE OF access_link"
+    opening = text(query).bindparams(bindparam("now", type_=Moment()))
+    row = session.execute(opening, {"key": key, "now": now or utc_now()}).one_or_none()
     if row is None:
         return None
     return Visitor(row[0], LinkScope(row[1]), *row[2:12])
 
 
+def hold_doors(session: Session, organization_ids: Collection[int]) -> None:
+    """Lets nobody of these bodies in, and nobody's links be changed, by another transaction until this one ends.
+
+    The first lock of a transaction, before any row's: who holds a body's door may wait for a row, and nobody who holds
+    a row waits for a door. SQLite has one writer, and needs none.
+    """
+    if _is_postgresql(session):
+        for key in sorted(set(organization_ids)):
+            session.execute(DOOR, {"room": ROOM, "organization": key})
+
+
+def _is_postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
 def twins(session: Session, visitor: Visitor) -> list[tuple[int, str]]:
-    """(contact, body) of the same mail address at other bodies: one mailbox may speak for several."""
-    found = session.execute(TWINS, {"contact": visitor.contact_id, "organization": visitor.organization_id})
-    return [(row[0], row[1]) for row in found]
+    """(contact, body) of other bodies that the visitor's mailbox was sent a link for: one mailbox may speak for several."""
+    values = {
+        "address": visitor.email,
+        "organization": visitor.organization_id,
+        "scope": visitor.scope,
+        "now": utc_now(),
+    }
+    return [(row[0], row[1]) for row in session.execute(TWINS, values)]
 
 
 def switch(session: Session, visitor: Visitor, contact_id: int) -> str:
     """Verb: a link for the same mailbox at another body; returns its token. Unseen for anybody else's contact."""
+    # the link that shows whose mailbox it is stays as it is until ours is there: who revokes it, revokes ours too
+    mailed = select(AccessLink.id).where(
+        AccessLink.contact_id == contact_id,
+        AccessLink.scope == visitor.scope,
+        AccessLink.address == visitor.email,
+        col(AccessLink.revoked_at).is_(None),
+    )
+    session.exec(mailed.order_by(col(AccessLink.id)).with_for_update(read=True)).all()
     if contact_id not in {key for key, _ in twins(session, visitor)}:
         raise Unseen(f"contact {contact_id}")
     return issue_link(session, visitor.actor, session.get_one(Contact, contact_id), visitor.scope)
@@ -172,6 +233,8 @@ def switch(session: Session, visitor: Visitor, contact_id: int) -> str:
 
 def revoke_link(session: Session, actor: Actor, token: str) -> bool:
     """Verb: ends one link. False where it isn't known or has ended already."""
+    whose = select(AccessLink.organization_id).where(AccessLink.token_hash == token_hash(token))
+    hold_doors(session, session.exec(whose).all())
     ending = update(AccessLink).where(
         col(AccessLink.token_hash) == token_hash(token), col(AccessLink.revoked_at).is_(None)
     )
@@ -185,6 +248,7 @@ def revoke_links(
     session: Session, actor: Actor, contact_id: int, scope: LinkScope | None = None, *, quietly: bool = False
 ) -> int:
     """Verb: ends every link of a contact (of one scope, where given). Returns how many."""
+    hold_doors(session, session.exec(select(Contact.organization_id).where(Contact.id == contact_id)).all())
     ending = update(AccessLink).where(col(AccessLink.contact_id) == contact_id, col(AccessLink.revoked_at).is_(None))
     if scope is not None:
         ending = ending.where(col(AccessLink.scope) == scope)

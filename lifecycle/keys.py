@@ -6,10 +6,11 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from lifecycle import audit
-from lifecycle.access import Visitor, new_token, token_hash
+from lifecycle.access import Visitor, hold_doors, new_token, token_hash
 from lifecycle.actor import Actor
 from lifecycle.errors import Refusal
 from lifecycle.text import name as one_name
@@ -62,11 +63,25 @@ def open_key(session: Session, key: str, scope: str, now: dt.datetime | None = N
     """Who a key speaks for; None where it is unknown, over, or not good for `scope`."""
     if not KEY.fullmatch(key):
         return None
-    found = session.exec(
+    return _opened(session, col(ApiKey.key_hash) == token_hash(key), scope, now)
+
+
+def reopen_key(session: Session, visitor: Visitor, *, lock: bool) -> Visitor | None:
+    """Who the key of `visitor` speaks for now. `lock`: it can't be revoked before the transaction ends."""
+    return _opened(session, col(ApiKey.id) == visitor.link_id, visitor.right, lock=lock)
+
+
+def _opened(
+    session: Session, which: ColumnElement[bool], scope: str, now: dt.datetime | None = None, *, lock: bool = False
+) -> Visitor | None:
+    query = (
         select(ApiKey, Organization)
         .join(Organization, col(Organization.id) == ApiKey.organization_id)
-        .where(ApiKey.key_hash == token_hash(key), col(ApiKey.revoked_at).is_(None))
-    ).one_or_none()
+        .where(which, col(ApiKey.revoked_at).is_(None))
+    )
+    if lock:
+        query = query.with_for_update(read=True, of=ApiKey).execution_options(populate_existing=True)
+    found = session.exec(query).one_or_none()
     if found is None:
         return None
     program, body = found
@@ -86,12 +101,14 @@ def open_key(session: Session, key: str, scope: str, now: dt.datetime | None = N
         organization_code=body.code,
         organization=body.name,
         channel="api",
+        right=scope,
     )
 
 
 def revoke_key(session: Session, actor: Actor, key_id: int) -> bool:
     """Verb of the office: ends a key. False where there is none, or it has ended."""
-    found = session.get(ApiKey, key_id)
+    hold_doors(session, session.exec(select(ApiKey.organization_id).where(ApiKey.id == key_id)).all())
+    found = session.get(ApiKey, key_id, populate_existing=True)
     if found is None or found.revoked_at is not None:
         return False
     found.revoked_at = utc_now()

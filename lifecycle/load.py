@@ -14,6 +14,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from lifecycle import audit, calendars, events, ladder
+from lifecycle.access import hold_doors
 from lifecycle.actor import SYSTEM, Actor
 from lifecycle.calendars import store_calendar
 from lifecycle.casefile import (
@@ -127,6 +128,9 @@ def load_case(
 ) -> LoadResult:
     """A whole case file, in the caller's transaction. Refusal: an agreement is recorded already and differs."""
     done = LoadResult()
+    # who loses or gains a contact: nobody of them acts meanwhile
+    named = select(Organization.id).where(col(Organization.code).in_({one.organization for one in case.contacts}))
+    hold_doors(session, [key for key in session.exec(named) if key])
     _load_organizations(session, case.organizations, done)
     _load_contacts(session, case.contacts, done)
     _load_legal_bases(session, case.legal_bases, done)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session, col, select
 
 from lifecycle import audit, events
-from lifecycle.access import revoke_links
+from lifecycle.access import hold_doors, revoke_links
 from lifecycle.actor import Actor
 from lifecycle.contacts import checked_address
 from lifecycle.errors import Refusal
@@ -21,6 +21,8 @@ def correct(session: Session, actor: Actor, choice: str, email: str, name: str =
     `choice`: as `lifecycle.choices.contact_choice` writes it. An address given again as it is says: it works now.
     Refusal: no such contact, an address that isn't one, or another contact of that role has it.
     """
+    hold_doors(session, [find_contact(session, choice).organization_id])
+    session.expire_all()  # and as they are now that nobody else changes them
     found = find_contact(session, choice)
     address = checked_address(email) if email.strip() else found.email
     same = select(Contact.id).where(

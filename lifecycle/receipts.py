@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from lifecycle.access import Visitor
+from lifecycle.admission import admitted
 from lifecycle.errors import Refusal
 from models import Letter, Receipt, reading, transaction
 from models.enums import LetterKind
@@ -54,22 +55,22 @@ def earlier(session: Session, organization_id: int, once: str) -> Receipt | None
     return session.exec(query).one_or_none()
 
 
-def once_only(engine: Engine, organization_id: int, once: str, act: Callable[[Session], Receipt]) -> Receipt:
+def once_only(engine: Engine, visitor: Visitor, once: str, act: Callable[[Session], Receipt]) -> Receipt:
     """Runs `act` in one transaction, or gives the receipt of the same form handed in before, or meanwhile.
 
-    Refusal: what `act` refused; nothing is written then.
+    Closed where the visitor may not come in any more: then no receipt is shown either. Refusal: what `act` refused;
+    nothing is written then.
     """
-    with transaction(engine) as session:
-        before = earlier(session, organization_id, once)
-        if before is not None:
-            return before
     try:
         with transaction(engine) as session:
-            return act(session)
+            admitted(session, visitor)
+            before = earlier(session, visitor.organization_id, once)
+            return act(session) if before is None else before
     except (Refusal, IntegrityError):
         # the twin of a double click was a moment faster: it has the receipt, and this one was refused
         with reading(engine) as session:
-            twin = earlier(session, organization_id, once)
+            admitted(session, visitor, lock=False)
+            twin = earlier(session, visitor.organization_id, once)
         if twin is None:
             raise
         return twin

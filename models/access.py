@@ -12,7 +12,10 @@ from models.enums import LinkScope
 
 
 class AccessLink(SQLModel, table=True):
-    """A link that opens the portal for one contact of one body. `target`: the page it opens (`checkpoint:12`)."""
+    """A link that opens the portal for one contact of one body. `target`: the page it opens (`checkpoint:12`).
+
+    `address`: where it was mailed to. It opens only while that is the contact's address.
+    """
 
     __tablename__ = "access_link"
     __table_args__ = (
@@ -31,6 +34,7 @@ class AccessLink(SQLModel, table=True):
     created_at: dt.datetime = moment(default_factory=utc_now)
     expires_at: dt.datetime = moment()
     revoked_at: dt.datetime | None = moment(default=None)
+    address: str = Field(max_length=254)
 
 
 class ApiKey(SQLModel, table=True):

@@ -58,8 +58,11 @@ WHERE contact.active AND contact.bounced_at IS NULL AND contact.id IN (
         SELECT 1 FROM message WHERE message.recipient_id = notice.recipient_id AND message.on_day = :on_day
         AND message.kind = 'digest'))
     ORDER BY notice.recipient_id LIMIT :batch)
-ORDER BY contact.id
+ORDER BY contact.id {lock}
 """
+
+# The address stays until the mail with its link is written. By id: who changes several contacts goes by id too.
+LOCK = {"postgresql": "FOR SHARE OF contact"}
 
 # An urgent single may be the second of its day (part 1, 2 ...); a digest is always part 0.
 OPEN_MESSAGES = text("""
@@ -237,7 +240,13 @@ def _hint(session: Session) -> str:
 
 def _for_day(session: Session, query: str, sitting: Sitting) -> TextClause:
     """On a day off only what is urgent counts."""
-    clause = text(query.format(hint=_hint(session), urgent=f"AND notice.{URGENT}" if sitting.urgent_only else ""))
+    clause = text(
+        query.format(
+            hint=_hint(session),
+            urgent=f"AND notice.{URGENT}" if sitting.urgent_only else "",
+            lock=LOCK.get(session.get_bind().dialect.name, ""),
+        )
+    )
     return clause.bindparams(bindparam("on_day", type_=Date()))
 
 

@@ -68,7 +68,22 @@ def _claim(session: Session, now: dt.datetime) -> list[Letter]:
     claiming = update(Letter).where(col(Letter.id).in_(oldest.scalar_subquery()), col(Letter.written_at).is_(None))
     claimed = list(session.execute(claiming.values(written_at=now).returning(col(Letter.id))).scalars())
     found = select(Letter).where(col(Letter.id).in_(claimed)).order_by(col(Letter.id))
-    return list(session.exec(found).all())
+    letters = list(session.exec(found).all())
+    _hold_readers(session, letters)
+    return letters
+
+
+def _hold_readers(session: Session, letters: list[Letter]) -> None:
+    """Keeps the addresses of whom the letters are for until they are written: a link must not outlive its address.
+
+    By id and at once: who changes several contacts goes by id too.
+    """
+    known = [letter.contact_id for letter in letters if letter.contact_id]
+    typed = [letter.address for letter in letters if letter.address]
+    readers = (
+        select(Contact).where(col(Contact.id).in_(known) | col(Contact.email).in_(typed)).order_by(col(Contact.id))
+    )
+    session.exec(readers.with_for_update(read=True).execution_options(populate_existing=True)).all()
 
 
 def _write(session: Session, letter: Letter, sender: str, now: dt.datetime) -> int:
@@ -143,7 +158,7 @@ def _receipt(session: Session, letter: Letter, links: MailLinks) -> Content | No
         (say("letter_from"), receipt.received_from),
         (say("letter_at"), written(local(receipt.received_at))),
     ]
-    opens = links.for_reader(Wanted(contact.id or 0, organization.id or 0, f"receipt:{receipt.id}"))
+    opens = links.for_reader(Wanted(contact.id or 0, organization.id or 0, contact.email, f"receipt:{receipt.id}"))
     return Content(
         contact,
         organization,
@@ -172,7 +187,7 @@ def _link(session: Session, letter: Letter, links: MailLinks) -> Content | None:
     for contact, organization in found:
         bodies.setdefault(organization.id or 0, (contact, organization))
     opened = [
-        (organization.name, links.for_reader(Wanted(contact.id or 0, organization.id or 0)))
+        (organization.name, links.for_reader(Wanted(contact.id or 0, organization.id or 0, contact.email)))
         for contact, organization in bodies.values()
     ]
     contact, organization = found[0]
@@ -199,7 +214,7 @@ def _contacts(session: Session, letter: Letter, links: MailLinks) -> Content | N
         return None
     contact, organization = reader
     facts = letter.facts
-    opens = links.for_reader(Wanted(contact.id or 0, organization.id or 0, "contacts:"))
+    opens = links.for_reader(Wanted(contact.id or 0, organization.id or 0, contact.email, "contacts:"))
     return Content(
         contact,
         organization,
@@ -224,7 +239,7 @@ def _decided(session: Session, letter: Letter, links: MailLinks) -> Content | No
         (say("letter_reason"), facts["reason"]),
     ]
     target = f"checkpoint:{facts['checkpoint']}"
-    opens = links.for_reader(Wanted(contact.id or 0, organization.id or 0, target))
+    opens = links.for_reader(Wanted(contact.id or 0, organization.id or 0, contact.email, target))
     return Content(
         contact,
         organization,

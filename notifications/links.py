@@ -43,7 +43,7 @@ class MailLinks:
         looks_on = reader.role == Role.HEAD and line.owner_id != reader.organization_id
         scope = LinkScope.BOARD if looks_on else LinkScope.WORK
         return self.for_reader(
-            Wanted(reader.contact_id, reader.organization_id, f"checkpoint:{line.checkpoint_id}", scope)
+            Wanted(reader.contact_id, reader.organization_id, reader.email, f"checkpoint:{line.checkpoint_id}", scope)
         )
 
     def for_reader(self, wanted: Wanted) -> str:

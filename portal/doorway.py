@@ -18,7 +18,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from lifecycle.access import Unseen, Visitor, open_link
+from lifecycle.access import Closed, Unseen, Visitor, open_link
+from lifecycle.admission import admitted
 from lifecycle.errors import Refusal
 from lifecycle.evidence import StoredFile, discard, keep
 from lifecycle.receipts import once_only
@@ -33,10 +34,6 @@ MOST_FILES, MOST_FIELDS = 10, 1_000
 ONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 # a row's id: what both databases can hold
 Key = Annotated[int, Path(ge=1, le=2_147_483_647)]
-
-
-class Closed(Exception):
-    """Nobody we know: no link, or one that opens nothing any more."""
 
 
 class Foreign(Exception):
@@ -110,7 +107,10 @@ def looking(request: Request, scope: LinkScope = LinkScope.WORK) -> Iterator[Loo
 
 
 async def posted(request: Request) -> AsyncIterator[Posted]:
-    """The form of a visitor: from our own page, of this visit, not too large. Files are spooled to disk by the parser."""
+    """The form of a visitor: from our own page, of this visit, not too large. Files are spooled to disk by the parser.
+
+    The look at the visitor keeps strangers from sending bodies; `acting` and `receive` decide.
+    """
     if not comes_from_here(request):
         raise Foreign
     visitor = await run_in_threadpool(_visitor, request)
@@ -143,16 +143,17 @@ PostedForm = Annotated[Posted, Depends(posted)]
 
 
 @contextmanager
-def acting(request: Request) -> Iterator[Session]:
-    """One transaction."""
+def acting(request: Request, given: Posted) -> Iterator[Session]:
+    """One transaction of the visitor who handed `given` in. Closed where they may not come in any more."""
     with transaction(engine_of(request)) as session:
+        given.visitor = admitted(session, given.visitor)
         yield session
 
 
 def receive(request: Request, given: Posted, act: Any) -> Receipt:
     """Runs a verb with the form's files, once for each form; the files of a refused form are taken away again.
 
-    `act`: (session, files) -> Receipt. Refusal: what the files or the verb refused.
+    `act`: (session, files) -> Receipt. Refusal: what the files or the verb refused. Closed, as in `acting`.
     """
     files: list[StoredFile] = []
     try:
@@ -160,10 +161,8 @@ def receive(request: Request, given: Posted, act: Any) -> Receipt:
             raise Refusal("files_too_many", most=MOST_FILES)
         for file in given.files:
             files.append(keep(file.file, file.filename or ""))
-        return once_only(
-            engine_of(request), given.visitor.organization_id, given.once, lambda session: act(session, files)
-        )
-    except Refusal:
+        return once_only(engine_of(request), given.visitor, given.once, lambda session: act(session, files))
+    except (Refusal, Closed, Unseen):
         with reading(engine_of(request)) as session:
             discard(session, files)
         raise

@@ -14,7 +14,7 @@ from sqlmodel import Session, select
 
 import settings
 from lifecycle import find
-from lifecycle.access import issue_link, revoke_link, revoke_links
+from lifecycle.access import hold_doors, issue_link, revoke_link, revoke_links
 from lifecycle.actor import Actor
 from lifecycle.errors import Refusal
 from lifecycle.keys import SCOPES, issue_key, revoke_key
@@ -48,7 +48,9 @@ def link(session: Session, chosen: argparse.Namespace) -> str:
 
 
 def links_revoked(session: Session, chosen: argparse.Namespace) -> str:
-    return str(sum(revoke_links(session, OFFICE, one.id or 0) for one in _contacts(session, chosen)))
+    found = _contacts(session, chosen)
+    hold_doors(session, [one.organization_id for one in found])
+    return str(sum(revoke_links(session, OFFICE, one.id or 0) for one in found))
 
 
 def link_revoked(session: Session, chosen: argparse.Namespace) -> str:

@@ -13,9 +13,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 import settings
-from lifecycle.access import Unseen, Visitor, open_link, turn_away
+from lifecycle.access import Closed, Unseen, Visitor, open_link, turn_away
+from lifecycle.admission import admitted
 from models import reading, transaction
-from portal.doorway import Closed, Foreign, Slow, address_of, engine_of, limits_of, page, token_of
+from portal.doorway import Foreign, Slow, address_of, engine_of, limits_of, page, token_of
 from portal.words import t
 
 LOG = logging.getLogger("phoihop.portal")
@@ -46,7 +47,10 @@ async def closed(request: Request, _error: Exception) -> Response:
 async def unseen(request: Request, error: Exception) -> Response:
     """Another body's: written down, and nothing shown. One who keeps trying has to wait."""
     subject = error.subject if isinstance(error, Unseen) else ""
-    visitor = await run_in_threadpool(_write_down, request, subject)
+    try:
+        visitor = await run_in_threadpool(_write_down, request, subject)
+    except Closed:
+        return await closed(request, error)
     if visitor is None:
         return await slow(request, error)
     if is_api(request):
@@ -63,6 +67,7 @@ def _write_down(request: Request, subject: str) -> Visitor | None:
     if visitor is None or not limits_of(request).turned_away.allows(key):
         return None
     with transaction(engine_of(request)) as session:
+        visitor = admitted(session, visitor)
         turn_away(session, visitor, f"{request.method} {request.url.path}: {subject}")
     return visitor
 

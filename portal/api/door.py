@@ -13,11 +13,12 @@ from sqlmodel import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from lifecycle.access import Visitor
+from lifecycle.access import Closed, Visitor
+from lifecycle.admission import admitted
 from lifecycle.errors import Refusal
 from lifecycle.keys import open_key
 from models import reading, transaction
-from portal.doorway import Closed, Slow, address_of, engine_of, limits_of
+from portal.doorway import Slow, address_of, engine_of, limits_of
 
 BEARER = HTTPBearer(auto_error=False, description="API key, as issued by the office")
 MOST = 200
@@ -86,16 +87,18 @@ def program(scope: str) -> Callable[..., Visitor]:
 
 
 @contextmanager
-def looking(request: Request) -> Iterator[Session]:
-    """A session that reads."""
+def looking(request: Request, who: Visitor) -> Iterator[Session]:
+    """A session that reads, for a program whose key still holds."""
     with reading(engine_of(request)) as session:
+        admitted(session, who, lock=False)
         yield session
 
 
 @contextmanager
-def acting(request: Request) -> Iterator[Session]:
-    """One transaction; a refusal is a 409 with its sentence."""
+def acting(request: Request, who: Visitor) -> Iterator[Session]:
+    """One transaction of a program whose key still holds; a refusal is a 409 with its sentence."""
     with refusing(), transaction(engine_of(request)) as session:
+        admitted(session, who)
         yield session
 
 

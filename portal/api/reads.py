@@ -40,7 +40,7 @@ class Thing(BaseModel):
 @router.get("/agreements")
 def agreements(request: Request, who: Annotated[Visitor, Depends(program("agreements:read"))]) -> Paged:
     """Every agreement that the body is a party to."""
-    with looking(request) as session:
+    with looking(request, who) as session:
         found = papers.agreements_of(session, who.organization_id, today())
     return Paged(items=[{**one, "status": str(one["status"])} for one in found])
 
@@ -48,7 +48,7 @@ def agreements(request: Request, who: Annotated[Visitor, Depends(program("agreem
 @router.get("/agreements/{code}")
 def agreement(request: Request, code: Code, who: Annotated[Visitor, Depends(program("agreements:read"))]) -> Thing:
     """One agreement with its parties, signatures and obligations, and the text of its newest version."""
-    with looking(request) as session:
+    with looking(request, who) as session:
         found = sight.agreement(session, who.organization_id, code)
         versions = papers.versions(session, found)
         newest = next(version for version in versions if not version.dropped)
@@ -80,7 +80,7 @@ def checkpoints(
         if value:
             where.append(condition)
             values[name] = value
-    with looking(request) as session:
+    with looking(request, who) as session:
         query = f"{' AND '.join(where)} ORDER BY c.id LIMIT :limit"
         found = sight.seen(session, query, who.organization_id, **values)
     return _paged([as_checkpoint(one) for one in found], limit)
@@ -89,7 +89,7 @@ def checkpoints(
 @router.get("/checkpoints/{key}")
 def checkpoint(request: Request, key: Key, who: Annotated[Visitor, Depends(program("checkpoints:read"))]) -> Thing:
     """One checkpoint."""
-    with looking(request) as session:
+    with looking(request, who) as session:
         return Thing(item=as_checkpoint(sight.checkpoint(session, who.organization_id, key)))
 
 
@@ -102,7 +102,7 @@ def reports(
 ) -> Paged:
     """The reports on the body's checkpoints, and on those it leads, by id."""
     body = who.organization_id
-    with looking(request) as session:
+    with looking(request, who) as session:
         query = (
             select(Report)
             .join(Checkpoint, col(Checkpoint.id) == Report.checkpoint_id)
@@ -115,7 +115,7 @@ def reports(
 @router.get("/reports/{key}")
 def report(request: Request, key: Key, who: Annotated[Visitor, Depends(program("reports:read"))]) -> Thing:
     """One report with its evidence."""
-    with looking(request) as session:
+    with looking(request, who) as session:
         found = session.get(Report, key)
         if found is None:
             raise Unseen(f"report {key}")
@@ -132,7 +132,7 @@ def events(
     limit: Limit = 100,
 ) -> Paged:
     """What happened to the body's agreements and checkpoints, oldest first."""
-    with looking(request) as session:
+    with looking(request, who) as session:
         found = events_after(session, who.organization_id, after, limit)
         items = [
             {

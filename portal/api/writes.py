@@ -17,15 +17,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lifecycle import webhooks
-from lifecycle.access import Unseen, Visitor
+from lifecycle.access import Closed, Unseen, Visitor
 from lifecycle.calendar import today
 from lifecycle.errors import Refusal
-from lifecycle.evidence import StoredFile, keep, opened
+from lifecycle.evidence import StoredFile, discard, keep, opened
 from lifecycle.handing_in import ask_for_time, hand_in_report
 from lifecycle.receipts import once_only
 from lifecycle.reporting import EvidenceInput, ReportInput
 from lifecycle.typed import line, paragraphs
-from models import Receipt, Upload, transaction
+from models import Receipt, Upload, reading
 from portal.api.door import ANSWERS, Given, Text, acting, looking, program, refusing
 from portal.api.reads import Paged, Thing
 from portal.doorway import Key, engine_of
@@ -75,13 +75,17 @@ async def upload(
             spool.write(block)
         with refusing():
             stored = await run_in_threadpool(keep, spool, name)  # type: ignore[arg-type]
-    await run_in_threadpool(_keep_upload, request, who, stored)
+    try:
+        await run_in_threadpool(_keep_upload, request, who, stored)
+    except Closed:
+        await run_in_threadpool(_take_away, request, stored)
+        raise
     shown = {"file_name": stored.file_name, "media_type": stored.media_type, "size": stored.size}
     return Thing(item={"sha256": stored.sha256, **shown})
 
 
 def _keep_upload(request: Request, who: Visitor, stored: StoredFile) -> None:
-    with transaction(engine_of(request)) as session:
+    with acting(request, who) as session:
         if _uploaded(session, who, stored.sha256) is None:
             session.add(
                 Upload(
@@ -94,6 +98,11 @@ def _keep_upload(request: Request, who: Visitor, stored: StoredFile) -> None:
             )
 
 
+def _take_away(request: Request, stored: StoredFile) -> None:
+    with reading(engine_of(request)) as session:
+        discard(session, [stored])
+
+
 def _uploaded(session: Session, who: Visitor, sha256: str) -> Upload | None:
     query = select(Upload).where(Upload.organization_id == who.organization_id, Upload.sha256 == sha256)
     return session.exec(query).one_or_none()
@@ -102,7 +111,7 @@ def _uploaded(session: Session, who: Visitor, sha256: str) -> Upload | None:
 @router.get("/files/{sha256}")
 def download(request: Request, sha256: str, who: Annotated[Visitor, Depends(program("reports:read"))]) -> Response:
     """A file that the body handed in by the API."""
-    with looking(request) as session:
+    with looking(request, who) as session:
         found = _uploaded(session, who, sha256.replace("\x00", "")[:64])
         if found is None:
             raise Unseen("file")
@@ -145,14 +154,14 @@ def _handed_in(request: Request, who: Visitor, once: str | None, act: Callable[[
     """Runs `act` (session, number) once for each Idempotency-Key."""
     number = _once(once)
     with refusing():
-        receipt = once_only(engine_of(request), who.organization_id, number, lambda session: act(session, number))
+        receipt = once_only(engine_of(request), who, number, lambda session: act(session, number))
     return Thing(item={"receipt": receipt.number, "received_at": receipt.received_at, **receipt.facts})
 
 
 @router.get("/webhooks")
 def listed(request: Request, who: Annotated[Visitor, Depends(program("webhooks:write"))]) -> Paged:
     """The body's webhooks."""
-    with looking(request) as session:
+    with looking(request, who) as session:
         found = webhooks.webhooks_of(session, who.organization_id)
         return Paged(items=[{"id": one.id, "url": one.url, "created_at": one.created_at} for one in found])
 
@@ -160,7 +169,7 @@ def listed(request: Request, who: Annotated[Visitor, Depends(program("webhooks:w
 @router.post("/webhooks", status_code=201)
 def add(request: Request, given: WebhookGiven, who: Annotated[Visitor, Depends(program("webhooks:write"))]) -> Thing:
     """Tells an address of the body's events from now on. The secret is shown this once."""
-    with acting(request) as session:
+    with acting(request, who) as session:
         made, secret = webhooks.add_webhook(session, who, given.url)
         return Thing(item={"id": made.id, "url": made.url, "secret": secret})
 
@@ -168,7 +177,7 @@ def add(request: Request, given: WebhookGiven, who: Annotated[Visitor, Depends(p
 @router.delete("/webhooks/{key}", status_code=204)
 def end(request: Request, key: Key, who: Annotated[Visitor, Depends(program("webhooks:write"))]) -> Response:
     """Tells it no more."""
-    with acting(request) as session:
+    with acting(request, who) as session:
         webhooks.end_webhook(session, who, key)
     return Response(status_code=204)
 

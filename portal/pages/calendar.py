@@ -36,8 +36,8 @@ def show(request: Request) -> Response:
 @router.post("/lich/dia-chi")
 def make_address(request: Request, given: PostedForm) -> Response:
     """A new private address; the old one ends. It is shown once: only its hash is kept."""
-    visitor = given.visitor
-    with acting(request) as session:
+    with acting(request, given) as session:
+        visitor = given.visitor
         contact = session.get_one(Contact, visitor.contact_id)
         token = issue_link(session, visitor.actor, contact, LinkScope.CALENDAR)
         lines = around(session, visitor.organization_id, today(), AHEAD)

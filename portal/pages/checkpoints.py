@@ -43,7 +43,7 @@ def show(request: Request, key: Key) -> Response:
 
 @router.post("/viec/{key}/da-xem")
 def seen(request: Request, key: Key, given: PostedForm) -> Response:
-    with acting(request) as session:
+    with acting(request, given) as session:
         acknowledge(session, given.visitor, key)
     return see(f"/viec/{key}")
 
@@ -61,7 +61,7 @@ def draft(request: Request, key: Key, given: PostedForm) -> Response:
     """What was typed so far, kept for the contact; no verb, no audit line: nothing was handed in."""
     try:
         fields = {name: paragraphs(given.get(name), name) for name in DRAFTED if given.get(name).strip()}
-        with acting(request) as session:
+        with acting(request, given) as session:
             sight.checkpoint(session, given.visitor.organization_id, key)
             save_draft(session, given.visitor, f"report:{key}", fields)
     except Refusal as refusal:

@@ -9,17 +9,17 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from lifecycle import sight
-from lifecycle.access import Visitor, ask_for_link, open_link, switch
+from lifecycle.access import Closed, Visitor, ask_for_link, open_link, switch
 from lifecycle.errors import Refusal
 from models import reading, transaction
 from models.enums import LinkScope
 from portal.doorway import (
     COOKIE,
-    Closed,
     Foreign,
     Key,
     PostedForm,
     Slow,
+    acting,
     address_of,
     engine_of,
     limits_of,
@@ -70,7 +70,7 @@ def _target(session: Session, visitor: Visitor) -> str:
 @router.post("/chuyen/{key}")
 def change(request: Request, key: Key, given: PostedForm) -> Response:
     """The same mailbox, speaking for another body."""
-    with transaction(engine_of(request)) as session:
+    with acting(request, given) as session:
         token = switch(session, given.visitor, key)
     return _with_cookie(request, see("/"), token)
 

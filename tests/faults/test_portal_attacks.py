@@ -87,10 +87,14 @@ BODIES: dict[str, Any] = {
 
 @pytest.fixture
 def case(engine: Engine) -> Engine:
+    return set_up_case(engine)
+
+
+def set_up_case(engine: Engine, file: Path = HA_GIANG) -> Engine:
     """The case of 2021 with a report, evidence, a signature's scan, a receipt and a webhook of ubnd."""
     with transaction(engine) as session:
         seed(session)
-        load_case(session, read_case(HA_GIANG, known(session)), SYSTEM, today())
+        load_case(session, read_case(file, known(session)), SYSTEM, today())
     execute(engine, "UPDATE checkpoint SET status = 'upcoming'")
     ubnd = Agency(engine)
     ubnd.enter(contact(engine, "ubnd"))
@@ -579,6 +583,10 @@ def test_a_mailbox_of_two_bodies_switches_and_nobody_else_does(office: Engine) -
     execute(office, "UPDATE contact SET email = 'vanphong@ubnd.example' WHERE id = 4")
     agency = Agency(office)
     agency.enter(CLERK)
+    # the address alone is only what somebody typed
+    assert "Chuyển sang" not in words(agency.get("/"))
+    assert agency.post("/chuyen/4", "/viec/1").status_code == 404
+    link_for(office, LEAD_HEAD)
     assert "Chuyển sang làm việc cho Ban Tuyên giáo" in words(agency.get("/"))
     assert agency.post("/chuyen/4", "/viec/1").status_code == 303
     assert "Ban Tuyên giáo Tỉnh ủy Hà Giang" in words(agency.get("/"))

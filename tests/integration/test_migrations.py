@@ -113,3 +113,78 @@ def test_the_newest_migration_is_the_one_that_upgrade_names() -> None:
     script = ScriptDirectory.from_config(configuration())
     assert script.get_heads() == [HEAD]
     assert {revision.revision for revision in script.walk_revisions()} == known()
+
+
+def upgrade_to(engine: Engine, name: str) -> None:
+    config = configuration()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, name)
+
+
+def test_a_link_of_before_keeps_its_contact_s_address_or_is_revoked(empty: Engine) -> None:
+    """Kept where nothing can have changed the address since; a change written down within the hour before counts too."""
+    upgrade_to(empty, "0002")
+    at = "2021-06-01 12:00:00+00:00" if empty.dialect.name == "postgresql" else "2021-06-01 12:00:00.000000"
+    moments = {"early": at, "soon": at.replace("12:00", "12:40"), "late": at.replace("12:", "20:")}
+    with empty.begin() as connection:
+
+        def put(table: str, **values: Any) -> None:
+            names = ", ".join(values)
+            places = ", ".join(f":{name}" for name in values)
+            connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({places})"), values)
+
+        for body, code in ((1, "yen"), (2, "doi"), (3, "sua")):
+            put("organization", id=body, code=code, name=code, short="", side="state", superior="", place="")
+            for key in (body * 10, body * 10 + 1):
+                mail = f"nguoi{key}@{code}.example"
+                put(
+                    "contact",
+                    id=key,
+                    organization_id=body,
+                    role="clerk",
+                    name="",
+                    post="",
+                    email=mail,
+                    phone="",
+                    active=True,
+                    bounce_reason="",
+                    created_at=at,
+                )
+                for place, (name, when) in enumerate(moments.items()):
+                    put(
+                        "access_link",
+                        id=key * 10 + place,
+                        token_hash=f"{key} {name}",
+                        scope=("work", "board", "calendar")[place],
+                        contact_id=key,
+                        organization_id=body,
+                        target="",
+                        created_at=when,
+                        expires_at=when,
+                    )
+        changes = (
+            ("change_contacts", "organization doi"),
+            ("correct_contact", "contact 30"),
+            ("comment", "organization yen"),
+        )
+        for number, (verb, subject) in enumerate(changes, 1):
+            put(
+                "audit_line",
+                chain="office",
+                number=number,
+                at=at,
+                actor="x",
+                verb=verb,
+                subject=subject,
+                detail="{}",
+                previous="",
+                hash="",
+            )
+    upgrade(empty)
+    with empty.connect() as connection:
+        found = connection.execute(text("SELECT id, address, revoked_at IS NULL FROM access_link ORDER BY id")).all()
+    kept = {row[0] for row in found if row[2]}
+    # of a body that changed contacts, and of the one that the office corrected: only what was made well after
+    assert kept == {100, 101, 102, 110, 111, 112, 202, 212, 302, 310, 311, 312}
+    assert {row[1] for row in found if row[0] // 10 == 21} == {"nguoi21@doi.example"}
