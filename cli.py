@@ -18,7 +18,6 @@ from enum import StrEnum
 from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlmodel import Session
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 FORECAST = ("on", "to", "role", "organization", "agreement", "obligation", "owner", "due_on", "rung", "severity")
 CHECKPOINT = ("agreement", "obligation", "owner", "nominal_on", "due_on", "status", "overdue_days")
 MESSAGE = ("message_id", "to", "subject", "state", "attempts", "in_doubt")
@@ -107,10 +105,13 @@ def start(
 
 
 @app.command(help=say("cli_init"))
-def init(database: Database = "") -> None:
+def init(
+    database: Database = "",
+    rehearsal: Annotated[bool, typer.Option("--rehearsal", help=say("cli_rehearsal"))] = False,
+) -> None:
     engine = _engine(database)
-    _prepare(engine)
-    print(say("cli_ready", where=_where(engine)))
+    _prepare(engine, rehearsal)
+    print(say("cli_ready", where=_looked_at(engine)))
 
 
 @app.command(help=say("cli_load"))
@@ -201,11 +202,15 @@ def follow_up(
 
     done = asdict(daily.follow_up(_open(database), as_of or _today(), dry_run))
     rows = [{name: row[name] for name in FORECAST} for row in done.pop("rows")]
+    # a day that hasn't come is previewed, whatever was asked
+    previewed = done["dry_run"]
+    if previewed and done["problem"]:
+        print(done["problem"], file=sys.stderr)
     if as_json:
-        _print_json({**done, "rows": rows} if dry_run else done)
+        _print_json({**done, "rows": rows} if previewed else done)
         return
-    print(say("cli_previewed" if dry_run else "cli_followed_up", day=done["as_of"]))
-    if dry_run:
+    print(say("cli_previewed" if previewed else "cli_followed_up", day=done["as_of"]))
+    if previewed:
         _show_forecast(rows)
         return
     for name in ("notices", "skipped", "messages", "sent", "waiting", "bounced", "in_doubt", "topped_up", "moved"):
@@ -340,17 +345,32 @@ def _open(database: str) -> Engine:
     found = state(engine)
     if found is not State.CURRENT:
         raise Refusal(f"database_{found.value}", where=_where(engine))
+    if sys.stderr.isatty():  # a script reads a refusal as the one line there
+        print(say("cli_where", where=_looked_at(engine)), file=sys.stderr)
     return engine
 
 
-def _prepare(engine: Engine) -> None:
+def _looked_at(engine: Engine) -> str:
+    """Which database it is: without a password, and whether its days are made up."""
+    from migrations.upgrade import is_rehearsal
+
+    return f"{_where(engine)} ({say('rehearsal')})" if is_rehearsal(engine) else _where(engine)
+
+
+def _prepare(engine: Engine, rehearsal: bool = False) -> None:
     """The newest tables, with the default calendar and ladder."""
     from lifecycle.load import seed
-    from migrations.upgrade import State, state, upgrade
+    from migrations.upgrade import State, is_rehearsal, state, upgrade
     from models import transaction
 
-    if state(engine) is State.FOREIGN:
+    found = state(engine)
+    if found is State.FOREIGN:
         raise Refusal("database_foreign", where=_where(engine))
+    if not rehearsal or found is State.EMPTY:
+        upgrade(engine, rehearsal)
+    # also where somebody else was faster, and made it an office's
+    if rehearsal and not is_rehearsal(engine):
+        raise Refusal("rehearsal_late", where=_where(engine))
     upgrade(engine)
     with transaction(engine) as session:
         seed(session, _actor())
@@ -371,7 +391,9 @@ def _actor() -> Any:
 
 
 def _today() -> dt.date:
-    return dt.datetime.now(ZONE).date()
+    from lifecycle import clock
+
+    return clock.today()
 
 
 # --- what is printed ---

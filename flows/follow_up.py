@@ -1,10 +1,13 @@
-"""05 · Follow up: every working day at seven the sweep, the digests, the delivery, and the repair of what got lost."""
+"""05 · Follow up: every day at seven the sweep, the digests, the delivery, and the repair of what got lost."""
+
+import datetime as dt
 
 from prefect import get_run_logger
 from pydantic import Field
 
 from flows.desk import ActingForm, actor, say, stage, tell
 from flows.forms import day_of
+from lifecycle.calendar import today
 from lifecycle.words import written
 from notifications.relay import waiting
 from tasks import daily, steps
@@ -16,10 +19,16 @@ from tasks.progress import Progress
 from tasks.repair import repair
 
 BAR = "tien-do-don-doc"
+SAY_IT_TWICE = "{day} không phải hôm nay: muốn ghi và gửi thật, điền lại ngày đó vào ô Nhắc lại ngày đôn đốc."
 
 
 class FollowUpForm(ActingForm):
     as_of: str = Field(default="", title="Ngày đôn đốc", description="Để trống: hôm nay. Ví dụ: 24/12/2021")
+    as_of_again: str = Field(
+        default="",
+        title="Nhắc lại ngày đôn đốc",
+        description="Chỉ điền khi đôn đốc cho một ngày khác hôm nay: ghi lại đúng ngày đó. Bỏ trống thì chỉ xem trước",
+    )
     dry_run: bool = Field(default=False, title="Chỉ xem trước", description="Không ghi, không gửi thư")
 
 
@@ -31,10 +40,13 @@ def follow_up(form: FollowUpForm) -> str:
         form: Thường để nguyên; có thể chọn ngày hoặc chỉ xem trước.
     """
     day = day_of(form.as_of, "Ngày đôn đốc")
-    if form.dry_run:
+    if form.dry_run or not _meant(form, day):
         seen = daily.preview(engine(), day)
         publish_follow_up(seen)
-        return f"Xem trước ngày {written(day)}: {seen.notices} lượt nhắc, {seen.messages} thư. Chưa gửi gì."
+        why = seen.problem or ("" if form.dry_run else SAY_IT_TWICE.format(day=written(day)))
+        return (
+            f"Xem trước ngày {written(day)}: {seen.notices} lượt nhắc, {seen.messages} thư. Chưa gửi gì. {why}".strip()
+        )
     fill_environment()
     who = actor(form, "follow-up")
     progress = Progress(BAR, "Tính lại hạn theo lịch")
@@ -63,3 +75,11 @@ def follow_up(form: FollowUpForm) -> str:
         f"Ngày {written(day)}: {swept.notices} lượt nhắc mới, {messages} thư soạn, {done.sent} thư đã gửi, "
         f"{done.waiting} thư còn chờ."
     )
+
+
+def _meant(form: FollowUpForm, day: dt.date) -> bool:
+    """Whether the day may be written: it is today, or an earlier one that was said twice, or the days are made up."""
+    if not form.as_of.strip() or day == today() or daily.is_rehearsal(engine()):
+        return True
+    again = form.as_of_again.strip()
+    return day < today() and bool(again) and day_of(again, "Nhắc lại ngày đôn đốc") == day

@@ -20,6 +20,7 @@ from typing import Any
 import holidays
 import yaml
 
+from lifecycle import clock
 from lifecycle.errors import BadInput
 
 TIMEZONE = "Asia/Ho_Chi_Minh"
@@ -32,9 +33,7 @@ _SATURDAY = 5
 
 def today() -> dt.date:
     """Today on the office's clock."""
-    import pendulum
-
-    return dt.date.fromisoformat(pendulum.now(TIMEZONE).to_date_string())
+    return clock.today()
 
 
 @dataclass(frozen=True)

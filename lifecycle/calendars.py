@@ -15,7 +15,7 @@ from sqlalchemy import select as sql_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from lifecycle import audit
+from lifecycle import audit, clock
 from lifecycle.actor import Actor
 from lifecycle.calendar import WorkCalendar
 from lifecycle.due import Roll, due_date
@@ -76,6 +76,7 @@ def recompute(session: Session, actor: Actor, today: dt.date) -> int:
 
     An extension's date was set by a person and stays. One audit line for each calendar that moved something.
     """
+    clock.need_reached(session, today)
     return sum(_recompute(session, actor, row, today) for row in session.exec(select(WorkCalendarText)).all())
 
 

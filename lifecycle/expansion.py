@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, func, update
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
-from lifecycle import audit, calendars, find
+from lifecycle import audit, calendars, clock, find
 from lifecycle.actor import Actor
 from lifecycle.calendar import WorkCalendar
 from lifecycle.checkpoints import Owing, insert_checkpoints
@@ -121,6 +121,7 @@ def _dated(agreements: Sequence[int]) -> tuple[ColumnElement[bool], ...]:
 
 def top_up(session: Session, actor: Actor, today: dt.date) -> int:
     """Extends the open-ended agreements in force whose checkpoints end too near. Returns how many rows were made."""
+    clock.need_reached(session, today)
     near = today + HORIZON - SLACK
     # not SELECT DISTINCT: PostgreSQL can't tell two of the agreement's JSON columns apart
     dated = select(Obligation.agreement_id).where(

@@ -11,12 +11,14 @@ import datetime as dt
 from dataclasses import dataclass
 from itertools import islice
 
-from sqlalchemy import text
+from sqlalchemy import Date, bindparam, text
 from sqlmodel import Session
 
-from lifecycle import audit, events
+from lifecycle import audit, clock, events
 from lifecycle.actor import Actor
 from lifecycle.reach import ARMED_HINT, DAYS_AT_ONCE, NEVER, Course, Reached, courses, reached
+from models import utc_now
+from models.base import Moment
 from models.enums import NoticeState
 
 INSERT = """
@@ -34,6 +36,9 @@ LACKING = text("""
 SELECT (SELECT COUNT(*) FROM ladder) * (SELECT COUNT(*) FROM work_calendar) > (SELECT COUNT(*) FROM sweep_mark)
 """)
 LOCK_MARKS = text("SELECT 1 FROM sweep_mark ORDER BY ladder_id, calendar_id FOR UPDATE")
+REMEMBER = text("""
+INSERT INTO swept_day (day, ran_on, at) VALUES (:day, :ran_on, :at) ON CONFLICT (day, ran_on) DO NOTHING
+""").bindparams(bindparam("day", type_=Date()), bindparam("ran_on", type_=Date()), bindparam("at", type_=Moment()))
 MOVE_MARK = "UPDATE sweep_mark SET swept_on = {today} WHERE ladder_id = :ladder AND calendar_id = :calendar"
 DISARM = "UPDATE checkpoint {hint} SET armed = :no WHERE armed AND ladder_id = :ladder AND calendar_id = :calendar"
 
@@ -56,8 +61,11 @@ def sweep(session: Session, actor: Actor, today: dt.date) -> Swept:
     The same day again writes nothing. On a day off (by the checkpoint's own calendar) only urgent rungs are told and
     the mark stays, so that the next working day finds the rest. The caller's transaction must be REPEATABLE READ or
     stricter on PostgreSQL (`lifecycle.sweep.ISOLATION`): a checkpoint returned while we sweep must stay armed.
+    Refusal for a day after the office's own (lifecycle/clock.py): the marks would pass days that nobody lived.
     """
+    clock.need_reached(session, today)
     _lock_marks(session)
+    session.execute(REMEMBER, {"day": today, "ran_on": clock.lived_on(session, today), "at": utc_now()})
     total = Swept()
     for course in courses(session):
         total += _sweep_course(session, course, today)

@@ -441,6 +441,25 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Thỏa thuận {code} đã có và khác với tệp này: thỏa thuận đã ghi nhận chỉ được thay đổi bằng sửa đổi, bổ sung.",
         "The agreement {code} is recorded already and differs from this file: it is changed by amending it.",
     ),
+    # the clock
+    "day_ahead": (
+        "Ngày {day} ở sau hôm nay ({today}): chưa đến thì chỉ xem trước được, không ghi và không gửi gì.",
+        "{day} is after today ({today}): a day that hasn't come can only be previewed; nothing was written or sent.",
+    ),
+    "follow_up_ahead": (
+        "Ngày {day} ở sau hôm nay: chỉ xem trước, không ghi, không gửi. Muốn diễn tập các ngày sau: phoihop init --rehearsal",
+        "{day} is after today: previewed only, nothing written or sent. To rehearse days to come: phoihop init --rehearsal",
+    ),
+    "rehearsal_late": (
+        "Cơ sở dữ liệu {where} đã có từ trước nên không thể thành bản diễn tập: chọn một nơi mới, ví dụ phoihop init --rehearsal --database sqlite:///dien-tap.db",
+        "The database {where} was there before, so it can't become a rehearsal: choose a new place, like phoihop init --rehearsal --database sqlite:///rehearsal.db",
+    ),
+    "rehearsal": ("diễn tập", "rehearsal"),
+    "cli_rehearsal": (
+        "Tạo cơ sở dữ liệu diễn tập: được đôn đốc cho ngày giả định. Chỉ khi tạo mới.",
+        "Makes a rehearsal: it may be followed up for made-up days. Only where nothing is yet.",
+    ),
+    "cli_where": ("Cơ sở dữ liệu: {where}", "Database: {where}"),
     # command line
     "cli_app": (
         "Theo dõi vòng đời các thỏa thuận phối hợp giữa các cơ quan.",

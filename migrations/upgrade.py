@@ -6,16 +6,16 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, insert, inspect, select, text
 
-from models import make_engine
+from models import Rehearsal, make_engine, utc_now
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 HERE = Path(__file__).parent
 # the newest migration: written here, so that a command needn't load Alembic to know (a test holds them together)
-HEAD = "0003"
+HEAD = "0007"
 # of two that upgrade one PostgreSQL at the same time, the second waits; the number is ours and means nothing
 LOCK = 7_204_617
 
@@ -39,8 +39,11 @@ def configuration() -> Config:
     return config
 
 
-def upgrade(target: Engine | str) -> bool:
-    """Creates or upgrades the tables, in one transaction. True when there was something to do."""
+def upgrade(target: Engine | str, rehearsal: bool = False) -> bool:
+    """Creates or upgrades the tables, in one transaction. True when there was something to do.
+
+    `rehearsal` marks a database whose first tables are made here; one that is there already is never marked.
+    """
     from alembic import command
 
     engine = make_engine(target) if isinstance(target, str) else target
@@ -52,6 +55,8 @@ def upgrade(target: Engine | str) -> bool:
             before = revision(connection)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            if rehearsal and before is None:
+                connection.execute(insert(Rehearsal), {"id": 1, "made_at": utc_now()})
             return before != revision(connection)
     finally:
         if isinstance(target, str):
@@ -72,6 +77,14 @@ def state(engine: Engine) -> State:
         if found is None:
             return State.FOREIGN if inspect(connection).has_table("agreement") else State.EMPTY
         return State.OLDER if found in known() else State.FOREIGN
+
+
+def is_rehearsal(engine: Engine) -> bool:
+    """Whether the database was made as a rehearsal. Only reads, and asks a database of any age."""
+    with engine.connect().execution_options(read_only=True) as connection:
+        if not inspect(connection).has_table(str(Rehearsal.__tablename__)):
+            return False
+        return connection.execute(select(Rehearsal)).first() is not None
 
 
 def revision(connection: Connection) -> str | None:

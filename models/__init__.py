@@ -13,6 +13,7 @@ from models.agreement import (
 )
 from models.audit import AuditHead, AuditLine, Event
 from models.base import metadata, utc_now
+from models.clock import Rehearsal, SweptDay
 from models.engine import make_engine, normal_url, reading, transaction
 from models.notice import Ladder, Message, Notice, Rung, RungAudience, SweepMark
 from models.obligation import Checkpoint, DueDateMove, Evidence, Extension, Obligation, Report
@@ -45,6 +46,7 @@ __all__ = [
     "Obligation",
     "Organization",
     "Receipt",
+    "Rehearsal",
     "Report",
     "ReviewComment",
     "ReviewRound",
@@ -52,6 +54,7 @@ __all__ = [
     "RungAudience",
     "Signature",
     "SweepMark",
+    "SweptDay",
     "Upload",
     "Webhook",
     "WebhookDelivery",

@@ -19,7 +19,7 @@ from sqlalchemy import Boolean, Date, Engine, String, TextClause, bindparam, col
 from sqlmodel import Session
 
 import settings
-from lifecycle import sql
+from lifecycle import clock, sql
 from lifecycle.bounce import pass_on_unread
 from models import transaction, utc_now
 from models.base import Moment
@@ -207,6 +207,7 @@ def compose(
         domain=parseaddr(sender)[1].rpartition("@")[2] or "phoihop",
     )
     with transaction(engine) as session:
+        clock.need_reached(session, on_day)
         session.execute(text(SETTLE.format(hint=_hint(session))))
         pass_on_unread(session)
     made, after = 0, 0

@@ -16,12 +16,14 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 import settings
+from lifecycle import clock
 from lifecycle.actor import SYSTEM, Actor
 from lifecycle.calendars import calendar, recompute
 from lifecycle.errors import Refusal
 from lifecycle.expansion import top_up
 from lifecycle.forecast import forecast
 from lifecycle.sweep import ISOLATION, Swept, sweep
+from lifecycle.words import say
 from models import reading, transaction, utc_now
 from notifications.compose import compose
 from notifications.letters import write_letters
@@ -51,8 +53,11 @@ class FollowUp:
 
 
 def follow_up(engine: Engine, as_of: dt.date, dry_run: bool = False, actor: Actor = SYSTEM) -> FollowUp:
-    """The daily sweep, digest and delivery for the day `as_of`. A dry run writes and sends nothing."""
-    if dry_run:
+    """The daily sweep, digest and delivery for the day `as_of`.
+
+    A dry run writes and sends nothing, and neither does a day that hasn't come, except in a rehearsal.
+    """
+    if dry_run or is_ahead(engine, as_of):
         return preview(engine, as_of)
     moved = move_due_dates(engine, as_of, actor)
     topped_up = top_up_checkpoints(engine, as_of, actor)
@@ -83,7 +88,21 @@ def preview(engine: Engine, as_of: dt.date) -> FollowUp:
     """What the follow-up of `as_of` would send, without writing anything."""
     with reading(engine) as session:
         rows = [row._asdict() for row in forecast(session, as_of, 1)]
-    return FollowUp(as_of=as_of, dry_run=True, notices=len(rows), messages=len({row["to"] for row in rows}), rows=rows)
+        problem = say("follow_up_ahead", day=as_of) if clock.is_ahead(session, as_of) else ""
+    messages = len({row["to"] for row in rows})
+    return FollowUp(as_of=as_of, dry_run=True, notices=len(rows), messages=messages, rows=rows, problem=problem)
+
+
+def is_ahead(engine: Engine, as_of: dt.date) -> bool:
+    """Whether the day hasn't come: then it is only previewed."""
+    with reading(engine) as session:
+        return clock.is_ahead(session, as_of)
+
+
+def is_rehearsal(engine: Engine) -> bool:
+    """Whether the database's days are made up."""
+    with reading(engine) as session:
+        return clock.is_rehearsal(session)
 
 
 def move_due_dates(engine: Engine, as_of: dt.date, actor: Actor = SYSTEM) -> int:
@@ -108,6 +127,8 @@ def compose_day(engine: Engine, as_of: dt.date) -> int:
 
 def deliver_day(engine: Engine, as_of: dt.date) -> Delivery:
     """Sends what waits; on a day off the urgent ones only. Without a usable mail server everything waits."""
+    with reading(engine) as session:
+        clock.need_reached(session, as_of)
     try:
         smtp = smtp_settings(settings.smtp_url())
     except Refusal as refusal:

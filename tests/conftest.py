@@ -10,11 +10,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, insert, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from models import make_engine, metadata, normal_url
+from models import Rehearsal, make_engine, metadata, normal_url, utc_now
 
 TEMPLATE = "phoihop_template"
 _numbers = itertools.count(1)
@@ -81,19 +81,32 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    """An engine for an empty database with all tables."""
+def office_engine(database_url: str) -> Iterator[Engine]:
+    """An engine for an office's database, empty, with all tables: nothing is written there for a day that hasn't come."""
     engine = make_engine(database_url)
     yield engine
     engine.dispose()
 
 
 @pytest.fixture
+def engine(office_engine: Engine) -> Engine:
+    """The same as a rehearsal: tests follow up days that they make up."""
+    return rehearsal(office_engine)
+
+
+@pytest.fixture
 def sqlite_engine(tmp_path: Path) -> Iterator[Engine]:
     """The same on SQLite only, for what only that home has."""
     engine = make_engine(_sqlite(tmp_path))
-    yield engine
+    yield rehearsal(engine)
     engine.dispose()
+
+
+def rehearsal(engine: Engine) -> Engine:
+    """Marks a database that was made this moment, as `phoihop init --rehearsal` does."""
+    with engine.begin() as connection:
+        connection.execute(insert(Rehearsal), {"id": 1, "made_at": utc_now()})
+    return engine
 
 
 def _new_database(base: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,10 +14,11 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, inspect, make_url, text
+from sqlalchemy import Engine, bindparam, create_engine, inspect, make_url, select, text
 
-from migrations.upgrade import HEAD, State, configuration, is_current, known, state, upgrade
-from models import make_engine, metadata
+from migrations.upgrade import HEAD, State, configuration, is_current, is_rehearsal, known, state, upgrade
+from models import SweptDay, make_engine, metadata
+from models.base import Moment
 
 _numbers = itertools.count(1)
 
@@ -188,3 +190,38 @@ def test_a_link_of_before_keeps_its_contact_s_address_or_is_revoked(empty: Engin
     # of a body that changed contacts, and of the one that the office corrected: only what was made well after
     assert kept == {100, 101, 102, 110, 111, 112, 202, 212, 302, 310, 311, 312}
     assert {row[1] for row in found if row[0] // 10 == 21} == {"nguoi21@doi.example"}
+
+
+def test_the_days_that_the_audit_log_tells_of_are_known_as_swept(empty: Engine) -> None:
+    """A database of before the clock was bounded: one honest sweep of a late evening, and one of a year ahead."""
+    config = configuration()
+    with empty.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        line = text(
+            "INSERT INTO audit_line (chain, number, at, actor, verb, subject, detail, previous, hash)"
+            " VALUES ('office', :number, :at, 'x', 'sweep', :subject, '{}', '', '')"
+        ).bindparams(bindparam("at", type_=Moment()))
+        at = dt.datetime(2026, 11, 24, 18, 30, tzinfo=dt.UTC)  # past midnight in the office
+        connection.execute(line, {"number": 1, "at": at, "subject": "day 2026-11-25"})
+        connection.execute(line, {"number": 2, "at": at, "subject": "day 2027-11-25"})
+        connection.execute(line, {"number": 3, "at": at + dt.timedelta(minutes=1), "subject": "day 2027-11-25"})
+    assert upgrade(empty)
+    assert not is_rehearsal(empty)
+    with empty.connect() as connection:
+        found = connection.execute(select(SweptDay.day, SweptDay.ran_on).order_by(SweptDay.day)).all()  # type: ignore[call-overload]
+    assert found == [(dt.date(2026, 11, 25), dt.date(2026, 11, 25)), (dt.date(2027, 11, 25), dt.date(2026, 11, 25))]
+
+
+def test_only_a_database_that_is_made_now_becomes_a_rehearsal(empty: Engine) -> None:
+    upgrade(empty)
+    assert not upgrade(empty, rehearsal=True)
+    assert not is_rehearsal(empty)
+    with empty.begin() as connection:
+        connection.execute(text("DROP TABLE rehearsal"))
+    assert not is_rehearsal(empty), "also of one that is older than the mark"
+
+
+def test_a_rehearsal_is_marked_with_its_tables(empty: Engine) -> None:
+    assert upgrade(empty, rehearsal=True)
+    assert is_rehearsal(empty)
