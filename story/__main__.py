@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import time
+
+from sqlalchemy.engine import make_url
 
 import settings
 from story.services import HOST, CannotStart, Ports, maildir, running
@@ -17,7 +20,10 @@ def main() -> int:
     parser.add_argument("--once", action="store_true", help="end after the story")
     once = parser.parse_args().once
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # a place of its own: an office that starts here afterwards finds its own database, and its own days
+    os.environ.setdefault("PHOIHOP_HOME", str(settings.home() / "rehearsal"))
     try:
+        _need_rehearsal()
         ports = Ports.from_environment()
         print(
             "Đang khởi động máy chủ Prefect, worker, cổng của các cơ quan và hộp thư thử nghiệm (khoảng một phút) ...",
@@ -26,7 +32,10 @@ def main() -> int:
         with running(ports):
             ok = _play()
             if once:
-                print(f"Xong. Dữ liệu và thư nằm trong {settings.home()}; gõ `make run` để mở lại và xem.", flush=True)
+                print(
+                    f"Xong. Dữ liệu (diễn tập) và thư nằm trong {settings.home()}; gõ `make run` để mở lại và xem.",
+                    flush=True,
+                )
                 return 0 if ok else 1
             _addresses(ports)
             while True:
@@ -37,6 +46,22 @@ def main() -> int:
     except KeyboardInterrupt:
         print("\nĐã dừng.")
         return 0
+
+
+def _need_rehearsal() -> None:
+    """CannotStart where the database is an office's: the story's days are made up."""
+    from migrations.upgrade import State, is_rehearsal, state
+    from models import make_engine
+
+    engine = make_engine(settings.database_url())
+    try:
+        if state(engine) is not State.EMPTY and not is_rehearsal(engine):
+            where = engine.url.render_as_string(hide_password=True)
+            raise CannotStart(
+                f"{where} là cơ sở dữ liệu thật, không phải bản diễn tập: bỏ PHOIHOP_HOME, PHOIHOP_DATABASE_URL hoặc chọn nơi khác."
+            )
+    finally:
+        engine.dispose()
 
 
 def _play() -> bool:
@@ -73,7 +98,8 @@ def _addresses(ports: Ports) -> None:
     print(f"Bàn làm việc (Prefect):  http://{HOST}:{ports.prefect}/deployments")
     print(f"Cổng của các cơ quan:    http://{HOST}:{ports.portal}/ (mở bằng liên kết trong thư)")
     print(f"Hộp thư thử nghiệm:      http://{HOST}:{ports.mailbox}/")
-    print(f"Dữ liệu:                 {settings.database_url()}", flush=True)
+    where = make_url(settings.database_url()).render_as_string(hide_password=True)
+    print(f"Dữ liệu (diễn tập):      {where}", flush=True)
 
 
 if __name__ == "__main__":

@@ -112,7 +112,7 @@ def running(ports: Ports, **more: str) -> Iterator[None]:
         _await(f"http://{HOST}:{ports.prefect}/api/health", 120, logs / "server.log")
         _await(f"http://{HOST}:{ports.mailbox}/", 20, logs / "mailbox.log")
         # the state that an older version left is upgraded first
-        finish([sys.executable, "-m", "cli", "init"], logs / "load.log", env)
+        finish([sys.executable, "-m", "cli", "init", "--rehearsal"], logs / "load.log", env)
         finish([sys.executable, "-m", "cli", "load", str(CASE)], logs / "load.log", env)
         finish([sys.executable, "-m", "flows.setup"], logs / "setup.log", env)
         door = [sys.executable, "-m", "portal", "--host", HOST, "--port", str(ports.portal)]

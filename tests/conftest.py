@@ -10,11 +10,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, insert, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from models import Rehearsal, make_engine, metadata, normal_url, utc_now
+from models import make_engine, metadata, normal_url
+from tests.support import rehearsal
 
 TEMPLATE = "phoihop_template"
 _numbers = itertools.count(1)
@@ -100,13 +101,6 @@ def sqlite_engine(tmp_path: Path) -> Iterator[Engine]:
     engine = make_engine(_sqlite(tmp_path))
     yield rehearsal(engine)
     engine.dispose()
-
-
-def rehearsal(engine: Engine) -> Engine:
-    """Marks a database that was made this moment, as `phoihop init --rehearsal` does."""
-    with engine.begin() as connection:
-        connection.execute(insert(Rehearsal), {"id": 1, "made_at": utc_now()})
-    return engine
 
 
 def _new_database(base: str) -> str:

@@ -15,6 +15,7 @@ from models import (
     Notice,
     Obligation,
     Organization,
+    Rehearsal,
     Rung,
     RungAudience,
     WorkCalendarText,
@@ -31,6 +32,13 @@ TITLES = (
     "Cung cấp thông tin tại hội nghị giao ban báo chí",
     "Cung cấp tin bài đăng Bản tin thông báo nội bộ",
 )
+
+
+def rehearsal(engine: Engine) -> Engine:
+    """Marks a database that was made this moment, as `phoihop init --rehearsal` does: tests make their days up."""
+    with transaction(engine) as session:
+        session.add(Rehearsal(id=1))
+    return engine
 
 
 def set_up_office(engine: Engine, *, checkpoints: int = 4, urgent: tuple[str, ...] = ()) -> None:

@@ -22,7 +22,7 @@ from models import metadata
 from tests import rules
 from tests.faults.conftest import ROUNDS
 from tests.faults.office import ROOT
-from tests.support import rows
+from tests.support import rehearsal, rows
 
 DIED = 137
 DUE = dt.date(2021, 12, 15)
@@ -142,6 +142,7 @@ def office(engine: Engine) -> None:
             connection.execute(table.delete())
         if engine.dialect.name == "postgresql":  # numbers from 1 again, so that two offices can be compared
             connection.execute(text("SELECT setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences"))
+    rehearsal(engine)
     rules.set_up(engine)
     one = rules.obligation(due=DUE)
     for code in ("a1", "a3", "a4"):

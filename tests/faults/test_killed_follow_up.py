@@ -31,7 +31,7 @@ from tests.faults.office import (
     forked,
     received,
 )
-from tests.support import rows
+from tests.support import rehearsal, rows
 
 CASE = ROOT / "data" / "ha-giang.yaml"
 
@@ -40,6 +40,7 @@ def load_case(engine: Engine) -> None:
     """The Hà Giang case in a database made by the migrations, as the command line wants it."""
     metadata.drop_all(engine)
     upgrade(engine)
+    rehearsal(engine)
     with transaction(engine) as session:
         seed(session)
         load_file(session, read_file(CASE, Known()), SYSTEM, dt.date.fromisoformat(DAY), "VN")
