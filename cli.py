@@ -123,7 +123,8 @@ def load(
     as_json: AsJson = False,
 ) -> None:
     from lifecycle.casefile import Known, read_file
-    from lifecycle.load import known, load_file
+    from lifecycle.conflict import again
+    from lifecycle.load import LoadResult, known, load_file
     from migrations.upgrade import State
     from models import reading, transaction
 
@@ -141,8 +142,12 @@ def load(
     # a newcomer types `load` first
     engine = _engine(database)
     _prepare(engine)
-    with transaction(engine) as session:
-        done = load_file(session, content, _actor(), _today(), code)
+
+    def loaded() -> LoadResult:
+        with transaction(engine) as session:
+            return load_file(session, content, _actor(), _today(), code)
+
+    done = again(loaded)
     if as_json:
         _print_json({"created": done.created, "changed": done.changed, "unchanged": done.unchanged})
         return

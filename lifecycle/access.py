@@ -20,6 +20,7 @@ from sqlmodel import Session, col, select
 from lifecycle import audit
 from lifecycle.actor import Actor
 from lifecycle.errors import Refusal
+from lifecycle.find import lock_bodies
 from lifecycle.typed import line
 from models import AccessLink, Contact, Draft, Letter, utc_now
 from models.base import Moment
@@ -152,6 +153,10 @@ def issue_link(
     session: Session, actor: Actor, contact: Contact, scope: LinkScope = LinkScope.WORK, target: str = ""
 ) -> str:
     """Verb: a new link for one contact; returns its token, which is kept nowhere. A new calendar address ends the old."""
+    if scope is LinkScope.CALENDAR:
+        hold_doors(session, [contact.organization_id])
+    lock_bodies(session, contact.organization_id)
+    session.refresh(contact)
     if not contact.active:
         raise Refusal("contact_gone", contact=contact.post or contact.email)
     if scope is LinkScope.CALENDAR:

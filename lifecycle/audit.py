@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, update
 from sqlalchemy import select as sql_select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from models import Agreement, AuditHead, AuditLine, utc_now
@@ -25,7 +26,10 @@ OFFICE = "office"
 GENESIS = "0" * 64
 _HEADS: Any = AuditHead.__table__  # type: ignore[attr-defined]
 HEAD = sql_select(_HEADS.c.length, _HEADS.c.hash).where(_HEADS.c.chain == bindparam("of")).with_for_update()
-FIRST = insert(_HEADS)
+FIRST: dict[str, Any] = {
+    "sqlite": sqlite.insert(_HEADS).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(_HEADS).on_conflict_do_nothing(),
+}
 LONGER = update(_HEADS).where(_HEADS.c.chain == bindparam("of"))
 LONGER = LONGER.values(length=bindparam("length"), hash=bindparam("hash"))
 LINE = insert(AuditLine.__table__)  # type: ignore[attr-defined]
@@ -46,7 +50,11 @@ def record(
     `run_key` marks the line as what one step of one flow run did (`done_by`); no two lines may bear one.
     """
     head = session.execute(HEAD, {"of": chain}).one_or_none()
-    length, previous = (head.length, head.hash) if head else (0, GENESIS)
+    if head is None:
+        # of two that begin a chain at once the second waits here, and goes on where the first ended
+        session.execute(FIRST[session.get_bind().dialect.name], {"chain": chain, "length": 0, "hash": GENESIS})
+        head = session.execute(HEAD, {"of": chain}).one()
+    length, previous = head.length, head.hash
     line = AuditLine(
         chain=chain,
         number=length + 1,
@@ -62,10 +70,7 @@ def record(
     line.hash = digest(line)
     # plain statements: every verb comes through here, and a unit of work costs more than the three of them
     session.execute(LINE, line.model_dump(exclude={"id"}))
-    if head:
-        session.execute(LONGER, {"of": chain, "length": line.number, "hash": line.hash})
-    else:
-        session.execute(FIRST, {"chain": chain, "length": line.number, "hash": line.hash})
+    session.execute(LONGER, {"of": chain, "length": line.number, "hash": line.hash})
 
 
 def done_by(session: Session, run_key: str) -> AuditLine | None:

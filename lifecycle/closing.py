@@ -54,6 +54,7 @@ def terminate(session: Session, actor: Actor, code: str, reason: str, on: dt.dat
 
 def renew(session: Session, actor: Actor, code: str, content: AgreementContent) -> Agreement:
     """A new agreement, proposed, with `code` as its predecessor; that one is superseded when the new one binds."""
+    find.lock_parties(session, code, *content.parties)
     found = find.agreement(session, code, lock=True)
     row = admit_renewal(session, actor, found)
     made = propose(session, replace(actor, run=""), content.model_copy(update={"predecessor": found.code}))

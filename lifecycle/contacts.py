@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from lifecycle import audit, events, sql
 from lifecycle.access import Unseen, Visitor, revoke_links
 from lifecycle.errors import Refusal
+from lifecycle.find import lock_bodies
 from lifecycle.readers import READERS, arm_for_first_reader, without_readers
 from lifecycle.receipts import give_receipt
 from lifecycle.text import name, one_line
@@ -61,6 +62,7 @@ def contacts_of(session: Session, organization_id: int) -> list[Contact]:
 def add_contact(session: Session, visitor: Visitor, once: str, given: ContactInput) -> Receipt:
     """Verb: a new contact, who gets a mail with a link of their own."""
     address = checked_address(given.email)
+    lock_bodies(session, visitor.organization_id)
     same = select(Contact).where(Contact.organization_id == visitor.organization_id, Contact.role == given.role)
     found = session.exec(same.where(Contact.email == address)).one_or_none()
     if found is not None and found.active:
@@ -116,7 +118,9 @@ def end_contact(session: Session, visitor: Visitor, once: str, contact_id: int) 
 
 
 def _own(session: Session, visitor: Visitor, contact_id: int) -> Contact:
-    found = session.get(Contact, contact_id)
+    """The visitor's body's own contact, its body locked."""
+    lock_bodies(session, visitor.organization_id)
+    found = session.get(Contact, contact_id, populate_existing=True)
     if found is None or not found.active or found.organization_id != visitor.organization_id:
         raise Unseen(f"contact {contact_id}")
     return found

@@ -31,6 +31,8 @@ def put_in_force(session: Session, actor: Actor, code: str, today: dt.date) -> A
     Makes the checkpoints; an amendment's obligations replace the old ones from now on. A predecessor still in force
     is superseded in the same transaction.
     """
+    # a contact that leaves at this moment is gone, or stays
+    find.lock_parties(session, code)
     found = find.agreement(session, code, lock=True)
     row = admit_agreement(session, actor, found, "put_in_force")
     version = find.latest_version(session, found)

@@ -16,7 +16,7 @@ from lifecycle.receipts import give_receipt
 from lifecycle.reporting import EvidenceInput, ReportInput
 from lifecycle.reviewing import local
 from lifecycle.sight import Seen
-from models import Draft, Receipt, Report
+from models import Contact, Draft, Receipt, Report
 from models.enums import CheckpointStatus
 
 
@@ -75,6 +75,8 @@ def about(found: Seen) -> dict[str, Any]:
 
 def save_draft(session: Session, visitor: Visitor, form: str, fields: dict[str, Any]) -> Draft:
     """What was typed so far, one a contact and form."""
+    # two tabs save at once: one row
+    session.exec(select(Contact.id).where(Contact.id == visitor.contact_id).with_for_update(key_share=True))
     draft = draft_of(session, visitor, form) or Draft(contact_id=visitor.contact_id, form=form)
     draft.fields, draft.saved_at = fields, dt.datetime.now(dt.UTC)
     session.add(draft)

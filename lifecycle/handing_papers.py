@@ -12,6 +12,7 @@ from lifecycle.access import Visitor
 from lifecycle.content import AgreementContent
 from lifecycle.errors import Refusal
 from lifecycle.evidence import StoredFile
+from lifecycle.find import lock_named
 from lifecycle.receipts import give_receipt
 from lifecycle.signing import SignatureInput
 from models import Agreement, Organization, Receipt, ReviewComment
@@ -98,7 +99,11 @@ def hand_in_refusal(
 
 
 def free_code(session: Session, kind: Kind, organization: str, year: int) -> str:
-    """A code that no agreement has: `ctph-ubnd-2027`, `ctph-ubnd-2027-2` ... An agency needn't invent one."""
+    """A code that no agreement has: `ctph-ubnd-2027`, `ctph-ubnd-2027-2` ... An agency needn't invent one.
+
+    The body is locked: a colleague who proposes at the same moment gets the next code.
+    """
+    lock_named(session, organization)
     name = f"{BEGINS[kind]}-{organization}-{year}"[:MOST_OF_ONE_NAME]
     taken = set(session.exec(select(Agreement.code).where(Agreement.code.startswith(name))))
     tried = (name, *(f"{name}-{number}" for number in range(2, 1000)))

@@ -13,6 +13,7 @@ from lifecycle import audit
 from lifecycle.access import Visitor, hold_doors, new_token, token_hash
 from lifecycle.actor import Actor
 from lifecycle.errors import Refusal
+from lifecycle.find import lock_bodies
 from lifecycle.text import name as one_name
 from models import ApiKey, Organization, utc_now
 from models.enums import LinkScope
@@ -43,6 +44,7 @@ def issue_key(
     unknown = [scope for scope in wanted if scope not in SCOPES]
     if unknown or not wanted:
         raise Refusal("key_scopes", scopes=", ".join(SCOPES), given=", ".join(unknown)[:80])
+    lock_bodies(session, organization.id)
     key = PREFIX + new_token()
     made = ApiKey(
         key_hash=token_hash(key),

@@ -30,6 +30,7 @@ from lifecycle.casefile import (
 )
 from lifecycle.content import fingerprint
 from lifecycle.errors import Refusal
+from lifecycle.find import lock_named
 from lifecycle.ladder import LadderRules, parse_ladder, store_ladder
 from lifecycle.proposing import adopt
 from lifecycle.readers import arm_for_first_reader, without_readers
@@ -131,6 +132,9 @@ def load_case(
     # who loses or gains a contact: nobody of them acts meanwhile
     named = select(Organization.id).where(col(Organization.code).in_({one.organization for one in case.contacts}))
     hold_doors(session, [key for key in session.exec(named) if key])
+    spoken_of = (entry.organization for entry in case.contacts)
+    parties = (code for entry in case.agreements for code in entry.content.parties)
+    lock_named(session, *{*(entry.code for entry in case.organizations), *spoken_of, *parties})
     _load_organizations(session, case.organizations, done)
     _load_contacts(session, case.contacts, done)
     _load_legal_bases(session, case.legal_bases, done)

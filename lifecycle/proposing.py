@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from lifecycle import find
@@ -27,6 +28,7 @@ FAILED = (AgreementStatus.REJECTED, AgreementStatus.WITHDRAWN)
 def propose(session: Session, actor: Actor, content: AgreementContent) -> Agreement:
     """A new agreement, proposed. Refusal: the code is taken, or a body, basis, ladder or framework isn't known; or it
     would replace one that the actor may not renew, or that has been renewed already."""
+    find.lock_named(session, *content.parties)
     bodies = {find.organization(session, code).id for code in content.parties}
     if not actor.is_office and actor.organization_id not in bodies:
         raise Refusal("not_yours", subject=content.code, verb=label("verb", "propose"))
@@ -100,8 +102,13 @@ def _record(session: Session, content: AgreementContent) -> Agreement:
         remarks=dict(content.remarks),
         **columns,
     )
-    session.add(made)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(made)
+            session.flush()
+    except IntegrityError as error:
+        # bodies that we didn't lock took the code at this moment
+        raise Refusal("agreement_exists", code=content.code) from error
     _record_parties(session, made, content)
     session.add(
         AgreementVersion(

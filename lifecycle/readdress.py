@@ -9,7 +9,7 @@ from lifecycle.access import hold_doors, revoke_links
 from lifecycle.actor import Actor
 from lifecycle.contacts import checked_address
 from lifecycle.errors import Refusal
-from lifecycle.find import SEPARATOR, organization
+from lifecycle.find import SEPARATOR, lock_named, organization
 from lifecycle.words import label
 from models import Contact, Letter
 from models.enums import LetterKind, Role
@@ -22,6 +22,7 @@ def correct(session: Session, actor: Actor, choice: str, email: str, name: str =
     Refusal: no such contact, an address that isn't one, or another contact of that role has it.
     """
     hold_doors(session, [find_contact(session, choice).organization_id])
+    lock_named(session, choice)
     session.expire_all()  # and as they are now that nobody else changes them
     found = find_contact(session, choice)
     address = checked_address(email) if email.strip() else found.email
@@ -53,6 +54,7 @@ def find_contact(session: Session, choice: str) -> Contact:
         roles = [role for role in Role if parts[1] in (role, label("role", role))]
         body = organization(session, parts[0])
         query = select(Contact).where(Contact.organization_id == body.id, col(Contact.role).in_(roles))
+        query = query.execution_options(populate_existing=True)
         found = session.exec(query.where(Contact.email == parts[2].lower(), col(Contact.active))).one_or_none()
         if found is not None:
             return found

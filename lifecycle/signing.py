@@ -69,6 +69,7 @@ def start_signing(session: Session, actor: Actor, code: str) -> Agreement:
 
 def sign(session: Session, actor: Actor, code: str, given: SignatureInput, today: dt.date) -> Signature:
     """One party's signature under the version that waits. Refusal: no party, signed already, no right to sign."""
+    find.lock_parties(session, code)
     found = find.agreement(session, code, lock=True)
     row = admit_agreement(session, actor, found, "sign")
     version = waiting_version(session, found)
@@ -132,6 +133,8 @@ def number(
 
     Unique per body, type and year, from 01 on 1 January (NĐ 30/2020 Điều 15); the symbol is kept as written.
     """
+    # two agreements of one body may be numbered at once: one after the other
+    find.lock_parties(session, code)
     found = find.agreement(session, code, lock=True)
     row = admit_agreement(session, actor, found, "number")
     version = find.latest_version(session, found)
@@ -159,8 +162,6 @@ def _free_number(session: Session, body: Organization, kind: str, year: int, val
     """`value`, or the next of the body's year. Refusal: out of bounds, or taken."""
     if value is not None and not 1 <= value <= MOST_NUMBER:
         raise Refusal("number_bounds", most=MOST_NUMBER)
-    # two agreements of one body may be numbered at once: one after the other
-    session.exec(select(Organization.id).where(Organization.id == body.id).with_for_update())
     of_year = (DocumentNumber.organization_id == body.id, DocumentNumber.type == kind, DocumentNumber.year == year)
     if value is None:
         return (session.exec(select(func.max(DocumentNumber.number)).where(*of_year)).one() or 0) + 1

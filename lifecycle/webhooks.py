@@ -24,6 +24,7 @@ import settings
 from lifecycle import audit
 from lifecycle.access import Unseen, Visitor
 from lifecycle.errors import Refusal
+from lifecycle.find import lock_bodies
 from lifecycle.told import is_told
 from models import Event, Webhook, WebhookDelivery, utc_now
 from models.base import Moment
@@ -39,6 +40,7 @@ FIRST_WAIT, MOST_WAIT = dt.timedelta(seconds=30), dt.timedelta(hours=6)
 def add_webhook(session: Session, visitor: Visitor, url: str) -> tuple[Webhook, str]:
     """Verb: from now on `url` is told of the body's events. Returns the row, and the secret, which is shown once."""
     checked = checked_url(url)
+    lock_bodies(session, visitor.organization_id)
     mine = webhooks_of(session, visitor.organization_id)
     if len(mine) >= MOST:
         raise Refusal("webhooks_many", most=MOST)
@@ -55,7 +57,8 @@ def add_webhook(session: Session, visitor: Visitor, url: str) -> tuple[Webhook, 
 
 def end_webhook(session: Session, visitor: Visitor, webhook_id: int) -> None:
     """Verb: it is told of nothing more; what waits for it isn't sent."""
-    found = session.get(Webhook, webhook_id)
+    lock_bodies(session, visitor.organization_id)
+    found = session.get(Webhook, webhook_id, populate_existing=True)
     if found is None or not found.active or found.organization_id != visitor.organization_id:
         raise Unseen(f"webhook {webhook_id}")
     found.active = False

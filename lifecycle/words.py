@@ -301,6 +301,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Địa chỉ nhận sự kiện phải là https:// và không chứa tên, mật khẩu.",
         "A webhook's address must be https:// without a user or password.",
     ),
+    "meanwhile": (
+        "Có người vừa thay đổi đúng nội dung này cùng lúc. Chưa ghi nhận gì; xin thử lại sau ít phút.",
+        "Somebody changed the same thing at the same moment. Nothing was recorded; please try again in a few minutes.",
+    ),
     "webhooks_many": ("Mỗi cơ quan nhiều nhất {most} địa chỉ nhận sự kiện.", "At most {most} webhooks a body."),
     "upload_unknown": (
         "Chưa nhận được tệp nào có mã {sha256} từ cơ quan.",

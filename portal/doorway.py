@@ -20,6 +20,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from lifecycle.access import Closed, Unseen, Visitor, open_link
 from lifecycle.admission import admitted
+from lifecycle.conflict import again
 from lifecycle.errors import Refusal
 from lifecycle.evidence import StoredFile, discard, keep
 from lifecycle.receipts import once_only
@@ -161,7 +162,9 @@ def receive(request: Request, given: Posted, act: Any) -> Receipt:
             raise Refusal("files_too_many", most=MOST_FILES)
         for file in given.files:
             files.append(keep(file.file, file.filename or ""))
-        return once_only(engine_of(request), given.visitor, given.once, lambda session: act(session, files))
+        engine, who = engine_of(request), given.visitor
+        # a conflict is refused here, where the form still shows what was typed
+        return again(lambda: once_only(engine, who, given.once, lambda session: act(session, files)))
     except (Refusal, Closed, Unseen):
         with reading(engine_of(request)) as session:
             discard(session, files)

@@ -7,6 +7,7 @@ import secrets
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -15,6 +16,8 @@ from starlette.responses import JSONResponse, Response
 import settings
 from lifecycle.access import Closed, Unseen, Visitor, open_link, turn_away
 from lifecycle.admission import admitted
+from lifecycle.conflict import again, is_conflict, told
+from lifecycle.errors import Refusal
 from models import reading, transaction
 from portal.doorway import Foreign, Slow, address_of, engine_of, limits_of, page, token_of
 from portal.words import t
@@ -30,6 +33,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Slow, slow)
     app.add_exception_handler(RequestValidationError, malformed)
     app.add_exception_handler(HTTPException, refused)
+    app.add_exception_handler(Refusal, said_no)
+    app.add_exception_handler(DBAPIError, in_the_way)
     app.add_exception_handler(Exception, broken)
 
 
@@ -66,10 +71,29 @@ def _write_down(request: Request, subject: str) -> Visitor | None:
     key = str(visitor.contact_id) if visitor else address_of(request)
     if visitor is None or not limits_of(request).turned_away.allows(key):
         return None
+    return again(lambda: _turn_away(request, visitor, f"{request.method} {request.url.path}: {subject}"))
+
+
+def _turn_away(request: Request, visitor: Visitor, asked: str) -> Visitor:
     with transaction(engine_of(request)) as session:
-        visitor = admitted(session, visitor)
-        turn_away(session, visitor, f"{request.method} {request.url.path}: {subject}")
-    return visitor
+        now = admitted(session, visitor)
+        turn_away(session, now, asked)
+        return now
+
+
+async def said_no(request: Request, error: Exception) -> Response:
+    """A refusal that no form shows beside what was typed."""
+    if is_api(request):
+        return _json(409, str(error))
+    return page(request, "note.html", 409, title=t("problem"), words=str(error))
+
+
+async def in_the_way(request: Request, error: Exception) -> Response:
+    """A conflict where nothing was tried again: its sentence, and a line in the log without the statement."""
+    if not is_conflict(error):
+        return await broken(request, error)
+    LOG.warning("conflict %s at %s %s", told(error), request.method, getattr(request.scope.get("route"), "path", "?"))
+    return await said_no(request, Refusal("meanwhile"))
 
 
 async def foreign(request: Request, _error: Exception) -> Response:

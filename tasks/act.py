@@ -13,6 +13,7 @@ from sqlmodel import Session
 import settings
 from lifecycle import audit
 from lifecycle.actor import Actor
+from lifecycle.conflict import again
 from models import make_engine, reading, transaction
 
 T = TypeVar("T")
@@ -31,13 +32,17 @@ def engine() -> Engine:
 def act(actor: Actor, verb: Callable[[Session, Actor], object]) -> bool:
     """Calls `verb` in one transaction. False when the step named by `actor.run` was done by an earlier try of its run.
 
-    Refusal: what the verb refused; nothing is written then.
+    Refusal: what the verb refused, or that others stayed in its way (lifecycle/conflict.py); nothing is written then.
     """
-    with transaction(engine()) as session:
-        if actor.run and audit.done_by(session, actor.run) is not None:
-            return False
-        verb(session, actor)
-        return True
+
+    def acted() -> bool:
+        with transaction(engine()) as session:
+            if actor.run and audit.done_by(session, actor.run) is not None:
+                return False
+            verb(session, actor)
+            return True
+
+    return again(acted)
 
 
 def look(question: Callable[[Session], T]) -> T:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import html
 import io
 import re
+import threading
 import zipfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -87,3 +90,24 @@ def docx(**more: bytes) -> bytes:
         for name, content in more.items():
             archive.writestr(name, content)
     return packed.getvalue()
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """What each of `acts` gave, or raised; all begin at the same moment."""
+    start = threading.Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> Any:
+        start.wait()
+        try:
+            return act()
+        except Exception as error:
+            return error
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def posting(agency: Agency, path: str, page: str = "/dau-moi", **fields: str) -> Callable[[], int]:
+    """A form that is filled in already; calling it hands it in and gives the status."""
+    hidden = agency.form(page)
+    return lambda: int(agency.client.post(path, data={**hidden, **fields}).status_code)

@@ -17,11 +17,12 @@ from lifecycle.calendar import today
 from lifecycle.told import events_after
 from models import Checkpoint, Evidence, Report
 from models.enums import CheckpointStatus
+from portal.again import Again
 from portal.api.door import ANSWERS, After, Limit, looking, program
 from portal.doorway import Key
 from portal.pages.agreements import Code
 
-router = APIRouter(responses=ANSWERS)
+router = APIRouter(route_class=Again, responses=ANSWERS)
 
 
 class Paged(BaseModel):

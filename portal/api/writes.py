@@ -19,20 +19,23 @@ from starlette.responses import Response
 from lifecycle import webhooks
 from lifecycle.access import Closed, Unseen, Visitor
 from lifecycle.calendar import today
+from lifecycle.conflict import again
 from lifecycle.errors import Refusal
 from lifecycle.evidence import StoredFile, discard, keep, opened
+from lifecycle.find import lock_bodies
 from lifecycle.handing_in import ask_for_time, hand_in_report
 from lifecycle.receipts import once_only
 from lifecycle.reporting import EvidenceInput, ReportInput
 from lifecycle.typed import line, paragraphs
 from models import Receipt, Upload, reading
+from portal.again import Again
 from portal.api.door import ANSWERS, Given, Text, acting, looking, program, refusing
 from portal.api.reads import Paged, Thing
 from portal.doorway import Key, engine_of
 from portal.pages.files import saved
 from portal.security import TooLarge
 
-router = APIRouter(responses=ANSWERS)
+router = APIRouter(route_class=Again, responses=ANSWERS)
 SPOOL = 1_048_576  # bytes of an upload kept in memory
 RAW = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}, "required": True}
 Once = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)]
@@ -76,7 +79,8 @@ async def upload(
         with refusing():
             stored = await run_in_threadpool(keep, spool, name)  # type: ignore[arg-type]
     try:
-        await run_in_threadpool(_keep_upload, request, who, stored)
+        with refusing():
+            await run_in_threadpool(again, lambda: _keep_upload(request, who, stored))
     except Closed:
         await run_in_threadpool(_take_away, request, stored)
         raise
@@ -86,6 +90,7 @@ async def upload(
 
 def _keep_upload(request: Request, who: Visitor, stored: StoredFile) -> None:
     with acting(request, who) as session:
+        lock_bodies(session, who.organization_id)
         if _uploaded(session, who, stored.sha256) is None:
             session.add(
                 Upload(

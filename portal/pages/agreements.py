@@ -20,11 +20,12 @@ from lifecycle.signing import DelegationPaper, SignatureInput
 from lifecycle.typed import amount, day, line, paragraphs
 from models import AgreementVersion
 from models.enums import Authority, Medium
+from portal.again import Again
 from portal.doorway import Look, Posted, PostedForm, looking, receive, to_receipt
 from portal.pages import obligations
 from portal.words import t
 
-router = APIRouter()
+router = APIRouter(route_class=Again)
 Code = Annotated[str, Path(max_length=60, pattern=r"^[a-z0-9][a-z0-9._-]{0,59}$")]
 Number = Annotated[int, Query(ge=1, le=100_000)]
 

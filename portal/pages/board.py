@@ -17,11 +17,12 @@ from lifecycle.calendar import today
 from lifecycle.leadboard import LeadBoard, late_lines, lead_board
 from lifecycle.statistics import Tally, summed
 from models.enums import LinkScope
+from portal.again import Again
 from portal.doorway import Key, Look, engine_of, looking
 from portal.pages.checkpoints import extensions_of, reports_of
 from portal.words import t
 
-router = APIRouter()
+router = APIRouter(route_class=Again)
 Year = Annotated[int | None, Query(ge=1900, le=2200)]
 PRINTED = 500  # late lines on paper
 SHOWN = 25  # bars of a chart; the rest is one bar on the page, and told on paper

@@ -18,10 +18,11 @@ from lifecycle.sight import Seen
 from lifecycle.words import label
 from models import Contact, reading
 from models.enums import LinkScope
+from portal.again import Again
 from portal.doorway import PostedForm, acting, engine_of, looking, page
 from portal.words import t
 
-router = APIRouter()
+router = APIRouter(route_class=Again)
 AHEAD = 180  # days on the page
 REMIND = dt.timedelta(days=-2)
 

@@ -20,10 +20,11 @@ from lifecycle.reporting import EvidenceInput, ReportInput
 from lifecycle.typed import amount, day, line, paragraphs
 from models import Evidence, Extension, Report
 from models.enums import ExtensionStatus
+from portal.again import Again
 from portal.doorway import MOST_FILES, Key, Look, Posted, PostedForm, acting, looking, receive, see, to_receipt
 from portal.words import t
 
-router = APIRouter()
+router = APIRouter(route_class=Again)
 FIGURES = range(1, 6)
 DRAFTED = ("body", "spent", "documents", *(f"figure_{part}_{n}" for n in FIGURES for part in ("name", "value")))
 

@@ -11,11 +11,12 @@ from starlette.responses import Response
 from lifecycle.contacts import ContactInput, add_contact, change_contact, contacts_of, end_contact
 from lifecycle.errors import Refusal
 from models.enums import Role
+from portal.again import Again
 from portal.doorway import Key, Look, Posted, PostedForm, looking, receive, to_receipt
 from portal.pages.agreements import Blank
 from portal.words import t
 
-router = APIRouter()
+router = APIRouter(route_class=Again)
 
 
 @router.get("/dau-moi")

@@ -13,9 +13,10 @@ from lifecycle import sight
 from lifecycle.access import Unseen
 from lifecycle.evidence import BLOCK, opened
 from models.enums import LinkScope
+from portal.again import Again
 from portal.doorway import Key, looking
 
-router = APIRouter()
+router = APIRouter(route_class=Again)
 
 
 @router.get("/tep/{key}")

@@ -12,9 +12,10 @@ from lifecycle.access import twins
 from lifecycle.calendar import today
 from lifecycle.mypage import MOST, SOON, duties, my_page
 from models.enums import LinkScope
+from portal.again import Again
 from portal.doorway import looking, see
 
-router = APIRouter()
+router = APIRouter(route_class=Again)
 # a code, and nothing that a database couldn't take
 Agreement = Annotated[str, Query(max_length=60, pattern=r"^[a-z0-9._-]*$")]
 

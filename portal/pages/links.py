@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from fastapi import APIRouter
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
@@ -10,9 +12,11 @@ from starlette.responses import PlainTextResponse, Response
 
 from lifecycle import sight
 from lifecycle.access import Closed, Visitor, ask_for_link, open_link, switch
+from lifecycle.conflict import again
 from lifecycle.errors import Refusal
 from models import reading, transaction
 from models.enums import LinkScope
+from portal.again import Again
 from portal.doorway import (
     COOKIE,
     Foreign,
@@ -30,7 +34,7 @@ from portal.doorway import (
 from portal.security import comes_from_here
 from portal.words import t
 
-router = APIRouter()
+router = APIRouter(route_class=Again)
 # until the browser forgets it; the link's own end is what counts
 KEEP_SECONDS = 75 * 24 * 3600
 
@@ -94,11 +98,13 @@ async def asked(request: Request) -> Response:
 
 
 def _ask(request: Request, address: str) -> None:
-    try:
-        with transaction(engine_of(request)) as session:
-            ask_for_link(session, address)
-    except Refusal:
-        pass  # an address that can't be one gets the same answer
+    with suppress(Refusal):  # an address that can't be one gets the same answer
+        again(lambda: _asked_for(request, address))
+
+
+def _asked_for(request: Request, address: str) -> None:
+    with transaction(engine_of(request)) as session:
+        ask_for_link(session, address)
 
 
 @router.post("/thoat")

@@ -17,12 +17,13 @@ from lifecycle.handing_papers import free_code, hand_in_proposal
 from lifecycle.typed import day, line, paragraphs
 from models import LegalBasis, Organization
 from models.enums import Kind
+from portal.again import Again
 from portal.doorway import Look, Posted, PostedForm, looking, receive, to_receipt
 from portal.pages import obligations
 from portal.pages.agreements import Blank
 from portal.words import t
 
-router = APIRouter()
+router = APIRouter(route_class=Again)
 
 
 @router.get("/de-xuat")

@@ -10,11 +10,12 @@ from starlette.responses import Response
 
 from lifecycle.receipts import receipt_of, recent
 from models import Receipt
+from portal.again import Again
 from portal.doorway import Key, forbid_unless, looking
 from portal.pagemaker import day
 from portal.words import t
 
-router = APIRouter()
+router = APIRouter(route_class=Again)
 
 
 @router.get("/bien-nhan")
