@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import hosts
+
 WORK_POOL = "phoihop"  # Prefect's pool; the worker that flows.worker starts bears its name too
 
 
@@ -91,15 +93,22 @@ def desk_password(make: bool = False) -> str:
     return _kept(path, lambda: f"quantri:{secrets.token_urlsafe(18)}") if make or path.exists() else ""
 
 
-def use_desk_password() -> None:
+def use_desk_password(make: bool = False) -> None:
     """Lets Prefect's clients in this process and its children answer with it."""
-    known = desk_password()
+    known = desk_password(make)
     if not known or os.environ.get("PREFECT_API_AUTH_STRING"):
         return
     os.environ["PREFECT_API_AUTH_STRING"] = known
     if "prefect.context" in sys.modules:
         # it has read its settings already
         sys.modules["prefect.context"].refresh_global_settings_context()
+
+
+def portal_hosts() -> frozenset[str]:
+    """The names that the portal answers to: this machine's, that of `portal_url()`, and PHOIHOP_PORTAL_HOSTS by commas."""
+    said = os.environ.get("PHOIHOP_PORTAL_HOSTS", "")
+    more = {name.strip().lower() for name in said.split(",")} - {""}
+    return hosts.LOOPBACK | hosts.names_of([portal_url()]) | more
 
 
 def webhook_hosts() -> frozenset[str]:

@@ -1,15 +1,15 @@
-"""`python -m flows.server`: Prefect's server for real use, behind a name and password unless told otherwise.
+"""`python -m flows.server [--host 127.0.0.1] [--port 4200]`: Prefect's server, behind a password and for its own pages only.
 
 The name and password are PREFECT_SERVER_API_AUTH_STRING, or else `desk.password` under PHOIHOP_HOME, made when missing:
-worker, set-up, carrier and command line find it there (settings.use_desk_password). `--open` leaves the desk open, as
-`make run` does. What else is given goes to `prefect server start`, which runs in this process: see `collect_apart`.
+worker, set-up, carrier and command line find it there (settings.use_desk_password). Whoever has it may start any program
+as this user, so a server without one isn't to be had. What else Prefect can be told, it reads from its environment.
 """
 
 from __future__ import annotations
 
+import argparse
 import gc
 import os
-import runpy
 import sys
 import threading
 import time
@@ -17,10 +17,17 @@ from itertools import count
 
 import settings
 
-OPEN = "--open"
-# the server of an office talks to nobody outside
-DEFAULTS = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false"}
+# the server of an office talks to nobody outside, and only its own pages talk to it
+DEFAULTS = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "true",
+    # the page asks where it came from: one origin, by whatever name it was opened
+    "PREFECT_UI_API_URL": "/api",
+}
+ORIGINS = "PREFECT_SERVER_CORS_ALLOWED_ORIGINS"
 ASKS = "PREFECT_SERVER_API_AUTH_STRING"
+NAMES = "PHOIHOP_DESK_HOSTS"
 EVERY = 1.0  # seconds between two looks for garbage
 # looks after which what is there stays for good (modules, routes, schemas); looks between two through everything
 STARTED, WHOLE_EVERY = 30, 60
@@ -28,22 +35,49 @@ STARTED, WHOLE_EVERY = 30, 60
 
 def main() -> None:
     """Becomes Prefect's server."""
-    given = sys.argv[1:]
+    parser = argparse.ArgumentParser(prog="python -m flows.server", description=__doc__)
+    parser.add_argument("--host", default=os.environ.get("PREFECT_SERVER_API_HOST", "127.0.0.1"))
+    parser.add_argument("--port", type=int, default=int(os.environ.get("PREFECT_SERVER_API_PORT", "4200")))
+    chosen = parser.parse_args()
+    ask_for_a_password()
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
-    if OPEN in given:
-        given.remove(OPEN)
-        os.environ.pop(ASKS, None)
-        print("Bàn làm việc KHÔNG có mật khẩu: ai mở được địa chỉ này cũng làm được mọi việc.", file=sys.stderr)
-    elif not os.environ.get(ASKS):
+    os.environ.setdefault(ORIGINS, settings.prefect_ui_url() or f"http://127.0.0.1:{chosen.port}")
+    collect_apart()
+    serve(chosen.host, chosen.port)
+
+
+def ask_for_a_password() -> None:
+    """Sees to it that Prefect asks for one, and that the server's own services know it."""
+    if not os.environ.get(ASKS):
         os.environ[ASKS] = settings.desk_password(make=True)
         print(f"Tên và mật khẩu của bàn làm việc: xem {settings.desk_password_file()}", file=sys.stderr)
-    if os.environ.get(ASKS):
-        # the server asks itself too: its own services are clients
-        os.environ["PREFECT_API_AUTH_STRING"] = os.environ[ASKS]
-    collect_apart()
-    sys.argv = ["prefect", "server", "start", *given]
-    runpy.run_module("prefect", run_name="__main__", alter_sys=True)
+    os.environ["PREFECT_API_AUTH_STRING"] = os.environ[ASKS]
+
+
+def serve(host: str, port: int) -> None:
+    """As `prefect server start` does, with the guard in front."""
+    # imported late: Prefect reads its settings when it is imported
+    import uvicorn
+    from prefect.server.api.server import create_app
+    from prefect.settings import get_current_settings
+
+    from flows.guard import Door, Guard, names
+
+    api = get_current_settings().server.api
+    addresses = tuple(filter(None, (settings.prefect_ui_url(), os.environ.get("PREFECT_API_URL", ""))))
+    known = names(host, addresses, os.environ.get(NAMES, ""))
+    door = Door(os.environ[ASKS], known, addresses, api.base_path or "/api")
+    uvicorn.run(
+        Guard(create_app(final=True), door),
+        host=host,
+        port=port,
+        timeout_keep_alive=api.keepalive_timeout,
+        ws_ping_interval=api.websocket_ping_interval,
+        ws_ping_timeout=api.websocket_ping_timeout,
+        log_level=get_current_settings().server.logging_level.lower(),
+        server_header=False,
+    )
 
 
 def collect_apart(every: float = EVERY) -> None:

@@ -178,6 +178,13 @@ class _Server(SMTP):
         self._set_post_data_state()
         await self.push(answer)
 
+    async def _browser(self, arg: str) -> None:
+        """A page may post to this port too, with SMTP in its form: nothing of that is read (Postfix forbids the same)."""
+        self.transport.abort()
+        raise ConnectionResetError("a browser")
+
+    smtp_POST = smtp_GET = smtp_HEAD = smtp_OPTIONS = smtp_PUT = smtp_CONNECT = _browser
+
     async def _until_dot(self) -> bytes:
         """The mail without its final dot, doubled dots undone (RFC 5321, 4.5.2)."""
         raw = await self._reader.readexactly(3)

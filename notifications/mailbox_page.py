@@ -15,11 +15,15 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+import hosts
 from notifications.digest import TEMPLATES
 
 PER_PAGE = 50
 FRAME_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'"
+PAGE_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'"
+)
 
 
 class Box(Protocol):
@@ -39,6 +43,9 @@ class Reply:
         self.body = body.encode() if isinstance(body, str) else body
         self.kind, self.status = kind, status
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+OTHER_NAME = Reply("Hộp thư không phục vụ tên miền này: mở bằng 127.0.0.1.", "text/plain; charset=utf-8", 421)
 
 
 class Pages:
@@ -141,12 +148,14 @@ class MailboxPage:
     """Serves the pages in a thread of its own. OSError where the port is taken."""
 
     def __init__(self, box: Box, host: str, port: int) -> None:
-        pages = Pages(box)
+        pages, names = Pages(box), hosts.LOOPBACK | {host}
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
+                asked = [value.encode("latin-1", "replace") for value in self.headers.get_all("Host", [])]
                 try:
-                    reply = pages.answer(self.path)
+                    # a page elsewhere may point a name of its own here, and would read every mail
+                    reply = pages.answer(self.path) if hosts.answers_to(asked, names) else OTHER_NAME
                 except (LookupError, ValueError):
                     # a mail that isn't one: somebody put a file into the folder
                     reply = Reply("Thư này không đọc được.", "text/plain; charset=utf-8", 500)
@@ -155,6 +164,7 @@ class MailboxPage:
                     "Content-Type": reply.kind,
                     "X-Content-Type-Options": "nosniff",
                     "Referrer-Policy": "no-referrer",
+                    "Cross-Origin-Resource-Policy": "same-origin",
                 }
                 for name, value in {**named, **reply.headers, "Content-Length": str(len(reply.body))}.items():
                     self.send_header(name, value)

@@ -16,7 +16,7 @@ from models import make_engine
 from portal.api import reads, writes
 from portal.limits import Limits
 from portal.pages import agreements, board, calendar, checkpoints, contacts, files, home, links, proposals, receipts
-from portal.security import BodyLimit, SecurityHeaders
+from portal.security import BodyLimit, KnownHosts, SecurityHeaders
 from portal.troubles import install
 
 STATIC = Path(__file__).parent / "static"
@@ -36,6 +36,8 @@ def create_app(engine: Engine | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url=f"{API}/openapi.json",
         description=ABOUT,
+        # an address with a slash too many is none: a redirect would repeat the name that was asked for
+        redirect_slashes=False,
     )
     app.state.engine = engine or make_engine(settings.database_url(), pool_size=20, max_overflow=20, pool_use_lifo=True)
     app.state.limits = Limits(share=settings.portal_workers())
@@ -46,5 +48,6 @@ def create_app(engine: Engine | None = None) -> FastAPI:
     app.mount("/tinh", StaticFiles(directory=STATIC), name="tinh")
     install(app)
     app.add_middleware(BodyLimit)
+    app.add_middleware(KnownHosts)
     app.add_middleware(SecurityHeaders)
     return app

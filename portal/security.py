@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+import hosts
 import settings
 
 POLICY = (
@@ -32,6 +33,10 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
 }
+OTHER_NAME = (
+    "Cổng không phục vụ tên miền này; quản trị: đặt PHOIHOP_PORTAL_URL. / "
+    "Not a name of this portal; administrators: set PHOIHOP_PORTAL_URL."
+)
 FORM_BYTES = 1_048_576  # of a form without files
 
 
@@ -69,6 +74,18 @@ class SecurityHeaders(Around):
             await send(message)
 
         await self.app(scope, receive, guarded)
+
+
+class KnownHosts(Around):
+    """Refuses what was asked under a name that isn't ours: a page elsewhere may point a name of its own here, and no answer
+    is to repeat it."""
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        given = [value for name, value in scope["headers"] if name == b"host"]
+        if hosts.answers_to(given, settings.portal_hosts()):
+            await self.app(scope, receive, send)
+        else:
+            await PlainTextResponse(OTHER_NAME, 421)(scope, receive, send)
 
 
 class BodyLimit(Around):
@@ -116,6 +133,4 @@ def comes_from_here(request: Request) -> bool:
     if site is not None and site not in ("same-origin", "none"):
         return False
     origin = request.headers.get("origin")
-    # a proxy in front may give us another Host than the address that people see
-    ours = {request.headers.get("host"), urlsplit(settings.portal_url()).netloc or None}
-    return origin is None or (origin != "null" and urlsplit(origin).netloc in ours)
+    return origin is None or hosts.is_own(origin, request.headers.get("host", ""), [settings.portal_url()])

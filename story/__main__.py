@@ -96,6 +96,7 @@ def _play() -> bool:
 
 def _addresses(ports: Ports) -> None:
     print(f"Bàn làm việc (Prefect):  http://{HOST}:{ports.prefect}/deployments")
+    print(f"  tên và mật khẩu:       {settings.desk_password()}")
     print(f"Cổng của các cơ quan:    http://{HOST}:{ports.portal}/ (mở bằng liên kết trong thư)")
     print(f"Hộp thư thử nghiệm:      http://{HOST}:{ports.mailbox}/")
     where = make_url(settings.database_url()).render_as_string(hide_password=True)

@@ -69,10 +69,13 @@ def _need_free(port: int, name: str) -> None:
 def environment(ports: Ports, **more: str) -> dict[str, str]:
     """What the children and this process need to know; set in this process too. `more`: what is to be otherwise."""
     home = settings.home()
+    password = settings.desk_password(make=True)
     values = {
         "PREFECT_HOME": str(home / "prefect"),
         "PREFECT_API_URL": f"http://{HOST}:{ports.prefect}/api",
         "PREFECT_UI_URL": f"http://{HOST}:{ports.prefect}",
+        "PREFECT_SERVER_API_AUTH_STRING": password,
+        "PREFECT_API_AUTH_STRING": password,
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_LOGGING_TO_API_BATCH_INTERVAL": "0.5",
@@ -107,7 +110,7 @@ def running(ports: Ports, **more: str) -> Iterator[None]:
             str(maildir()),
         ]
         stack.enter_context(child(mailbox, logs / "mailbox.log", env))
-        serve = [sys.executable, "-m", "flows.server", "--open", "--host", HOST, "--port", str(ports.prefect)]
+        serve = [sys.executable, "-m", "flows.server", "--host", HOST, "--port", str(ports.prefect)]
         stack.enter_context(child(serve, logs / "server.log", env))
         _await(f"http://{HOST}:{ports.prefect}/api/health", 120, logs / "server.log")
         _await(f"http://{HOST}:{ports.mailbox}/", 20, logs / "mailbox.log")

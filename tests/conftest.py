@@ -36,6 +36,8 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PHOIHOP_HOME", str(home))
+    # what Starlette's test client calls the portal
+    monkeypatch.setenv("PHOIHOP_PORTAL_HOSTS", "testserver")
     return home
 
 

@@ -65,6 +65,11 @@ class House:
     def ui(self) -> str:
         return f"http://{HOST}:{self.ports.prefect}"
 
+    @property
+    def password(self) -> str:
+        """The desk's name and password, as a person types them."""
+        return self.environment["PREFECT_API_AUTH_STRING"]
+
 
 @pytest.fixture(scope="session")
 def standing_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
@@ -81,7 +86,8 @@ def standing_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             from prefect.client.orchestration import SyncPrefectClient
 
             engine = make_engine(os.environ["PHOIHOP_DATABASE_URL"])
-            with SyncPrefectClient(f"http://{HOST}:{ports.prefect}/api") as client:
+            password = os.environ["PREFECT_API_AUTH_STRING"]
+            with SyncPrefectClient(f"http://{HOST}:{ports.prefect}/api", auth_string=password) as client:
                 yield House(home, ports, smtp_port, Desk(client), engine, dict(os.environ))
             engine.dispose()
     finally:
@@ -92,6 +98,13 @@ def standing_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 @pytest.fixture
 def house(standing_house: House, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> House:
     """The house, with its settings in this process too."""
-    for name in ("PHOIHOP_HOME", "PHOIHOP_DATABASE_URL", "PHOIHOP_PORTAL_URL", "PREFECT_API_URL", "PREFECT_UI_URL"):
+    for name in (
+        "PHOIHOP_HOME",
+        "PHOIHOP_DATABASE_URL",
+        "PHOIHOP_PORTAL_URL",
+        "PREFECT_API_URL",
+        "PREFECT_UI_URL",
+        "PREFECT_API_AUTH_STRING",
+    ):
         monkeypatch.setenv(name, standing_house.environment[name])
     return standing_house

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from sqlalchemy import Engine, text
 
@@ -22,9 +21,10 @@ from models import metadata
 from tests import rules
 from tests.faults.conftest import ROUNDS
 from tests.faults.office import ROOT
-from tests.support import rehearsal, rows
+from tests.support import at_the_desk, rehearsal, rows
 
 DIED = 137
+PASSWORD = "quantri:thu-nghiem"
 DUE = dt.date(2021, 12, 15)
 LATER = dt.date(2021, 12, 30)
 GIVEN = reporting.ReportInput(body="Đã thực hiện.", reported_on=dt.date(2021, 12, 14))
@@ -108,8 +108,8 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     port = free_ports(1)[0]
     home = tmp_path_factory.mktemp("prefect")
-    environment = {**os.environ, "PREFECT_HOME": str(home), "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
-    command = [sys.executable, "-m", "flows.server", "--open", "--host", "127.0.0.1", "--port", str(port)]
+    environment = {**os.environ, "PREFECT_HOME": str(home), "PREFECT_API_AUTH_STRING": PASSWORD}
+    command = [sys.executable, "-m", "flows.server", "--host", "127.0.0.1", "--port", str(port)]
     with open(home / "server.log", "w") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     url = f"http://127.0.0.1:{port}/api"
@@ -164,6 +164,7 @@ def run(server: str, database: str, name: str, home: Path, *again: str, after: i
     environment = {
         **os.environ,
         "PREFECT_API_URL": server,
+        "PREFECT_API_AUTH_STRING": PASSWORD,
         "PREFECT_HOME": str(home),
         "PHOIHOP_HOME": str(home),
         "PHOIHOP_DATABASE_URL": database,
@@ -194,16 +195,18 @@ NUMBERED = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 def artifacts(server: str) -> dict[str, str]:
     """What stands on the desk: the text of each artifact by its key."""
-    found = httpx.post(f"{server}/artifacts/latest/filter", json={"limit": 200}, timeout=30).json()
+    with at_the_desk(server, PASSWORD) as client:
+        found = client.post("/artifacts/latest/filter", json={"limit": 200}).json()
     # a follow-up's own page counts what that run did: run again, it did less
     return {each["key"]: NUMBERED.sub("", str(each["data"])) if COUNTED not in each["key"] else "" for each in found}
 
 
 def clear_desk(server: str) -> None:
     """Nothing stands there from the play before."""
-    while found := httpx.post(f"{server}/artifacts/filter", json={"limit": 200}, timeout=30).json():
-        for each in found:
-            httpx.delete(f"{server}/artifacts/{each['id']}", timeout=30)
+    with at_the_desk(server, PASSWORD) as client:
+        while found := client.post("/artifacts/filter", json={"limit": 200}).json():
+            for each in found:
+                client.delete(f"/artifacts/{each['id']}")
 
 
 @pytest.mark.parametrize("name", CHOSEN)

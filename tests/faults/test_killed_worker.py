@@ -27,6 +27,7 @@ from tests.faults.test_killed_follow_up import due_notices, fresh, load_case
 from tests.support import rows
 
 FOLLOW_UP = "05 · Đôn đốc hằng ngày"
+PASSWORD = "quantri:thu-nghiem"
 
 
 @dataclass
@@ -78,11 +79,12 @@ def office(engine: Engine, database_url: str, tmp_path: Path, box: tuple[Path, s
         "PHOIHOP_DATABASE_URL": database_url,
         "PHOIHOP_SMTP_URL": box[1],
         "PYTHONPATH": str(ROOT),
+        "PREFECT_API_AUTH_STRING": PASSWORD,
     }
     with ExitStack() as stack:
-        serve = [sys.executable, "-m", "flows.server", "--open", "--host", HOST, "--port", str(port)]
+        serve = [sys.executable, "-m", "flows.server", "--host", HOST, "--port", str(port)]
         stack.enter_context(child(serve, home / "server.log", environment))
-        client = stack.enter_context(SyncPrefectClient(f"http://{HOST}:{port}/api"))
+        client = stack.enter_context(SyncPrefectClient(f"http://{HOST}:{port}/api", auth_string=PASSWORD))
         assert soon(lambda: healthy(client))
         finish([sys.executable, "-m", "flows.setup"], home / "setup.log", environment)
         made = Office(home, environment, Desk(client))

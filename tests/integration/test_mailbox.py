@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import mailbox
 import os
 import signal
@@ -121,6 +122,47 @@ def test_what_is_not_there_is_a_plain_404(box: DevMailbox, path: str) -> None:
         get(box, path.format(key=box.maildir.keys()[0]))
     assert missing.value.code == 404
     missing.value.close()
+
+
+@pytest.mark.parametrize(
+    "host", ["doi.example", "doi.example:8025", "127.0.0.1.doi.example", "127.0.0.1@doi.example", ""]
+)
+def test_a_page_elsewhere_that_points_a_name_of_its_own_here_reads_no_mail(box: DevMailbox, host: str) -> None:
+    send(box, mail())
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(urllib.request.Request(box.page_url, headers={"Host": host}))
+    assert refused.value.code == 421
+    assert "Access-Control-Allow-Origin" not in refused.value.headers
+    refused.value.close()
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8025", "[::1]:8025", "127.0.0.1"])
+def test_this_machines_names_open_the_mailbox(box: DevMailbox, host: str) -> None:
+    with urllib.request.urlopen(urllib.request.Request(box.page_url, headers={"Host": host})) as answer:
+        assert answer.status == 200
+        assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
+def test_nothing_is_posted_to_the_mailboxs_page(box: DevMailbox, method: str) -> None:
+    asked = urllib.request.Request(box.page_url, data=b"x", method=method, headers={"Origin": "http://doi.example"})
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(asked)
+    assert refused.value.code == 501
+    assert "Access-Control-Allow-Origin" not in refused.value.headers
+    refused.value.close()
+
+
+@pytest.mark.parametrize("method", ["POST", "GET", "OPTIONS"])
+def test_a_page_that_posts_to_the_smtp_port_leaves_no_mail(box: DevMailbox, method: str) -> None:
+    """A browser posts anything as text/plain, and a mail server that overlooks the head would take the rest for SMTP."""
+    smtp = "EHLO x\r\nMAIL FROM:<a@a.example>\r\nRCPT TO:<b@b.example>\r\nDATA\r\nSubject: x\r\n\r\nx\r\n.\r\nQUIT\r\n"
+    with socket.create_connection(("127.0.0.1", box.smtp_port), timeout=5) as line:
+        line.sendall(f"{method} / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n{smtp}".encode())
+        with contextlib.suppress(ConnectionResetError):
+            while line.recv(4096):
+                pass
+    assert box.messages() == []
 
 
 def test_a_fault_is_played_for_its_recipient_only() -> None:
