@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lifecycle.errors import Refusal
+from lifecycle.errors import BadInputs, Refusal
 from lifecycle.words import label, say, written
 
 if TYPE_CHECKING:
@@ -542,6 +542,8 @@ def _guarded(command: Callable[[], Any]) -> int:
         return _complain(say("cli_stopped"), ENDED_BY_SIGINT)
     except UsageError as error:
         return _complain(say("cli_usage", problem=error.format_message()), 2)
+    except BadInputs as faults:
+        return max(_complain(line, 1) for line in faults.lines)
     except Refusal as refusal:
         return _complain(str(refusal), 1)
     except BrokenPipeError:

@@ -1,39 +1,55 @@
 """The case file, `format: phoihop/1`: bodies, contacts, legal bases and agreements as people write them down.
 
-Reading checks everything that can be known without writing: the first fault is a BadInput with file, line and field.
-Names that the file doesn't define itself may be in the database already (`Known`).
+Reading checks everything that can be known without writing, and tells all faults of a file together, each with its
+place. What is read are plain values with a source that knows their places (lifecycle/place.py): a YAML file today, a
+workbook later. Names that the file doesn't define itself may be in the database already (`Known`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from lifecycle import calendar
 from lifecycle.audit import OFFICE
 from lifecycle.calendar import today
-from lifecycle.content import OWNER_WORDS, AgreementContent, ObligationContent, checked
-from lifecycle.due import DueRule, Roll, parse_period
-from lifecycle.errors import BadInput, Refusal
+from lifecycle.content import OWNER_WORDS, AgreementContent, ObligationContent, conflicts
+from lifecycle.due import PeriodSaid
+from lifecycle.errors import BadInput, all_told
 from lifecycle.ladder import FORMAT as LADDER_FORMAT
 from lifecycle.ladder import LadderRules, parse_ladder
-from lifecycle.place import DATE, Place
-from lifecycle.yaml_tree import Mapping, Scalar, Sequence, parse, read_text
-from models.enums import AgreementStatus, Form, Kind, Role, Side
+from lifecycle.place import Loc, Place, Source, Wrong, faults_of
+from lifecycle.scalars import (
+    Code,
+    Day,
+    Flag,
+    Line60,
+    Line120,
+    Line200,
+    Line300,
+    Line1000,
+    Mail,
+    Name300,
+    Number,
+    Phone,
+    line,
+    named,
+    plain,
+)
+from lifecycle.yaml_tree import parse, read_text
+from models.enums import AgreementStatus, Role, Side
 
 T = TypeVar("T")
+E = TypeVar("E", bound=BaseModel)
 
 FORMAT = "phoihop/1"
-MOST_PARTIES = 60
-MOST_CONTENT = 100_000  # letters
-MOST_BUDGET = 10**15  # đồng
-EVIDENCE = {"required": True, "optional": False, "none": False}
+SECTIONS = ("organizations", "contacts", "legal_bases", "agreements")
 ENDED = {
     "concluded_on": (AgreementStatus.CONCLUDED, AgreementStatus.SUPERSEDED),
     "terminated_on": (AgreementStatus.TERMINATED,),
@@ -52,43 +68,105 @@ class Known:
 
 
 class Entry(BaseModel):
-    """What the file says of one thing; `model_fields_set` tells what it doesn't speak of."""
+    """What the file says of one thing; `said` tells what it speaks of."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @property
+    def said(self) -> set[str]:
+        """Name the fields that the file speaks of, less what is only remarked."""
+        return self.model_fields_set - {"assumed"}
+
+
+def _not_a_word(code: str) -> str:
+    if code in OWNER_WORDS:
+        raise Wrong("case_code_reserved", code=code)
+    return code
 
 
 class OrganizationEntry(Entry):
-    code: str
-    name: str
+    code: Annotated[Code, AfterValidator(_not_a_word)]
+    name: Name300
     side: Side
-    short: str = ""
-    superior: str = ""
-    place: str = ""
-    parent: str = ""
-    successor: str = ""
-    valid_from: dt.date | None = None
-    valid_to: dt.date | None = None
-    calendar: str = ""
+    short: Line60 = ""
+    superior: Line300 = ""
+    place: Line120 = ""
+    parent: Line60 = ""
+    successor: Line60 = ""
+    valid_from: Day = None
+    valid_to: Day = None
+    calendar: Line60 = ""
+    assumed: Flag = False
+
+    @model_validator(mode="after")
+    def _forwards(self) -> OrganizationEntry:
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise Wrong("period_backwards_dates", at=("valid_to",), first=self.valid_from, last=self.valid_to)
+        return self
 
 
 class ContactEntry(Entry):
     """`active`: false for one who has left; true, where it is said, for one who can be reached again after a bounce."""
 
-    organization: str
+    organization: Annotated[Line60, AfterValidator(named)]
     role: Role
-    email: str
-    post: str = ""
-    name: str = ""
-    phone: str = ""
-    active: bool = True
+    email: Mail
+    post: Line200 = ""
+    name: Line200 = ""
+    phone: Phone = ""
+    active: Flag = True
+    assumed: Flag = False
 
 
 class LegalBasisEntry(Entry):
-    number: str
-    issued_on: dt.date | None = None
-    issuer: str = ""
-    title: str = ""
-    supersedes: str = ""
+    number: Annotated[Number, AfterValidator(named)]
+    issued_on: Day = Field(default=None, alias="date")
+    issuer: Line300 = ""
+    title: Line1000 = ""
+    supersedes: Number = ""
+    assumed: Flag = False
+
+
+class PartyEntry(Entry):
+    """A party that another body signs for."""
+
+    organization: Annotated[Line60, AfterValidator(named)]
+    signed_by: Line60 = ""
+
+
+class Standing(Entry):
+    """What a case file says of an agreement beside its content: where it stands in its life, and remarks."""
+
+    period: PeriodSaid | None
+    status: AgreementStatus = AgreementStatus.PROPOSED
+    signed_on: Day = None
+    concluded_on: Day = None
+    terminated_on: Day = None
+    commendations: Annotated[Any, BeforeValidator(plain)] = None
+    assumed: Flag = False
+
+    @property
+    def ended_on(self) -> dt.date | None:
+        return self.concluded_on or self.terminated_on
+
+    @property
+    def remarks(self) -> dict[str, Any]:
+        """Gather what the file tells beyond the columns."""
+        remarks: dict[str, Any] = {}
+        if self.period and self.period.assumed:
+            remarks["period_assumed"] = True
+        if self.commendations is not None:
+            remarks["commendations"] = self.commendations
+        if self.assumed:
+            remarks["assumed"] = True
+        return remarks
+
+
+# what a file puts otherwise than the content keeps it
+_RESPELLED = {"period_from", "period_to", "signatories", "remarks"}
+CONTENT = tuple(name for name in AgreementContent.model_fields if name not in _RESPELLED)
+AGREEMENT = (*CONTENT, *Standing.model_fields)
+OBLIGATION = tuple(ObligationContent.model_fields)
 
 
 @dataclass(frozen=True)
@@ -130,17 +208,16 @@ class LadderFile:
 
 
 def read_file(path: Path, known: Known = Known()) -> Case | CalendarFile | LadderFile:
-    """Whatever `phoihop load` takes, told apart by its `format`. BadInput with file, line and field."""
+    """Read whatever `phoihop load` takes, told apart by its `format`. BadInput with file, line and field."""
     return read_content(read_text(path), str(path), known)
 
 
 def read_content(text: str, file: str, known: Known = Known()) -> Case | CalendarFile | LadderFile:
-    """The same of a text that was read already. `file`: what complaints call it."""
-    root = Place(file, parse(text, file))
-    if not isinstance(root.node, Mapping) or "format" not in root.node.entries:
-        raise root.fail("case_format", known=FORMAT)
-    line, node = root.node.entries["format"]
-    said = node.text if isinstance(node, Scalar) else ""
+    """Read a text that was fetched already. `file`: what complaints call it."""
+    source = parse(text, file)
+    said = source.values.get("format") if isinstance(source.values, dict) else None
+    if said is None:
+        raise source.place(()).fail("case_format", known=FORMAT)
     if said == calendar.FORMAT:
         calendar.WorkCalendar.from_text(text, file)
         return CalendarFile(file, text)
@@ -148,388 +225,316 @@ def read_content(text: str, file: str, known: Known = Known()) -> Case | Calenda
         return LadderFile(file, parse_ladder(text, file))
     if said != FORMAT:
         known_formats = ", ".join((FORMAT, calendar.FORMAT, LADDER_FORMAT))
-        raise Place(file, node, "format", line).fail("case_format", known=known_formats)
-    return _Reader(file, known).case(root)
+        raise source.place(("format",)).fail("case_format", known=known_formats)
+    return case_of(source, known)
 
 
 def read_case(path: Path, known: Known = Known()) -> Case:
-    """A case file. BadInput with file, line and field; a calendar or a ladder isn't one."""
+    """Read a case file. BadInput with file, line and field; a calendar or a ladder isn't one."""
     found = read_file(path, known)
     if not isinstance(found, Case):
         raise BadInput("case_format", file=str(path), field="format", known=FORMAT)
     return found
 
 
-class _Reader:
-    """Reads one case, part by part: later parts name what earlier ones defined."""
+def case_of(source: Source, known: Known = Known()) -> Case:
+    """Make a case of plain values. BadInput: all faults that were found, by their places."""
+    reader = _Reader(source, known)
+    case = reader.case()
+    if reader.faults:
+        raise all_told(sorted(reader.faults, key=_cause_first))
+    return case
 
-    def __init__(self, file: str, known: Known) -> None:
-        self.file = file
+
+def _cause_first(fault: BadInput) -> tuple[int, int]:
+    """What defines names comes before what uses them; within a section, by line."""
+    section = fault.field.partition("[")[0]
+    return SECTIONS.index(section) if section in SECTIONS else -1, fault.line
+
+
+class _Reader:
+    """Reads one case, entry by entry, and gathers what is wrong: one fault a field."""
+
+    def __init__(self, source: Source, known: Known) -> None:
+        self.source = source
         self.known = known
-        self.bodies: set[str] = set(known.organizations)
-        self.bases: set[str] = set(known.legal_bases)
-        self.codes: set[str] = set(known.agreements)
-        # an anchor's obligations are read once, however many agreements name it
+        self.faults: list[BadInput] = []
+        self.told: set[str] = set()
+        # an anchor's obligations are read once, and told once, however many agreements name it
         self.lists: dict[int, list[ObligationContent]] = {}
 
-    def case(self, root: Place) -> Case:
-        parts = root.fields(["format", "organizations", "contacts", "legal_bases", "agreements"])
-        places = {name: part.items() for name, part in parts.items() if name != "format"}
-        bodies, bases, agreements = (places.get(name, []) for name in ("organizations", "legal_bases", "agreements"))
-        self.bodies |= _distinct(bodies, "code", Place.code, "case_organization_twice")
-        self.bases |= _distinct(bases, "number", _number, "case_legal_basis_twice")
-        self.codes |= _distinct(agreements, "code", Place.code, "case_agreement_twice")
+    def case(self) -> Case:
+        given = {name: self._section(name) for name in SECTIONS}
+        for name in self.source.values:
+            if name not in ("format", *SECTIONS):
+                self._tell((name,), "case_key_unknown", known=", ".join(sorted(("format", *SECTIONS))))
+        self.bodies = (
+            self._defined("organizations", "code", given, "case_organization_twice") | self.known.organizations
+        )
+        self.bases = self._defined("legal_bases", "number", given, "case_legal_basis_twice") | self.known.legal_bases
+        self.codes = self._defined("agreements", "code", given, "case_agreement_twice") | self.known.agreements
         return Case(
-            self.file,
-            organizations=self._organizations(bodies),
-            contacts=self._contacts(places.get("contacts", [])),
-            legal_bases=self._legal_bases(bases),
-            agreements=self._agreements(agreements),
+            self.source.file,
+            organizations=self._organizations(given["organizations"]),
+            contacts=self._contacts(given["contacts"]),
+            legal_bases=self._legal_bases(given["legal_bases"]),
+            agreements=self._agreements(given["agreements"]),
         )
 
-    def _organizations(self, places: list[Place]) -> list[OrganizationEntry]:
-        found = [(place, self._organization(place)) for place in places]
-        _in_order(found, lambda entry: entry.code, lambda entry: {"parent": entry.parent})
-        _in_order(found, lambda entry: entry.code, lambda entry: {"successor": entry.successor})
+    # --- what is wrong ---
+
+    def _tell(self, loc: Loc, key: str, **values: Any) -> None:
+        self._add(self.source.place(loc).fail(key, **values))
+
+    def _add(self, fault: BadInput) -> None:
+        """The first fault of a field is told: what follows from it isn't."""
+        what = f"{fault.field} {fault.values.get('name', '')}" if fault.key == "case_key_missing" else fault.field
+        if what not in self.told:
+            self.told.add(what)
+            self.faults.append(fault)
+
+    def _model(self, model: type[E], value: Any, loc: Loc) -> E | None:
+        """The value as the model has it; None where it is wrong, and told."""
+        try:
+            return model.model_validate(value)
+        except ValidationError as error:
+            names = [one.alias or name for name, one in model.model_fields.items()]
+            for fault in faults_of(error, self.source, loc, names):
+                self._add(fault)
+            return None
+
+    # --- names ---
+
+    def _section(self, name: str) -> list[Any]:
+        value = self.source.values.get(name)
+        if value is not None and not isinstance(value, list):
+            self._tell((name,), "case_not_list")
+        return value if isinstance(value, list) else []
+
+    def _defined(self, section: str, key: str, given: dict[str, list[Any]], twice: str) -> set[str]:
+        """The names that a section defines, right or wrong; the second thing of one name is told."""
+        found: set[str] = set()
+        for number, item in enumerate(given[section]):
+            name = line(item.get(key)) if isinstance(item, dict) else None
+            if not isinstance(name, str) or not name:
+                continue  # said where the whole entry is read
+            if name in found:
+                self._tell((section, number, key), twice, code=name)
+            found.add(name)
+        return found
+
+    def _refer(self, item: Any, loc: Loc, references: dict[str, tuple[set[str] | frozenset[str], str]]) -> None:
+        """Tell each reference that leads nowhere. `references`: field -> (what is known, the sentence)."""
+        for name, (known, unknown) in references.items():
+            said = line(item.get(name)) if isinstance(item, dict) else None
+            if isinstance(said, str) and said and said not in known:
+                shown = {"number": said[:80]} if unknown == "legal_basis_unknown" else {"code": said[:60]}
+                self._tell((*loc, name), unknown, **shown)
+
+    def _in_order(
+        self, found: list[tuple[Loc, T]], name: Callable[[T], str], stands_on: Callable[[T], dict[str, str]]
+    ) -> list[T]:
+        """The entries, each after those of the file that it stands on, else as they came. A circle is told.
+
+        `stands_on`: field -> the name it refers to, empty where it refers to nothing.
+        """
+        entries = {name(entry): (loc, entry) for loc, entry in found}
+        needs = {
+            one: {other for other in stands_on(entry).values() if other in entries}
+            for one, (_, entry) in entries.items()
+        }
+        needed_by: dict[str, list[str]] = {one: [] for one in entries}
+        for one, others in needs.items():
+            for other in others:
+                needed_by[other].append(one)
+        ready = deque(one for one in entries if not needs[one])
+        ordered: list[T] = []
+        while ready:
+            one = ready.popleft()
+            ordered.append(entries.pop(one)[1])
+            for other in needed_by[one]:
+                needs[other].discard(one)
+                if not needs[other]:
+                    ready.append(other)
+        for loc, entry in entries.values():
+            field_name = next(key for key, other in stands_on(entry).items() if other in entries)
+            self._tell((*loc, field_name), "case_circle")
+        return ordered
+
+    # --- the four sections ---
+
+    def _organizations(self, items: list[Any]) -> list[OrganizationEntry]:
+        found: list[tuple[Loc, OrganizationEntry]] = []
+        for loc, item in _numbered("organizations", items):
+            body = (self.bodies, "organization_unknown")
+            calendars = (self.known.calendars, "calendar_unknown")
+            self._refer(item, loc, {"parent": body, "successor": body, "calendar": calendars})
+            entry = self._model(OrganizationEntry, item, loc)
+            found += [(loc, entry)] if entry else []
+        self._in_order(found, lambda entry: entry.code, lambda entry: {"parent": entry.parent})
+        self._in_order(found, lambda entry: entry.code, lambda entry: {"successor": entry.successor})
         return [entry for _, entry in found]
 
-    def _organization(self, place: Place) -> OrganizationEntry:
-        fields = place.fields([*OrganizationEntry.model_fields, "assumed"], ["code", "name", "side"])
-        read: dict[str, Callable[[Place], Any]] = {
-            "code": _body_code,
-            "name": lambda at: at.text(300, needed=True),
-            "short": lambda at: at.text(60),
-            "side": lambda at: at.one_of(Side),
-            "superior": lambda at: at.text(300),
-            "place": lambda at: at.text(120),
-            "parent": self._maybe_body,
-            "successor": self._maybe_body,
-            "valid_from": Place.day,
-            "valid_to": Place.day,
-            "calendar": lambda at: _named(at, self.known.calendars, "calendar_unknown"),
-            "assumed": Place.flag,
-        }
-        values = _read(fields, read)
-        if values.get("valid_from") and values.get("valid_to") and values["valid_to"] < values["valid_from"]:
-            raise fields["valid_to"].fail("period_backwards_dates", first=values["valid_from"], last=values["valid_to"])
-        return OrganizationEntry(**values)
-
-    def _contacts(self, places: list[Place]) -> list[ContactEntry]:
-        read: dict[str, Callable[[Place], Any]] = {
-            "organization": self._body,
-            "role": lambda at: at.one_of(Role),
-            "email": Place.mail,
-            "post": lambda at: at.text(200),
-            "name": lambda at: at.text(200),
-            "phone": lambda at: at.digits(40),
-            "active": Place.flag,
-            "assumed": Place.flag,
-        }
+    def _contacts(self, items: list[Any]) -> list[ContactEntry]:
         found: dict[tuple[str, str, str], ContactEntry] = {}
-        for place in places:
-            values = _read(place.fields(read, ["organization", "role", "email"]), read)
-            entry = ContactEntry(**values)
+        for loc, item in _numbered("contacts", items):
+            self._refer(item, loc, {"organization": (self.bodies, "organization_unknown")})
+            entry = self._model(ContactEntry, item, loc)
+            if entry is None:
+                continue
             if (entry.organization, entry.role, entry.email) in found:
-                raise place.fail("case_contact_twice", email=entry.email)
+                self._tell(loc, "case_contact_twice", email=entry.email)
             found[entry.organization, entry.role, entry.email] = entry
         return list(found.values())
 
-    def _legal_bases(self, places: list[Place]) -> list[LegalBasisEntry]:
-        read: dict[str, Callable[[Place], Any]] = {
-            "number": _number,
-            "date": Place.day,
-            "issuer": lambda at: at.text(300),
-            "title": lambda at: at.text(1000),
-            "supersedes": self._maybe_basis,
-            "assumed": Place.flag,
-        }
-        found = []
-        for place in places:
-            values = _read(place.fields(read, ["number"]), read)
-            if "date" in values:
-                values["issued_on"] = values.pop("date")
-            found.append((place, LegalBasisEntry(**values)))
-        _in_order(found, lambda entry: entry.number, lambda entry: {"supersedes": entry.supersedes})
+    def _legal_bases(self, items: list[Any]) -> list[LegalBasisEntry]:
+        found: list[tuple[Loc, LegalBasisEntry]] = []
+        for loc, item in _numbered("legal_bases", items):
+            self._refer(item, loc, {"supersedes": (self.bases, "legal_basis_unknown")})
+            entry = self._model(LegalBasisEntry, item, loc)
+            found += [(loc, entry)] if entry else []
+        return self._ordered_bases(found)
+
+    def _ordered_bases(self, found: list[tuple[Loc, LegalBasisEntry]]) -> list[LegalBasisEntry]:
+        self._in_order(found, lambda entry: entry.number, lambda entry: {"supersedes": entry.supersedes})
         return [entry for _, entry in found]
 
-    def _agreements(self, places: list[Place]) -> list[AgreementEntry]:
-        found = [(place, self._agreement(place)) for place in places]
-        return _in_order(
+    def _agreements(self, items: list[Any]) -> list[AgreementEntry]:
+        found: list[tuple[Loc, AgreementEntry]] = []
+        for loc, item in _numbered("agreements", items):
+            if not isinstance(item, dict):
+                self._tell(loc, "case_not_mapping")
+                continue
+            entry = self._agreement(item, loc)
+            found += [(loc, entry)] if entry else []
+        return self._in_order(
             found,
             lambda entry: entry.content.code,
             lambda entry: {"predecessor": entry.content.predecessor, "parent": entry.content.parent},
         )
 
-    def _agreement(self, place: Place) -> AgreementEntry:
-        fields = place.fields(AGREEMENT, ["code", "kind", "title", "lead", "parties", "period"])
-        read: dict[str, Callable[[Place], Any]] = {
-            "code": _agreement_code,
-            "kind": lambda at: at.one_of(Kind),
-            "title": lambda at: at.text(1000, needed=True),
-            "lead": self._body,
-            "legal_basis": self._maybe_basis,
-            "predecessor": self._maybe_agreement,
-            "parent": self._maybe_agreement,
-            "ladder": self._ladder,
-            "content": lambda at: at.prose(MOST_CONTENT),
+    def _agreement(self, item: dict[str, Any], loc: Loc) -> AgreementEntry | None:
+        before = len(self.faults)
+        self._look_up(item, loc)
+        parties, signatories = self._parties(item.get("parties"), loc)
+        obligations = self._obligations(item.get("obligations"), (*loc, "obligations"))
+        for where, key in conflicts(item):
+            self._tell((*loc, *where), key)
+        standing = self._standing(item, loc)
+        fields = {name: item[name] for name in CONTENT if item.get(name) is not None or name in _NEEDED & item.keys()}
+        period = standing.period.period if standing and standing.period else None
+        fields |= {
+            **({"parties": parties, "signatories": signatories} if "parties" in item else {}),
+            "period_from": period.first if period else None,
+            "period_to": period.last if period else None,
+            "obligations": obligations,
+            "remarks": standing.remarks if standing else {},
         }
-        values = _read({name: at for name, at in fields.items() if name in read}, read)
-        values["parties"], values["signatories"] = self._parties(fields["parties"])
-        if values["lead"] not in values["parties"]:
-            raise fields["lead"].fail("lead_not_party")
-        values["period_from"], values["period_to"], remarks = _period(fields["period"])
-        values["remarks"] = {**remarks, **_remarks(fields)}
-        values["obligations"] = self._obligations(fields.get("obligations"), values["parties"])
-        status, signed_on, ended_on = _standing(place, fields)
-        try:
-            content = checked(values)
-        except Refusal as refusal:
-            raise place.failed(refusal) from None
-        return AgreementEntry(content, status, signed_on, ended_on, place)
+        content = self._content(fields, loc, quiet=len(self.faults) > before)
+        if content is None or standing is None or len(self.faults) > before:
+            return None
+        return AgreementEntry(content, standing.status, standing.signed_on, standing.ended_on, self.source.place(loc))
 
-    def _parties(self, place: Place) -> tuple[list[str], dict[str, str]]:
-        codes: list[str] = []
+    def _look_up(self, item: dict[str, Any], loc: Loc) -> None:
+        body, other = (self.bodies, "organization_unknown"), (self.codes, "agreement_unknown")
+        self._refer(
+            item,
+            loc,
+            {
+                "lead": body,
+                "legal_basis": (self.bases, "legal_basis_unknown"),
+                "predecessor": other,
+                "parent": other,
+                "ladder": (self.known.ladders, "ladder_unknown"),
+            },
+        )
+        # an agreement's audit chain bears its code: it can't be the office's
+        if line(item.get("code")) == OFFICE:
+            self._tell((*loc, "code"), "case_code_reserved", code=OFFICE)
+
+    def _content(self, fields: dict[str, Any], loc: Loc, *, quiet: bool) -> AgreementContent | None:
+        """The content. `quiet`: what contradicts itself was told already, each at its field."""
+        try:
+            return AgreementContent.model_validate(fields)
+        except ValidationError as error:
+            whole = [one for one in error.errors() if not one["loc"]]
+            if whole and quiet:
+                return None
+            for fault in faults_of(error, self.source, loc, AGREEMENT):
+                self._add(fault)
+            return None
+
+    def _parties(self, given: Any, loc: Loc) -> tuple[Any, dict[str, str]]:
+        """The parties' codes, and who signs for whom; what is no list is left for the content to refuse."""
+        if not isinstance(given, list):
+            return ([] if given is None else given), {}
+        codes: list[Any] = []
         signatories: dict[str, str] = {}
-        for item in place.items():
-            body = item
-            if isinstance(item.node, Mapping):
-                fields = item.fields(["organization", "signed_by"], ["organization"])
-                body = fields["organization"]
-                signer = self._maybe_body(fields["signed_by"]) if "signed_by" in fields else ""
-                if signer:
-                    signatories[self._body(body)] = signer
-            code = self._body(body)
-            if code in codes:
-                raise body.fail("party_twice")
-            codes.append(code)
-        if not 2 <= len(codes) <= MOST_PARTIES:
-            raise place.fail("case_parties", most=MOST_PARTIES)
+        for number, item in enumerate(given):
+            at = (*loc, "parties", number)
+            if not isinstance(item, dict):
+                self._party_known(item, at)
+                codes.append(line(item))
+                continue
+            body = (self.bodies, "organization_unknown")
+            self._refer(item, at, {"organization": body, "signed_by": body})
+            entry = self._model(PartyEntry, item, at)
+            codes.append(entry.organization if entry else "?")
+            if entry and entry.signed_by:
+                signatories[entry.organization] = entry.signed_by
         return codes, signatories
 
-    def _obligations(self, place: Place | None, parties: list[str]) -> list[ObligationContent]:
-        if place is None:
+    def _party_known(self, item: Any, at: Loc) -> None:
+        code = line(item)
+        if isinstance(code, str) and code and code not in self.bodies:
+            self._tell(at, "organization_unknown", code=code[:60])
+
+    def _obligations(self, given: Any, loc: Loc) -> Any:
+        if given is None:
             return []
-        items = place.items()
-        if id(place.node) not in self.lists:
-            _distinct(items, "code", Place.code, "obligation_twice")
-            self.lists[id(place.node)] = [_obligation(item) for item in items]
-        found = self.lists[id(place.node)]
-        for item, obligation in zip(items, found, strict=True):
-            if obligation.owner not in OWNER_WORDS and obligation.owner not in parties:
-                raise item.fields(OBLIGATION)["owner"].fail("owner_unknown")
-        return found
+        if not isinstance(given, list):
+            self._tell(loc, "case_not_list")
+            return []
+        if id(given) not in self.lists:
+            made = [self._obligation(item, (*loc, number)) for number, item in enumerate(given)]
+            self.lists[id(given)] = [one for one in made if one]
+        return self.lists[id(given)]
 
-    def _body(self, place: Place) -> str:
-        return _named(place, self.bodies, "organization_unknown", needed=True)
+    def _obligation(self, item: Any, loc: Loc) -> ObligationContent | None:
+        # a form may leave it empty; a file says `null` where nothing is dated yet
+        if isinstance(item, dict) and "due" not in item:
+            self._tell(loc, "case_key_missing", name="due")
+        return self._model(ObligationContent, item, loc)
 
-    def _maybe_body(self, place: Place) -> str:
-        return _named(place, self.bodies, "organization_unknown")
+    def _standing(self, item: dict[str, Any], loc: Loc) -> Standing | None:
+        """Where it stands, with its dates: what is in force was signed on a day, what has ended ended after that."""
+        said = self._model_of_agreement({name: value for name, value in item.items() if name not in CONTENT}, loc)
+        if said is None:
+            return None
+        signed_on = said.signed_on
+        if signed_on is not None and signed_on > today():
+            self._tell((*loc, "signed_on"), "signed_in_future", on=signed_on)
+        if said.status is AgreementStatus.IN_FORCE and signed_on is None:
+            self._tell((*loc, "signed_on") if "signed_on" in item else loc, "case_signed_on_missing")
+        for name, statuses in ENDED.items():
+            ended: dt.date | None = getattr(said, name)
+            if ended is not None and said.status not in statuses:
+                self._tell((*loc, name), "case_not_ended", status=said.status)
+            elif ended is not None and signed_on is not None and ended < signed_on:
+                self._tell((*loc, name), "case_ended_before_signed", ended=ended, signed=signed_on)
+        return said
 
-    def _maybe_agreement(self, place: Place) -> str:
-        return _named(place, self.codes, "agreement_unknown")
-
-    def _ladder(self, place: Place) -> str:
-        return _named(place, self.known.ladders, "ladder_unknown") or "default"
-
-    def _maybe_basis(self, place: Place) -> str:
-        number = place.text(80)
-        if number and number not in self.bases:
-            raise place.fail("legal_basis_unknown", number=number)
-        return number
-
-
-AGREEMENT = (
-    "code",
-    "kind",
-    "title",
-    "lead",
-    "parties",
-    "legal_basis",
-    "period",
-    "status",
-    "signed_on",
-    "concluded_on",
-    "terminated_on",
-    "predecessor",
-    "parent",
-    "ladder",
-    "content",
-    "commendations",
-    "assumed",
-    "obligations",
-)
-OBLIGATION: dict[str, Callable[[Place], Any]] = {
-    "code": Place.code,
-    "title": lambda at: at.text(1000, needed=True),
-    "owner": lambda at: at.text(60, needed=True),
-    "form": lambda at: at.one_of(Form),
-    "due": lambda at: _due(at),
-    "roll": lambda at: at.one_of(Roll),
-    "inclusive": Place.flag,
-    "evidence": lambda at: _evidence(at),
-    "budget": lambda at: at.amount(MOST_BUDGET),
-    "assumed": Place.flag,
-}
+    def _model_of_agreement(self, item: dict[str, Any], loc: Loc) -> Standing | None:
+        try:
+            return Standing.model_validate(item)
+        except ValidationError as error:
+            for fault in faults_of(error, self.source, loc, AGREEMENT):
+                self._add(fault)
+            return None
 
 
-def _obligation(place: Place) -> ObligationContent:
-    return ObligationContent(**_read(place.fields(OBLIGATION, ["code", "title", "owner", "form", "due"]), OBLIGATION))
+_NEEDED = frozenset(name for name, one in AgreementContent.model_fields.items() if one.is_required())
 
 
-def _read(fields: dict[str, Place], read: dict[str, Callable[[Place], Any]]) -> dict[str, Any]:
-    """Each field by its own reader; `assumed` is checked and left out unless something keeps it."""
-    values = {name: read[name](place) for name, place in fields.items()}
-    if read is not OBLIGATION:
-        values.pop("assumed", None)
-    return values
-
-
-def _distinct(places: Iterable[Place], key: str, read: Callable[[Place], str], twice: str) -> set[str]:
-    """The names that a list defines. BadInput at the second thing of one name."""
-    found: set[str] = set()
-    for place in places:
-        entries = place.node.entries if isinstance(place.node, Mapping) else {}
-        if key not in entries:
-            continue  # said where the whole entry is read
-        line, node = entries[key]
-        at = Place(place.file, node, f"{place.path}.{key}", line)
-        name = read(at)
-        if name in found:
-            raise at.fail(twice, code=name)
-        found.add(name)
-    return found
-
-
-def _in_order(
-    found: list[tuple[Place, T]], name: Callable[[T], str], stands_on: Callable[[T], dict[str, str]]
-) -> list[T]:
-    """The entries, each after those of the file that it stands on, else as they came. BadInput for a circle.
-
-    `stands_on`: field -> the name it refers to, empty where it refers to nothing.
-    """
-    entries = {name(entry): (place, entry) for place, entry in found}
-    needs = {
-        one: {other for other in stands_on(entry).values() if other in entries} for one, (_, entry) in entries.items()
-    }
-    needed_by: dict[str, list[str]] = {one: [] for one in entries}
-    for one, others in needs.items():
-        for other in others:
-            needed_by[other].append(one)
-    ready = deque(one for one in entries if not needs[one])
-    ordered: list[T] = []
-    while ready:
-        one = ready.popleft()
-        ordered.append(entries.pop(one)[1])
-        for other in needed_by[one]:
-            needs[other].discard(one)
-            if not needs[other]:
-                ready.append(other)
-    for place, entry in entries.values():
-        field_name = next(key for key, other in stands_on(entry).items() if other in entries)
-        raise place.fields(list(_keys(place)))[field_name].fail("case_circle")
-    return ordered
-
-
-def _keys(place: Place) -> Iterable[str]:
-    return place.node.entries if isinstance(place.node, Mapping) else ()
-
-
-def _named(place: Place, known: Iterable[str], unknown: str, *, needed: bool = False) -> str:
-    """A code that must be known; empty for null unless it is needed."""
-    if place.is_null and not needed:
-        return ""
-    code = place.text(60, needed=needed)
-    if code and code not in known:
-        raise place.fail(unknown, code=code)
-    return code
-
-
-def _body_code(place: Place) -> str:
-    code = place.code()
-    if code in OWNER_WORDS:
-        raise place.fail("case_code_reserved", code=code)
-    return code
-
-
-def _agreement_code(place: Place) -> str:
-    # an agreement's audit chain bears its code: it can't be the office's
-    code = place.code()
-    if code == OFFICE:
-        raise place.fail("case_code_reserved", code=code)
-    return code
-
-
-def _number(place: Place) -> str:
-    return place.text(80, needed=True)
-
-
-def _period(place: Place) -> tuple[dt.date | None, dt.date | None, dict[str, Any]]:
-    """First and last day, and what is remarked about them."""
-    if place.is_null:
-        return None, None, {}
-    fields = place.fields(["from", "to", "assumed"], ["from"])
-    value: dict[str, Any] = {key: fields[key].year_or_day() for key in ("from", "to") if key in fields}
-    assumed = "assumed" in fields and fields["assumed"].flag()
-    try:
-        period = parse_period(value)
-    except Refusal as refusal:
-        raise fields.get("to", place).failed(refusal) from None
-    return period.first, period.last, {"period_assumed": True} if assumed else {}
-
-
-def _remarks(fields: dict[str, Place]) -> dict[str, Any]:
-    """What the file tells beyond the columns."""
-    remarks: dict[str, Any] = {}
-    if "commendations" in fields and not fields["commendations"].is_null:
-        remarks["commendations"] = fields["commendations"].plain()
-    if "assumed" in fields and fields["assumed"].flag():
-        remarks["assumed"] = True
-    return remarks
-
-
-def _standing(place: Place, fields: dict[str, Place]) -> tuple[AgreementStatus, dt.date | None, dt.date | None]:
-    """The status with its dates: what is in force was signed on a day, what has ended ended on one after that."""
-    status = fields["status"].one_of(AgreementStatus) if "status" in fields else AgreementStatus.PROPOSED
-    signed_on = fields["signed_on"].day() if "signed_on" in fields else None
-    if signed_on is not None and signed_on > today():
-        raise fields["signed_on"].fail("signed_in_future", on=signed_on)
-    if status is AgreementStatus.IN_FORCE and signed_on is None:
-        raise fields.get("signed_on", place).fail("case_signed_on_missing")
-    ended_on = None
-    for key, statuses in ENDED.items():
-        day = fields[key].day() if key in fields else None
-        if day is None:
-            continue
-        if status not in statuses:
-            raise fields[key].fail("case_not_ended", status=status)
-        if signed_on is not None and day < signed_on:
-            raise fields[key].fail("case_ended_before_signed", ended=day, signed=signed_on)
-        ended_on = day
-    return status, signed_on, ended_on
-
-
-def _due(place: Place) -> str:
-    """The canonical text of a due rule. Its own refusals are put at this line."""
-    value: Any = None
-    if isinstance(place.node, Sequence):
-        value = [item.node.text if isinstance(item.node, Scalar) else "" for item in place.items()]
-    elif isinstance(place.node, Mapping):
-        raise place.fail("due_malformed", due="{...}")
-    elif place.node.kind == "timestamp" or DATE.fullmatch(place.node.text.strip()):
-        value = place.day()
-    elif not place.is_null:
-        value = place.node.text
-    try:
-        return DueRule.parse(value).text
-    except Refusal as refusal:
-        raise place.failed(refusal) from None
-
-
-def _evidence(place: Place) -> bool:
-    if isinstance(place.node, Scalar) and place.node.text in EVIDENCE:
-        return EVIDENCE[place.node.text]
-    if isinstance(place.node, Scalar) and place.node.kind == "bool":
-        return place.flag()
-    if place.is_null:
-        return False
-    raise place.fail("case_evidence")
+def _numbered(section: str, items: list[Any]) -> Iterator[tuple[Loc, Any]]:
+    return (((section, number), item) for number, item in enumerate(items))

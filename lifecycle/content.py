@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from typing import Annotated, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
@@ -13,14 +14,14 @@ from pydantic_core import ErrorDetails
 from lifecycle.audit import OFFICE
 from lifecycle.due import LONGEST_YEARS, DueRule, Roll
 from lifecycle.errors import Refusal
+from lifecycle.place import Loc, Wrong
+from lifecycle.scalars import FIRST_YEAR, LAST_YEAR, Code, Whole
 from lifecycle.text import MOST_PROSE, one_line, tidied
 from lifecycle.words import SENTENCES, say
 from models.enums import AgreementStatus, Form, Kind
 
-Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,59}$")]
 OWNER_WORDS = ("lead", "partner", "each", "rotating")
-# outside these years a date is a slip of the pen, and the calendar can't be counted on
-FIRST_YEAR, LAST_YEAR = 1900, 2200
+EVIDENCE = {"required": True, "optional": False, "none": False}
 
 
 class Written(BaseModel):
@@ -32,8 +33,9 @@ class Written(BaseModel):
     @classmethod
     def _tidied(cls, value: Any) -> Any:
         fields = tidied(value)
-        if isinstance(fields, dict) and isinstance(fields.get("title"), str):
-            fields["title"] = one_line(fields["title"])
+        for name in ("title", "owner", "legal_basis"):
+            if isinstance(fields, dict) and isinstance(fields.get(name), str):
+                fields[name] = one_line(fields[name])
         return fields
 
 
@@ -48,26 +50,25 @@ class ObligationContent(Written):
     roll: Roll = Roll.NEXT_WORKING_DAY
     inclusive: bool = True
     evidence: bool = False
-    budget: int = Field(default=0, ge=0, le=10**15)  # đồng
+    budget: Whole = Field(default=0, ge=0, le=10**15)  # đồng
     assumed: bool = False
 
     @field_validator("due", mode="before")
     @classmethod
     def _due_as_text(cls, value: Any) -> str:
-        if isinstance(value, str) and not value:
-            return ""
-        rule = (
-            DueRule.from_text(value)
-            if isinstance(value, str) and value.startswith(("on:", "yearly:", "rrule:"))
-            else DueRule.parse(value)
-        )
-        return rule.text
+        try:
+            return DueRule.parse(value).text
+        except Refusal as refusal:
+            raise Wrong.of(refusal) from None
 
     @field_validator("evidence", mode="before")
     @classmethod
     def _evidence_word(cls, value: Any) -> Any:
-        words = {"required": True, "optional": False, "none": False, None: False}
-        return words.get(value, value) if isinstance(value, str) or value is None else value
+        if value is None or isinstance(value, bool):
+            return bool(value)
+        if not isinstance(value, str) or value not in EVIDENCE:
+            raise Wrong("case_evidence")
+        return EVIDENCE[value]
 
 
 class AgreementContent(Written):
@@ -93,20 +94,44 @@ class AgreementContent(Written):
     def _whole(self) -> AgreementContent:
         if self.code == OFFICE:
             raise ValueError("code_reserved")  # an agreement's audit chain bears its code
-        if len(set(self.parties)) != len(self.parties):
-            raise ValueError("party_twice")
-        if self.lead not in self.parties:
-            raise ValueError("lead_not_party")
+        for _, key in conflicts(self.__dict__):
+            raise ValueError(key)
         if set(self.signatories) - set(self.parties):
             raise ValueError("signatory_not_party")
-        codes = [item.code for item in self.obligations]
-        if len(set(codes)) != len(codes):
-            raise ValueError("obligation_twice")
-        for item in self.obligations:
-            if item.owner not in OWNER_WORDS and item.owner not in self.parties:
-                raise ValueError("owner_unknown")
         _check_period(self.period_from, self.period_to)
         return self
+
+
+def conflicts(said: Mapping[str, Any]) -> Iterator[tuple[Loc, str]]:
+    """Find what in an agreement contradicts itself: where, and the sentence's key.
+
+    `said`: the fields as a model holds them or as a file puts them, right or wrong: each rule looks at what it can.
+    """
+    given, obligations = _listed(said.get("parties")), _listed(said.get("obligations"))
+    parties = [_of(one, "organization") if isinstance(one, dict) else one for one in given]
+    for number, code in enumerate(parties):
+        if isinstance(code, str) and code in parties[:number]:
+            yield ("parties", number), "party_twice"
+    lead = said.get("lead")
+    if isinstance(lead, str) and parties and lead not in parties:
+        yield ("lead",), "lead_not_party"
+    codes: set[str] = set()
+    for number, item in enumerate(obligations):
+        code, owner = _of(item, "code"), _of(item, "owner")
+        if isinstance(code, str) and code in codes:
+            yield ("obligations", number, "code"), "obligation_twice"
+        codes.add(str(code))
+        if isinstance(owner, str) and owner and parties and owner not in OWNER_WORDS and owner not in parties:
+            yield ("obligations", number, "owner"), "owner_unknown"
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _of(thing: Any, name: str) -> Any:
+    found = thing.get(name) if isinstance(thing, dict) else getattr(thing, name, None)
+    return one_line(found) if isinstance(found, str) else found
 
 
 def _check_period(first: dt.date | None, last: dt.date | None) -> None:
@@ -126,6 +151,9 @@ def checked(fields: dict[str, Any]) -> AgreementContent:
         return AgreementContent.model_validate(fields)
     except ValidationError as error:
         first = error.errors()[0]
+        wrong = (first.get("ctx") or {}).get("error")
+        if isinstance(wrong, Wrong) and "due" in first["loc"]:
+            raise Refusal(wrong.key, **wrong.values) from None
         field = ".".join(str(part) for part in first["loc"]) or "content"
         raise Refusal("field_wrong", field=field, problem=problem_of(first)) from None
 
@@ -154,6 +182,9 @@ _KINDS = {
 
 def problem_of(error: ErrorDetails) -> str:
     """What a pydantic error says: our own sentence where there is one, else pydantic's. No full stop at its end."""
+    wrong = (error.get("ctx") or {}).get("error")
+    if isinstance(wrong, Wrong):
+        return say(wrong.key, **wrong.values).rstrip(".")
     message = error["msg"].removeprefix("Value error, ")
     if message in SENTENCES:
         return say(message).rstrip(".")

@@ -9,14 +9,17 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
-from typing import Any
+from typing import Annotated, Any, Self
 
 from dateutil.rrule import rrule, rrulestr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from lifecycle.calendar import WorkCalendar
 from lifecycle.errors import Refusal
+from lifecycle.place import Bare, Wrong
+from lifecycle.scalars import FIRST_YEAR, LAST_YEAR, Flag, day
 
 _ALLOWED_FREQ = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")
 _ALLOWED_PARTS = {
@@ -60,33 +63,51 @@ class Occurrence:
     due_on: dt.date
 
 
-def parse_period(value: Any) -> Period:
-    """A period as a file puts it: `{from, to}` of dates or years, `to` null for an open end, or null for unknown.
+def _bound(value: Any, month: int, day_: int) -> dt.date | None:
+    """Take a bound of a period: a date, or a year (its first day, or its last)."""
+    text = str(value).strip() if isinstance(value, (str, int, Bare)) and not isinstance(value, bool) else ""
+    if re.fullmatch(r"\d{4}", text) and FIRST_YEAR <= int(text) <= LAST_YEAR:
+        return dt.date(int(text), month, day_)
+    return day(value)
 
-    Refusal: not of that form, or it ends before it begins.
-    """
+
+class PeriodSaid(BaseModel):
+    """A period as a file or a form puts it: `{from, to}` of dates or years, `to` null for an open end."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    first: Annotated[dt.date | None, BeforeValidator(partial(_bound, month=1, day_=1))] = Field(alias="from")
+    last: Annotated[dt.date | None, BeforeValidator(partial(_bound, month=12, day_=31))] = Field(
+        default=None, alias="to"
+    )
+    assumed: Flag = False
+
+    @model_validator(mode="after")
+    def _forwards(self) -> Self:
+        if self.first is None:
+            raise Wrong("period_malformed")
+        if self.last is not None and self.last < self.first:
+            raise Wrong("period_backwards_dates", at=("to",), first=self.first, last=self.last)
+        if self.last is not None and self.last.year - self.first.year > LONGEST_YEARS:
+            raise Wrong("period_too_long", at=("to",), years=LONGEST_YEARS)
+        return self
+
+    @property
+    def period(self) -> Period:
+        return Period(self.first, self.last)
+
+
+def parse_period(value: Any) -> Period:
+    """A period as a form puts it, or null for unknown. Refusal: not of that form, or it ends before it begins."""
     if value is None:
         return Period()
-    if not isinstance(value, dict) or set(value) - {"from", "to", "assumed"} or value.get("from") is None:
-        raise Refusal("period_malformed")
-    first, last = _bound(value["from"], 1, 1), _bound(value.get("to"), 12, 31)
-    if first is not None and last is not None and last < first:
-        raise Refusal("period_backwards_dates", first=first, last=last)
-    if first is not None and last is not None and last.year - first.year > LONGEST_YEARS:
-        raise Refusal("period_too_long", years=LONGEST_YEARS)
-    return Period(first, last)
-
-
-def _bound(value: Any, month: int, day: int) -> dt.date | None:
-    if value is None:
-        return None
-    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-        return value
-    if isinstance(value, int) and not isinstance(value, bool) and 1900 <= value <= 2200:
-        return dt.date(value, month, day)
-    if isinstance(value, str):
-        return _iso_date(value)
-    raise Refusal("period_malformed")
+    try:
+        return PeriodSaid.model_validate(value).period
+    except ValidationError as error:
+        wrong = (error.errors()[0].get("ctx") or {}).get("error")
+        if isinstance(wrong, Wrong) and wrong.key != "case_date":
+            raise Refusal(wrong.key, **wrong.values) from None
+        raise Refusal("period_malformed") from None
 
 
 def in_force_from(period: Period, signed_on: dt.date) -> dt.date:
@@ -123,8 +144,12 @@ class DueRule:
     @classmethod
     def parse(cls, value: Any) -> DueRule:
         """An obligation's `due` as a file or a form puts it. Refusal saying what is wrong with it."""
+        if isinstance(value, Bare):
+            value = value.text
         if value is None or value == "":
             return cls("none")
+        if isinstance(value, str) and value.startswith(("on:", "yearly:", "rrule:")):
+            return cls.from_text(value)
         if isinstance(value, dt.datetime):
             raise Refusal("due_malformed", due=str(value))
         if isinstance(value, dt.date):
@@ -192,6 +217,7 @@ def _iso_date(value: str) -> dt.date:
 def _yearly(values: Any) -> tuple[str, ...]:
     if not values:
         raise Refusal("due_empty")
+    values = [value.text if isinstance(value, Bare) else value for value in values]
     for value in values:
         if not isinstance(value, str) or not re.fullmatch(r"\d{2}-\d{2}", value):
             raise Refusal("due_month_day", value=str(value)[:40])

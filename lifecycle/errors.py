@@ -6,6 +6,7 @@ traceback). The sentence itself stands in `lifecycle/words.py`; code raises its 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from lifecycle.words import say
@@ -39,3 +40,30 @@ class BadInput(Refusal):
         place = ": ".join(part for part in (where, self.field) if part)
         sentence = super().__str__()
         return f"{place}: {sentence}" if place else sentence
+
+
+MOST_TOLD = 20
+
+
+class BadInputs(BadInput):
+    """Several faults of one file, told together: a line each, the first MOST_TOLD of them, then how many more."""
+
+    def __init__(self, faults: Sequence[BadInput]) -> None:
+        first = faults[0]
+        super().__init__(first.key, file=first.file, line=first.line, field=first.field, **first.values)
+        self.faults = list(faults)
+
+    @property
+    def lines(self) -> list[str]:
+        """The faults as they are printed."""
+        told = [" ".join(str(fault).split()) for fault in self.faults[:MOST_TOLD]]
+        rest = len(self.faults) - len(told)
+        return [*told, f"{self.file}: {say('case_more', count=rest)}"] if rest else told
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines)
+
+
+def all_told(faults: Sequence[BadInput]) -> BadInput:
+    """One fault as it is, several together. At least one."""
+    return faults[0] if len(faults) == 1 else BadInputs(faults)

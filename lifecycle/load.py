@@ -29,7 +29,7 @@ from lifecycle.casefile import (
     OrganizationEntry,
 )
 from lifecycle.content import fingerprint
-from lifecycle.errors import Refusal
+from lifecycle.errors import Refusal, all_told
 from lifecycle.find import lock_named
 from lifecycle.ladder import LadderRules, parse_ladder, store_ladder
 from lifecycle.proposing import adopt
@@ -135,12 +135,16 @@ def load_case(
     spoken_of = (entry.organization for entry in case.contacts)
     parties = (code for entry in case.agreements for code in entry.content.parties)
     lock_named(session, *{*(entry.code for entry in case.organizations), *spoken_of, *parties})
+    agreements = _with_stored(session, case.agreements)
+    differing = [entry for entry, stored in agreements if stored is not None and stored.get(SHA256) != _sha256(entry)]
+    if differing:
+        raise all_told([entry.place.fail("case_agreement_differs", code=entry.content.code) for entry in differing])
     _load_organizations(session, case.organizations, done)
     _load_contacts(session, case.contacts, done)
     _load_legal_bases(session, case.legal_bases, done)
-    for number, (entry, stored) in enumerate(_with_stored(session, case.agreements)):
+    for number, (entry, stored) in enumerate(agreements):
         told(number, len(case.agreements))
-        made = _load_agreement(session, actor, entry, stored, today)
+        made = stored is None and _load_agreement(session, actor, entry, today)
         (done.created if made else done.unchanged)["agreements"] += 1
     if done.wrote:
         what = {"created": dict(done.created), "changed": dict(done.changed), "fields": done.details}
@@ -212,7 +216,7 @@ def _load_legal_bases(session: Session, entries: Sequence[LegalBasisEntry], done
 def _said(entry: Entry, references: dict[str, tuple[str, dict[str, int | None]]]) -> dict[str, Any]:
     """Columns and values of the fields that the file speaks of; a reference becomes the id it stands for."""
     values = {}
-    for name in entry.model_fields_set:
+    for name in entry.said:
         value = getattr(entry, name)
         if name in references:
             column, ids = references[name]
@@ -249,15 +253,12 @@ def _with_stored(
     return [(entry, stored.get(entry.content.code)) for entry in entries]
 
 
-def _load_agreement(
-    session: Session, actor: Actor, entry: AgreementEntry, stored: dict[str, Any] | None, today: dt.date
-) -> bool:
-    """True when it was made; False when it is there and the file says the same of it as the last time."""
-    sha256 = fingerprint(entry.content, entry.status, entry.signed_on, entry.ended_on)
-    if stored is not None:
-        if stored.get(SHA256) != sha256:
-            raise entry.place.fail("case_agreement_differs", code=entry.content.code)
-        return False
+def _sha256(entry: AgreementEntry) -> str:
+    return fingerprint(entry.content, entry.status, entry.signed_on, entry.ended_on)
+
+
+def _load_agreement(session: Session, actor: Actor, entry: AgreementEntry, today: dt.date) -> bool:
+    """Records an agreement that isn't there yet."""
     try:
         made = adopt(
             session,
@@ -270,6 +271,6 @@ def _load_agreement(
         )
     except Refusal as refusal:
         raise entry.place.failed(refusal) from None
-    made.remarks = {**made.remarks, SHA256: sha256}
+    made.remarks = {**made.remarks, SHA256: _sha256(entry)}
     session.add(made)
     return True

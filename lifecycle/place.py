@@ -1,168 +1,133 @@
-"""A place in a YAML file: a node with its file and field path, read as what the field should be or refused there."""
+"""Places: where a value stands in what somebody handed in (a file's line, a sheet's cell), and what is wrong there.
+
+The models say what a value must be (lifecycle/content.py, lifecycle/casefile.py) and know nothing of files. A source
+knows where each value stands: `faults_of` puts pydantic's errors at their places, in the office's words.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Protocol
 
-from lifecycle.content import FIRST_YEAR, LAST_YEAR
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
 from lifecycle.errors import BadInput, Refusal
-from lifecycle.text import one_line, tidy
-from lifecycle.yaml_tree import Mapping, Node, Scalar, Sequence
 
-E = TypeVar("E", bound=StrEnum)
+# the way to a value: names of fields and numbers of items
+Loc = tuple[str | int, ...]
 
-CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
-DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-# what SMTP carries without extensions (RFC 5321, 4.1.2), less what needs quoting
-MAIL = re.compile(r"[!#$%&'*+/=?^_`{|}~0-9A-Za-z.-]{1,64}@[0-9A-Za-z](?:[0-9A-Za-z.-]*[0-9A-Za-z])?")
+
+@dataclass(frozen=True)
+class Bare:
+    """A scalar that its file doesn't put as text: what it means depends on the field. `kind`: int | float | timestamp."""
+
+    kind: str
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Wrong(ValueError):
+    """What a validator says: a sentence's key with its values. `at`: the part of the value that is wrong."""
+
+    def __init__(self, key: str, *, at: Loc = (), **values: Any) -> None:
+        super().__init__(key)
+        self.key, self.at, self.values = key, at, values
+
+    @classmethod
+    def of(cls, refusal: Refusal, at: Loc = ()) -> Wrong:
+        """Say what a rule refused."""
+        made = cls(refusal.key, at=at)
+        made.values = refusal.values
+        return made
 
 
 @dataclass(frozen=True)
 class Place:
-    """`path`: the field as a person finds it, for example `agreements[2].obligations[0].due`."""
+    """`path`: the field as a person finds it (`agreements[2].obligations[0].due`, or a sheet's cell); `line` 0: none."""
 
     file: str
-    node: Node
     path: str = ""
     line: int = 0
 
     def fail(self, key: str, **values: Any) -> BadInput:
-        """What is wrong here, with file, line and field."""
-        return BadInput(key, file=self.file, line=self.line or self.node.line, field=self.path, **values)
+        """Say what is wrong here."""
+        return BadInput(key, file=self.file, line=self.line, field=self.path, **values)
 
     def failed(self, refusal: Refusal) -> BadInput:
-        """A rule's refusal, put where it belongs in the file."""
+        """Put a rule's refusal where it belongs."""
         return self.fail(refusal.key, **refusal.values)
 
+
+class Source(Protocol):
+    """What was handed in: plain values, and where each of them stands."""
+
     @property
-    def is_null(self) -> bool:
-        return isinstance(self.node, Scalar) and self.node.kind == "null"
+    def file(self) -> str: ...
 
-    def fields(self, known: Iterable[str], needed: Iterable[str] = ()) -> dict[str, Place]:
-        """The entries of a mapping. BadInput: no mapping, a key that isn't known, one that is needed and missing."""
-        if not isinstance(self.node, Mapping):
-            raise self.fail("case_not_mapping")
-        found = {
-            name: Place(self.file, node, f"{self.path}.{name}" if self.path else name, line)
-            for name, (line, node) in self.node.entries.items()
-        }
-        allowed = set(known)
-        for name, place in found.items():
-            if name not in allowed:
-                raise place.fail("case_key_unknown", known=", ".join(sorted(allowed)))
-        for name in needed:
-            if name not in found:
-                raise self.fail("case_key_missing", name=name)
-        return found
+    @property
+    def values(self) -> Any: ...
 
-    def items(self) -> list[Place]:
-        """The items of a list; none for null."""
-        if self.is_null:
-            return []
-        if not isinstance(self.node, Sequence):
-            raise self.fail("case_not_list")
-        return [Place(self.file, node, f"{self.path}[{number}]") for number, node in enumerate(self.node.items)]
+    def place(self, loc: Loc) -> Place: ...
 
-    def text(self, most: int, *, needed: bool = False) -> str:
-        """Text on one line, of at most `most` letters; empty for null."""
-        words = one_line(self._words())
-        if needed and not words:
-            raise self.fail("case_text_empty")
-        if len(words) > most:
-            raise self.fail("case_text_long", most=most)
-        return words
 
-    def prose(self, most: int) -> str:
-        """Text that keeps its lines; empty for null."""
-        words = tidy(self._words())
-        if len(words) > most:
-            raise self.fail("case_text_long", most=most)
-        return words
+def path_of(loc: Loc) -> str:
+    """Write a way as a person reads it: `agreements[2].obligations[0].due`."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in loc).removeprefix(".")
 
-    def _words(self) -> str:
-        if self.is_null:
-            return ""
-        if not isinstance(self.node, Scalar) or self.node.kind != "str":
-            raise self.fail("case_not_text")
-        return self.node.text
 
-    def digits(self, most: int) -> str:
-        """A telephone number as it is written: 0219 3866... stays what it is, quoted or not."""
-        if isinstance(self.node, Scalar) and self.node.kind == "int" and len(self.node.text) <= most:
-            return self.node.text
-        return self.text(most)
+def faults_of(error: ValidationError, source: Source, loc: Loc, known: Iterable[str]) -> Iterator[BadInput]:
+    """Put each of pydantic's errors at its place. `loc`: of what was validated; `known`: the fields that it may have."""
+    for one in error.errors(include_url=False):
+        wrong = (one.get("ctx") or {}).get("error")
+        inner = tuple(part for part in one["loc"] if not str(part).startswith("function-"))
+        if isinstance(wrong, Wrong):
+            yield source.place((*loc, *inner, *wrong.at)).fail(wrong.key, **wrong.values)
+        elif one["type"] == "missing":
+            yield source.place((*loc, *inner[:-1])).fail("case_key_missing", name=inner[-1])
+        elif one["type"] == "extra_forbidden":
+            names = ", ".join(sorted(known)) if len(inner) == 1 else ""
+            yield source.place((*loc, *inner)).fail("case_key_unknown", known=names)
+        else:
+            key, values = _sentence(one)
+            yield source.place((*loc, *inner)).fail(key, **values)
 
-    def code(self) -> str:
-        """An identifier: small letters, digits, dots and hyphens."""
-        code = self.text(10_000, needed=True)
-        if not CODE.fullmatch(code):
-            raise self.fail("code_malformed", code=code[:60])
-        return code
 
-    def mail(self) -> str:
-        """A mail address, in small letters."""
-        raw = self.node.text if isinstance(self.node, Scalar) and self.node.kind == "str" else ""
-        address = raw.strip(" ")
-        if len(address) > 254 or not MAIL.fullmatch(address) or ".." in address or ".@" in address or address[0] == ".":
-            raise self.fail("case_mail", value=" ".join(raw.split())[:80])
-        return address.lower()
+# pydantic's own kinds of error: the sentence that says it of a file
+_KINDS = {
+    "string_type": "case_not_text",
+    "string_too_short": "case_text_empty",
+    "bool_type": "case_flag",
+    "bool_parsing": "case_flag",
+    "list_type": "case_not_list",
+    "model_type": "case_not_mapping",
+    "dict_type": "case_not_mapping",
+    "model_attributes_type": "case_not_mapping",
+}
 
-    def day(self) -> dt.date | None:
-        """A date written 2021-07-12; None for null. BadInput for one that doesn't exist."""
-        if self.is_null:
-            return None
-        written = isinstance(self.node, Scalar) and self.node.kind in ("timestamp", "str")
-        text = self.node.text.strip() if written and isinstance(self.node, Scalar) else ""
-        if not DATE.fullmatch(text):
-            raise self.fail("case_date")
-        try:
-            found = dt.date.fromisoformat(text)
-        except ValueError:
-            raise self.fail("date_unreal", date=text) from None
-        if not FIRST_YEAR <= found.year <= LAST_YEAR:
-            raise self.fail("case_date_far", first=FIRST_YEAR, last=LAST_YEAR)
-        return found
 
-    def year_or_day(self) -> dt.date | int | None:
-        """A bound of a period: a year, or a date."""
-        if isinstance(self.node, Scalar) and re.fullmatch(r"\d{4}", self.node.text.strip()):
-            return int(self.node.text)
-        return self.day()
+def _sentence(error: ErrorDetails) -> tuple[str, dict[str, Any]]:
+    bounds, given, kind = error.get("ctx") or {}, error["input"], error["type"]
+    if kind in ("enum", "literal_error"):
+        choices = ", ".join(re.findall(r"'([^']*)'", str(bounds.get("expected", ""))))
+        return "case_choice", {"value": _shown(given), "known": choices}
+    if kind == "string_pattern_mismatch":
+        return ("code_malformed", {"code": given[:60]}) if given else ("case_text_empty", {})
+    if kind == "string_too_long":
+        return "case_text_long", {"most": bounds["max_length"]}
+    if kind in ("too_short", "too_long"):
+        return "case_parties", {"most": 60}
+    if kind.startswith("int_") or kind in ("greater_than_equal", "less_than_equal"):
+        return "case_amount", {"most": bounds.get("le", 10**15)}
+    if kind in _KINDS:
+        return _KINDS[kind], {}
+    message = error["msg"].removeprefix("Value error, ")
+    return "field_wrong_here", {"problem": message}
 
-    def flag(self) -> bool:
-        """true or false (YAML 1.1 takes yes, no, on, off for them too)."""
-        if not isinstance(self.node, Scalar) or self.node.kind != "bool":
-            raise self.fail("case_flag")
-        return self.node.text.lower() in ("true", "yes", "on", "y")
 
-    def amount(self, most: int) -> int:
-        """A whole number from 0 to `most`, in the decimal system."""
-        text = self.node.text if isinstance(self.node, Scalar) and self.node.kind == "int" else ""
-        if not re.fullmatch(r"0|[1-9]\d{0,2}(?:_?\d{3})*|[1-9]\d*", text) or int(text) > most:
-            raise self.fail("case_amount", most=most)
-        return int(text)
-
-    def one_of(self, values: type[E]) -> E:
-        """One of a closed list."""
-        text = self.node.text if isinstance(self.node, Scalar) else ""
-        try:
-            return values(text)
-        except ValueError:
-            raise self.fail("case_choice", value=text[:40], known=", ".join(values)) from None
-
-    def plain(self) -> Any:
-        """Whatever stands here, as JSON keeps it: for remarks that no rule reads. The tree's depth is bounded."""
-        if isinstance(self.node, Mapping):
-            return {name: Place(self.file, node).plain() for name, (_, node) in self.node.entries.items()}
-        if isinstance(self.node, Sequence):
-            return [place.plain() for place in self.items()]
-        if self.node.kind == "null":
-            return None
-        if self.node.kind == "bool":
-            return self.flag()
-        return int(self.node.text) if re.fullmatch(r"-?\d{1,15}", self.node.text) else self.node.text
+def _shown(value: Any) -> str:
+    return str(value)[:40] if isinstance(value, (str, Bare)) else ""

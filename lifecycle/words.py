@@ -390,6 +390,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "form_shape": ("Phiếu không đọc được: hãy mở lại và điền từ đầu.", "The form can't be read: open it again."),
     # case file
     "case_directory": ("Đây là một thư mục, không phải tệp.", "This is a folder, not a file."),
+    "case_not_regular": (
+        "Không phải tệp thông thường (là ống dẫn hoặc thiết bị): chép nội dung vào một tệp.",
+        "Not a regular file (a pipe or a device): put what it gives into a file.",
+    ),
+    "case_more": ("và {count} lỗi nữa.", "and {count} more faults."),
+    "field_wrong_here": ("{problem}.", "{problem}."),
     "case_no_file": ("Không có tệp này.", "There is no such file."),
     "case_unreadable": ("Không mở được tệp này.", "The file can't be opened."),
     "case_too_large": ("Tệp lớn quá {most} MB.", "The file is larger than {most} MB."),

@@ -1,22 +1,24 @@
-"""A YAML file as a tree that remembers its lines, read within bounds.
+"""A YAML file as PyYAML composes it, read within bounds: every node keeps its mark, so that a fault names its line.
 
-The tree is built from the parser's events, so nothing recurs with the file's depth and nothing is constructed before
-it is counted: a file of a few lines whose aliases stand for billions of nodes is refused at the alias that passes the
-bound (https://en.wikipedia.org/wiki/Billion_laughs_attack). Scalars stay text; what they mean is the reader's business.
+The events pass a gauge on their way to the composer: depth, weight and aliases are bounded before anything is built,
+so that a file of a few lines whose aliases stand for billions of nodes is refused at the alias that passes the bound
+(https://en.wikipedia.org/wiki/Billion_laughs_attack).
 """
 
 from __future__ import annotations
 
+import os
+import stat
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.composer import Composer
 
-from lifecycle.errors import BadInput
+from lifecycle.errors import BadInput, all_told
+from lifecycle.place import Bare, Loc, Place, path_of
 
 MOST_BYTES = 5_000_000
 # a node weighs one, and one more for each hundred letters; an alias weighs what it stands for
@@ -24,44 +26,19 @@ MOST_WEIGHT = 4_000_000
 MOST_DEPTH = 30
 
 _PREFIX = "tag:yaml.org,2002:"
-_SCALARS = {"null", "bool", "int", "float", "timestamp", "str"}
-_resolver: Any = yaml.resolver.Resolver()
-_Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-@dataclass(eq=False)
-class Scalar:
-    """`kind`: null | bool | int | float | timestamp | str, as YAML 1.1 resolves it."""
-
-    line: int
-    kind: str
-    text: str
-    weight: int = 1
-
-
-@dataclass(eq=False)
-class Sequence:
-    line: int
-    items: list[Node] = field(default_factory=list)
-    weight: int = 1
-
-
-@dataclass(eq=False)
-class Mapping:
-    """`entries`: key -> (line of the key, value)."""
-
-    line: int
-    entries: dict[str, tuple[int, Node]] = field(default_factory=dict)
-    weight: int = 1
-
-
-Node = Scalar | Sequence | Mapping
+_BARE = {"int", "float", "timestamp"}
+_SCALARS = _BARE | {"null", "bool", "str"}
+_TRUE = ("true", "yes", "on", "y")
 
 
 def read_text(path: Path) -> str:
-    """The file's text, NFC. BadInput: too large, not there, no file, not UTF-8, control characters."""
+    """Read a file's text, NFC. BadInput: not there, no regular file, too large, not UTF-8, control characters."""
     try:
-        with path.open("rb") as file:
+        # a pipe that nobody writes to would be waited for without end
+        with open(path, "rb", opener=_without_waiting) as file:
+            mode = os.fstat(file.fileno()).st_mode
+            if not stat.S_ISREG(mode):
+                raise BadInput("case_not_regular", file=str(path))
             raw = file.read(MOST_BYTES + 1)
     except IsADirectoryError:
         raise BadInput("case_directory", file=str(path)) from None
@@ -72,8 +49,12 @@ def read_text(path: Path) -> str:
     return decoded(raw, str(path))
 
 
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
 def decoded(raw: bytes, file: str) -> str:
-    """The text of a file's bytes, NFC. BadInput: too large, not UTF-8, control characters."""
+    """Decode a file's bytes, NFC. BadInput: too large, not UTF-8, control characters."""
     if len(raw) > MOST_BYTES:
         raise BadInput("case_too_large", file=file, most=MOST_BYTES // 1_000_000)
     try:
@@ -88,7 +69,7 @@ def decoded(raw: bytes, file: str) -> str:
 
 
 def _control(text: str) -> int | None:
-    """Where the first character stands that YAML doesn't allow or a database can't keep."""
+    """Find the first character that YAML doesn't allow or a database can't keep."""
     found = yaml.reader.Reader.NON_PRINTABLE.search(text)
     return found.start() if found else None
 
@@ -105,151 +86,199 @@ PLAIN_WORDS = {
 }
 
 
-def parse(text: str, file: str) -> Node:
-    """The one document of a text. BadInput with the line: bad syntax, a second document, a bomb, a key given twice."""
+def parse(text: str, file: str) -> Document:
+    """Compose the one document of a text. BadInput with the line: bad syntax, a second document, a bomb; a key given
+    twice, a tag (all of these together)."""
+    loader = _Loader(text, file)
     try:
-        return _Builder(file).build(yaml.parse(text, Loader=_Loader))
+        root = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 0
-        problem = _one_line(error.problem or error.context or "")
-        for said, key in PLAIN_WORDS.items():
-            if said in problem:
-                raise BadInput(key, file=file, line=line) from None
-        raise BadInput("yaml_malformed", file=file, line=line, problem=problem) from None
+        raise _malformed(error, file) from None
     except (yaml.YAMLError, ValueError) as error:
         raise BadInput("yaml_malformed", file=file, problem=_one_line(str(error))) from None
+    finally:
+        loader.dispose()
+    if root is None:
+        raise BadInput("case_empty", file=file)
+    values = _Values(file)
+    document = Document(file, root, values.of(root, ()))
+    if values.faults:
+        raise all_told(values.faults)
+    return document
+
+
+def _malformed(error: yaml.MarkedYAMLError, file: str) -> BadInput:
+    mark = error.problem_mark or error.context_mark
+    line = mark.line + 1 if mark else 0
+    problem = _one_line(error.problem or error.context or "")
+    for said, key in PLAIN_WORDS.items():
+        if said in problem:
+            return BadInput(key, file=file, line=line)
+    return BadInput("yaml_malformed", file=file, line=line, problem=problem)
 
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())[:160].rstrip(".")
 
 
-class _Builder:
-    """One document's tree, from its events."""
+@dataclass(frozen=True)
+class Document:
+    """A composed file. `values`: plain lists, dicts and scalars (place.Bare for what is no text, flag or null)."""
+
+    file: str
+    root: yaml.Node
+    values: Any
+
+    def place(self, loc: Loc) -> Place:
+        """Find where a value stands: the line of its key, else of itself; of what holds it where it isn't there."""
+        node, line = self.root, _line(self.root)
+        for step in loc:
+            if isinstance(step, int) and isinstance(node, yaml.SequenceNode) and step < len(node.value):
+                node = node.value[step]
+                line = _line(node)
+                continue
+            entries = node.value if isinstance(node, yaml.MappingNode) else []
+            pair = next(((key, value) for key, value in entries if key.value == step), None)
+            if pair is None:
+                break
+            line, node = _line(pair[0]), pair[1]
+        return Place(self.file, path_of(loc), line)
+
+
+def _line(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 1
+
+
+class _Gauge:
+    """Bounds on what the composer is fed, kept event by event."""
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self.anchors: dict[str, Node] = {}
-        # what is open: collections, and the key whose value comes next in the mapping on top
-        self.open: list[Sequence | Mapping] = []
-        self.keys: list[tuple[str, int] | None] = []
-        self.root: Node | None = None
-        self.total = 0
+        self.weights: dict[str, int] = {}
+        # what is open: its anchor, and its weight so far
+        self.open: list[tuple[str | None, int]] = []
+        self.documents = self.total = 0
 
-    def build(self, events: Iterator[yaml.Event]) -> Node:
-        documents = 0
-        for event in events:
-            line = event.start_mark.line + 1 if event.start_mark else 0
-            if isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    raise self.fail(line, "case_two_documents")
-            elif isinstance(event, yaml.AliasEvent):
-                self._add(self._alias(event.anchor, line), line)
-            elif isinstance(event, yaml.ScalarEvent):
-                self._add(self._named(event, self._scalar(event, line)), line)
-            elif isinstance(event, yaml.CollectionStartEvent):
-                self._begin(event, line)
-            elif isinstance(event, yaml.CollectionEndEvent):
-                self._end()
-        if self.root is None:
-            raise self.fail(0, "case_empty")
-        return self.root
+    def take(self, event: yaml.Event) -> None:
+        line = event.start_mark.line + 1 if event.start_mark else 0
+        if isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                raise BadInput("case_two_documents", file=self.file, line=line)
+        elif isinstance(event, yaml.AliasEvent):
+            self._add(self._alias(event.anchor or "", line), line)
+        elif isinstance(event, yaml.ScalarEvent):
+            weight = 1 + len(event.value) // 100
+            if event.anchor:
+                self.weights[event.anchor] = weight
+            self._add(weight, line)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            if len(self.open) >= MOST_DEPTH:
+                raise BadInput("case_too_deep", file=self.file, line=line, most=MOST_DEPTH)
+            self.open.append((event.anchor, 0))
+            self._add(1, line)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, weight = self.open.pop()
+            if anchor:
+                self.weights[anchor] = weight
+            if self.open:
+                self.open[-1] = (self.open[-1][0], self.open[-1][1] + weight)
 
-    def fail(self, line: int, key: str, **values: Any) -> BadInput:
-        return BadInput(key, file=self.file, line=line, **values)
+    def _alias(self, name: str, line: int) -> int:
+        if any(name == anchor for anchor, _ in self.open):
+            raise BadInput("case_alias_recursive", file=self.file, line=line, name=name[:40])
+        if name not in self.weights:
+            raise BadInput("case_alias_unknown", file=self.file, line=line, name=name[:40])
+        return self.weights[name]
 
-    def _named(self, event: yaml.NodeEvent, node: Node) -> Node:
-        if event.anchor:
-            self.anchors[event.anchor] = node
-        return node
-
-    def _alias(self, name: str | None, line: int) -> Node:
-        name = name or ""
-        node = self.anchors.get(name)
-        if node is None:
-            raise self.fail(line, "case_alias_unknown", name=name[:40])
-        if any(node is parent for parent in self.open):
-            raise self.fail(line, "case_alias_recursive", name=name[:40])
-        return node
-
-    def _begin(self, event: yaml.CollectionStartEvent, line: int) -> None:
-        known = "seq" if isinstance(event, yaml.SequenceStartEvent) else "map"
-        if event.tag not in (None, "!", _PREFIX + known):
-            raise self.fail(line, "case_tag", tag=str(event.tag)[:40])
-        if len(self.open) >= MOST_DEPTH:
-            raise self.fail(line, "case_too_deep", most=MOST_DEPTH)
-        if self.open and isinstance(self.open[-1], Mapping) and self.keys[-1] is None:
-            raise self.fail(line, "case_key_plain")
-        self._count(1, line)
-        made: Sequence | Mapping = Sequence(line) if known == "seq" else Mapping(line)
-        self._named(event, made)
-        self.open.append(made)
-        self.keys.append(None)
-
-    def _end(self) -> None:
-        done = self.open.pop()
-        self.keys.pop()
-        self._put(done, done.line)
-
-    def _add(self, node: Node, line: int) -> None:
-        """A scalar or an alias: a key where the mapping on top waits for one, else a value."""
-        self._count(node.weight, line)
-        if self.open and isinstance(self.open[-1], Mapping) and self.keys[-1] is None:
-            self._key(node, line)
-        else:
-            self._put(node, line)
-
-    def _count(self, weight: int, line: int) -> None:
+    def _add(self, weight: int, line: int) -> None:
+        if self.open:
+            self.open[-1] = (self.open[-1][0], self.open[-1][1] + weight)
         self.total += weight
         if self.total > MOST_WEIGHT:
-            raise self.fail(line, "case_bomb", most=MOST_WEIGHT)
+            raise BadInput("case_bomb", file=self.file, line=line, most=MOST_WEIGHT)
 
-    def _key(self, node: Node, line: int) -> None:
-        if not isinstance(node, Scalar):
-            raise self.fail(line, "case_key_plain")
-        mapping = self.open[-1]
-        assert isinstance(mapping, Mapping)
-        if node.text in mapping.entries:
-            raise self.fail(line, "case_key_twice", name=node.text[:60])
-        self.keys[-1] = (node.text, line)
 
-    def _put(self, node: Node, line: int) -> None:
-        """A finished node goes into what is open. Its weight is known now: nothing is added to it any more."""
-        if not self.open:
-            self.root = node
-            return
-        parent = self.open[-1]
-        parent.weight += node.weight
-        if isinstance(parent, Sequence):
-            parent.items.append(node)
-            return
-        key = self.keys[-1]
-        assert key is not None
-        parent.entries[key[0]] = (key[1], node)
-        self.keys[-1] = None
+class _Gauged:
+    """PyYAML's composer behind the gauge. An anchor may be defined again, as YAML allows and PyYAML doesn't."""
 
-    def _scalar(self, event: yaml.ScalarEvent, line: int) -> Scalar:
-        kind = _plain_kind(event.value) if event.tag is None and not event.style else self._tagged(event, line)
-        value = event.value
-        if event.style == '"':
-            # "\0" is a control character that the file's own text doesn't show
-            place = _control(value)
-            if place is not None:
-                raise self.fail(line, "case_control", code=f"U+{ord(value[place]):04X}")
-            value = unicodedata.normalize("NFC", value)
-        return Scalar(line, kind, value, 1 + len(value) // 100)
+    anchors: dict[str, yaml.Node]
 
-    def _tagged(self, event: yaml.ScalarEvent, line: int) -> str:
-        kind = "str" if event.tag in (None, "!") else str(event.tag).removeprefix(_PREFIX)
+    def __init__(self, stream: str, file: str) -> None:
+        _PARSER[-1].__init__(self, stream)  # type: ignore[misc]
+        Composer.__init__(self)  # type: ignore[arg-type]
+        self.gauge = _Gauge(file)
+
+    def get_event(self) -> Any:
+        event = super().get_event()  # type: ignore[misc]
+        if event is not None:
+            self.gauge.take(event)
+        return event
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        event = self.peek_event()  # type: ignore[attr-defined]
+        if event.anchor and not isinstance(event, yaml.AliasEvent):
+            self.anchors.pop(event.anchor, None)
+        return super().compose_node(parent, index)  # type: ignore[misc]
+
+
+# libyaml's parser, where it is there, under PyYAML's own composer
+_PARSER: tuple[type, ...] = (Composer, yaml.CSafeLoader) if hasattr(yaml, "CSafeLoader") else (yaml.SafeLoader,)
+_Loader: Any = type("_Loader", (_Gauged, *_PARSER), {})
+
+
+class _Values:
+    """Plain values of composed nodes; what an alias stands for is one value, however often it is named."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.faults: list[BadInput] = []
+        self.made: dict[int, Any] = {}
+
+    def of(self, node: yaml.Node, loc: Loc) -> Any:
+        if id(node) not in self.made:
+            self.made[id(node)] = self._made(node, loc)
+        return self.made[id(node)]
+
+    def _made(self, node: yaml.Node, loc: Loc) -> Any:
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node, loc)
+        kind = "seq" if isinstance(node, yaml.SequenceNode) else "map"
+        if node.tag != _PREFIX + kind:
+            self._fault("case_tag", node, loc, tag=node.tag[:40])
+        if kind == "seq":
+            return [self.of(item, (*loc, number)) for number, item in enumerate(node.value)]
+        found: dict[str, Any] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self._fault("case_key_plain", key, loc)
+            elif key.value in found:
+                self._fault("case_key_twice", key, (*loc, key.value), name=key.value[:60])
+            else:
+                # a key is what is written: `on` is not true, `no` is not false
+                name = unicodedata.normalize("NFC", key.value)
+                self._printable(key, loc)
+                found[name] = self.of(value, (*loc, name))
+        return found
+
+    def _scalar(self, node: yaml.ScalarNode, loc: Loc) -> Any:
+        kind = node.tag.removeprefix(_PREFIX)
+        if kind in ("merge", "value"):
+            kind = "str"  # `<<` and `=` mean nothing here
         if kind not in _SCALARS:
-            raise self.fail(line, "case_tag", tag=str(event.tag)[:40])
-        return kind
+            self._fault("case_tag", node, loc, tag=node.tag[:40])
+        self._printable(node, loc)
+        if kind == "null":
+            return None
+        if kind == "bool":
+            return node.value.lower() in _TRUE
+        return Bare(kind, node.value) if kind in _BARE else unicodedata.normalize("NFC", node.value)
 
+    def _printable(self, node: yaml.ScalarNode, loc: Loc) -> None:
+        # "\0" is a control character that the file's own text doesn't show
+        place = _control(node.value) if node.style == '"' else None
+        if place is not None:
+            self._fault("case_control", node, loc, code=f"U+{ord(node.value[place]):04X}")
 
-@lru_cache(maxsize=10_000)
-def _plain_kind(value: str) -> str:
-    """What an unquoted scalar is by YAML 1.1 (merge keys and `=` are plain text here)."""
-    kind = str(_resolver.resolve(yaml.ScalarNode, value, (True, False))).removeprefix(_PREFIX)
-    return kind if kind in _SCALARS else "str"
+    def _fault(self, key: str, node: yaml.Node, loc: Loc, **values: Any) -> None:
+        self.faults.append(BadInput(key, file=self.file, line=_line(node), field=path_of(loc), **values))

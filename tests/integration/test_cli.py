@@ -41,7 +41,8 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
         code = cli.run([str(one) for one in arguments])
         out, err = capsys.readouterr()
         assert "Traceback" not in out + err
-        assert len(err.splitlines()) <= 1
+        # a bad file has a line for each fault: the first twenty, then how many more
+        assert len(err.splitlines()) <= (21 if str(arguments[0]) == "load" else 1)
         return Said(code, out, err)
 
     return called
@@ -247,6 +248,22 @@ def test_a_wrong_file_is_one_line_and_changes_nothing(
         line, _, rest = said.err.removeprefix(f"{path}:").partition(": ")
         assert int(line) > 0
         assert rest.startswith(f"{field}: " if field else "")
+    assert dump(loaded) == before
+
+
+def test_all_faults_of_a_file_are_lines_of_their_own_and_nothing_is_written(
+    run: Run, loaded: Path, tmp_path: Path
+) -> None:
+    before = dump(loaded)
+    path = tmp_path / "wrong.yaml"
+    bodies = "".join(f"  - {{code: n{number}, name: N, side: church}}\n" for number in range(25))
+    path.write_text(f"format: phoihop/1\norganizations:\n{bodies}", encoding="utf-8")
+    for arguments in (("load", path), ("load", path, "--check")):
+        said = run(*arguments)
+        lines = said.err.splitlines()
+        assert (said.code, said.out, len(lines)) == (1, "", 21)
+        assert [line.split(": ")[0] for line in lines[:20]] == [f"{path}:{number}" for number in range(3, 23)]
+        assert lines[-1] == f"{path}: và 5 lỗi nữa."
     assert dump(loaded) == before
 
 

@@ -14,7 +14,7 @@ from lifecycle import board, evidence, verify
 from lifecycle.actor import Actor
 from lifecycle.audit import breaks
 from lifecycle.casefile import read_case, read_file
-from lifecycle.errors import BadInput, Refusal
+from lifecycle.errors import BadInput, BadInputs, Refusal
 from lifecycle.load import LoadResult, known, load_case, load_file, seed
 from lifecycle.sweep import sweep
 from models import reading, transaction
@@ -156,6 +156,16 @@ def test_an_agreement_that_is_recorded_and_differs_is_refused(engine: Engine, tm
         load(engine, edited(tmp_path, ("title: Sơ kết giữa kỳ", "title: Sơ kết")))
     assert caught.value.line > 0
     assert caught.value.key == "case_agreement_differs"
+    assert dump(engine) == before
+
+
+def test_all_agreements_that_differ_are_told_together(engine: Engine, tmp_path: Path) -> None:
+    load(engine)
+    before = dump(engine)
+    with pytest.raises(BadInputs) as caught:
+        load(engine, edited(tmp_path, ("title: Chương trình phối hợp giữa", "title: Chương trình giữa")))
+    assert {fault.key for fault in caught.value.faults} == {"case_agreement_differs"}
+    assert len(caught.value.faults) == 4
     assert dump(engine) == before
 
 

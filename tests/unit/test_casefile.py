@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import os
 import random
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lifecycle.casefile import CalendarFile, Case, Known, LadderFile, read_case, read_file
-from lifecycle.errors import BadInput
+from lifecycle.content import fingerprint
+from lifecycle.errors import BadInput, BadInputs
 from models.enums import AgreementStatus
 
 DATA = Path(__file__).parent.parent.parent / "data"
@@ -81,9 +84,8 @@ def read(tmp_path: Path, text: str | bytes, known: Known | None = None) -> Case:
 def refused(tmp_path: Path, text: str | bytes) -> BadInput:
     with pytest.raises(BadInput) as caught:
         read(tmp_path, text)
-    told = str(caught.value)
-    assert "\n" not in told
-    assert told.startswith(str(tmp_path / "case.yaml"))
+    # what follows from a fault is told after it, each on its line
+    assert all(told.startswith(str(tmp_path / "case.yaml")) for told in str(caught.value).split("\n"))
     return caught.value
 
 
@@ -287,6 +289,95 @@ def test_a_file_of_fifty_megabytes_is_not_read(tmp_path: Path) -> None:
     assert caught.value.key == "case_too_large"
 
 
+def test_all_faults_of_a_file_are_told_together_each_with_its_line(tmp_path: Path) -> None:
+    case = yaml.safe_load(yaml.safe_dump(CASE, allow_unicode=True))
+    case["organizations"][0]["side"] = "church"
+    case["organizations"][2]["color"] = "red"
+    case["contacts"][0] |= {"role": "boss", "email": "nobody"}
+    case["legal_bases"][1]["supersedes"] = "9-QĐ/TW"
+    del case["agreements"][0]["title"], case["agreements"][0]["kind"]
+    case["agreements"][0] |= {"lead": "dd", "signed_on": "2021-02-30", "predecessor": "ct-9"}
+    case["agreements"][0]["period"] = {"from": 2025, "to": 2021}
+    case["agreements"][0]["obligations"][0] |= {"owner": "dd", "due": ["02-30"], "budget": -1, "form": "dance"}
+    text = yaml.safe_dump(case, allow_unicode=True, sort_keys=False)
+    error = refused(tmp_path, text)
+    assert isinstance(error, BadInputs)
+    assert {(fault.field, fault.key) for fault in error.faults} == {
+        ("organizations[0].side", "case_choice"),
+        ("organizations[2].color", "case_key_unknown"),
+        ("contacts[0].role", "case_choice"),
+        ("contacts[0].email", "case_mail"),
+        ("legal_bases[1].supersedes", "legal_basis_unknown"),
+        ("agreements[0]", "case_key_missing"),
+        ("agreements[0].lead", "lead_not_party"),
+        ("agreements[0].signed_on", "date_unreal"),
+        ("agreements[0].predecessor", "agreement_unknown"),
+        ("agreements[0].period.to", "period_backwards_dates"),
+        ("agreements[0].obligations[0].owner", "owner_unknown"),
+        ("agreements[0].obligations[0].due", "due_month_day"),
+        ("agreements[0].obligations[0].budget", "case_amount"),
+        ("agreements[0].obligations[0].form", "case_choice"),
+    }
+    assert [fault.values["name"] for fault in error.faults if fault.key == "case_key_missing"] == ["kind", "title"]
+    lines = text.splitlines()
+    for fault in error.faults:
+        named = fault.field.rpartition(".")[2]
+        assert f"{named}:" in lines[fault.line - 1] or "[" in named
+
+
+def test_of_many_faults_the_first_twenty_are_told_and_how_many_more(tmp_path: Path) -> None:
+    bodies = [{"code": f"c{number}", "name": "", "side": "party"} for number in range(33)]
+    error = refused(tmp_path, yaml.safe_dump({"format": "phoihop/1", "organizations": bodies}))
+    told = str(error).split("\n")
+    assert len(told) == 21
+    assert told[0].startswith(f"{tmp_path / 'case.yaml'}:4: organizations[0].name: ")
+    assert told[-1] == f"{tmp_path / 'case.yaml'}: và 13 lỗi nữa."
+
+
+def test_a_list_that_many_agreements_share_is_told_once(tmp_path: Path) -> None:
+    text = HA_GIANG.read_text(encoding="utf-8").replace("due: 2023-12-15", "due: 2023-02-30")
+    error = refused(tmp_path, text)
+    assert not isinstance(error, BadInputs)
+
+
+def test_a_field_s_name_is_what_is_written_and_no_flag(tmp_path: Path) -> None:
+    # YAML 1.1 reads on, off, yes, no as flags
+    remark = "commendations: {on: 1, no: off, 'yes': 2}"
+    text = HA_GIANG.read_text(encoding="utf-8")
+    old = next(line.strip() for line in text.splitlines() if line.strip().startswith("commendations:"))
+    case = read(tmp_path, text.replace(old, remark))
+    assert case.agreements[0].content.remarks == {"commendations": {"on": 1, "no": False, "yes": 2}}
+
+
+def test_an_anchor_may_be_defined_again(tmp_path: Path) -> None:
+    text = changed("organizations", 0, "name", to="Ban A").replace("name: Ban A", "name: &x Ban A")
+    text = text.replace("name: Ban B", "name: &x Ban B\n  short: *x")
+    assert [one.short for one in read(tmp_path, text).organizations] == ["", "Ban B", ""]
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+def test_a_pipe_or_a_device_is_refused_without_waiting(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "case.yaml" if kind == "pipe" else Path("/dev/zero")
+    if kind == "pipe":
+        os.mkfifo(path)
+    with pytest.raises(BadInput) as caught:
+        read_case(path)
+    assert caught.value.key == "case_not_regular"
+
+
+# fingerprints that commit 2063949 computed: a loaded agreement must be known again by what it says
+FINGERPRINTS = json.loads((Path(__file__).parent / "fingerprints_2063949.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("file", [HA_GIANG, Path(__file__).parent / "odd_case.yaml"], ids=lambda path: path.name)
+def test_a_case_file_says_what_it_said_before(file: Path) -> None:
+    found = {
+        entry.content.code: fingerprint(entry.content, entry.status, entry.signed_on, entry.ended_on)
+        for entry in read_case(file).agreements
+    }
+    assert found == FINGERPRINTS[file.name]
+
+
 NO_FILES = [("nowhere.yaml", "case_no_file"), (".", "case_directory"), ("a\0b", "case_unreadable")]
 
 
@@ -337,11 +428,11 @@ def test_a_damaged_case_is_read_or_refused(tmp_path: Path, seed: int) -> None:
 
 
 def attempt(tmp_path: Path, raw: bytes) -> None:
-    """Read, or refused in one line that begins with the file; anything else fails."""
-    told = ""
+    """Read, or refused in lines that begin with the file; anything else fails."""
+    told: list[str] = []
     try:
         read(tmp_path, raw)
     except BadInput as error:
-        told = str(error)
-    assert "\n" not in told
-    assert not told or told.startswith(f"{tmp_path / 'case.yaml'}:")
+        told = str(error).split("\n")
+    assert len(told) <= 21
+    assert all(line.startswith(f"{tmp_path / 'case.yaml'}:") for line in told)
