@@ -33,6 +33,7 @@ LASTS = {
     LinkScope.CALENDAR: dt.timedelta(days=730),
 }
 KEPT = dt.timedelta(days=30)
+LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, without the angle brackets
 TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 CHAIN = "portal"  # the audit chain of what the door turned away; apart, so that a flood of it holds up no verb
 
@@ -278,7 +279,9 @@ def forget_old(session: Session, now: dt.datetime | None = None) -> int:
 def ask_for_link(session: Session, address: str) -> None:
     """Verb of anybody: a link is wanted at `address`. The same row is written whether the address is known or not:
     who has it is looked up when the letter is written (notifications/letters.py), so no answer and no delay tells."""
-    session.add(Letter(kind=LetterKind.LINK, address=line(address, most=254).lower()))
+    # measured after it is folded too: small letters of "İ" are twice as long
+    folded = line(line(address, most=LONGEST_ADDRESS).lower(), most=LONGEST_ADDRESS)
+    session.add(Letter(kind=LetterKind.LINK, address=folded))
     session.flush()
 
 

@@ -20,9 +20,11 @@ from sqlalchemy import select as sql_select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
+from lifecycle.text import escaped
 from models import Agreement, AuditHead, AuditLine, utc_now
 
 OFFICE = "office"
+ACTOR = SUBJECT = 200  # letters that a line keeps of each
 GENESIS = "0" * 64
 _HEADS: Any = AuditHead.__table__  # type: ignore[attr-defined]
 HEAD = sql_select(_HEADS.c.length, _HEADS.c.hash).where(_HEADS.c.chain == bindparam("of")).with_for_update()
@@ -59,10 +61,10 @@ def record(
         chain=chain,
         number=length + 1,
         at=at or utc_now(),
-        actor=actor,
+        actor=escaped(actor)[:ACTOR],
         verb=verb,
-        subject=subject,
-        detail=json.loads(json.dumps(detail, default=str)),
+        subject=escaped(subject)[:SUBJECT],
+        detail=_escaped(json.loads(json.dumps(detail, default=str))),
         previous=previous,
         hash="",
         run_key=run_key or None,
@@ -71,6 +73,16 @@ def record(
     # plain statements: every verb comes through here, and a unit of work costs more than the three of them
     session.execute(LINE, line.model_dump(exclude={"id"}))
     session.execute(LONGER, {"of": chain, "length": line.number, "hash": line.hash})
+
+
+def _escaped(value: Any) -> Any:
+    """Every text in a JSON value with its unseen signs shown: who reads the log sees what is there, and any database
+    keeps it (PostgreSQL takes no NUL)."""
+    if isinstance(value, str):
+        return escaped(value, kept="\n\t")
+    if isinstance(value, dict):
+        return {escaped(key): _escaped(item) for key, item in value.items()}
+    return [_escaped(item) for item in value] if isinstance(value, list) else value
 
 
 def done_by(session: Session, run_key: str) -> AuditLine | None:

@@ -156,7 +156,7 @@ def _fill(contact: Contact, given: ContactInput) -> None:
 
 def checked_address(typed: str) -> str:
     """A mail address as it is kept. Refusal where it can't be one."""
-    address = one_line(typed).lower()
+    address = one_line(typed, 254).lower()
     if len(address) > 254 or not address.isascii() or not ADDRESS.fullmatch(address):
         raise Refusal("contact_email", email=address[:80])
     return address

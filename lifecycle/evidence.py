@@ -15,17 +15,18 @@ from dataclasses import dataclass
 from typing import IO, Any, BinaryIO
 
 import fsspec
-from sqlalchemy import exists
+from sqlalchemy import Engine, exists, text
 from sqlmodel import Session, col, select
 
 import settings
 from lifecycle.errors import Refusal
 from lifecycle.filetype import media_type_of, safe_name
-from models import Evidence, Signature, Upload
+from models import Evidence, Signature, Upload, reading, transaction
 
 BLOCK = 1_048_576  # bytes
 ORPHAN_AFTER = dt.timedelta(days=1)
 HASH = re.compile(r"[0-9a-f]{64}")
+HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(:file, 0))")
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,26 @@ class StoredFile:
     file_name: str
     media_type: str
     size: int
-    fresh: bool = False  # it wasn't there before
 
 
-def keep(stream: BinaryIO, name: str, most: int | None = None) -> StoredFile:
-    """Takes a file in. `stream` can seek; `name` as the sender gave it. Refusal: empty, too big, or of no known kind."""
+@dataclass(frozen=True)
+class CheckedFile:
+    """A file that may be kept: nothing of it is in the store yet."""
+
+    stream: BinaryIO
+    file_name: str
+    media_type: str
+    size: int
+
+
+def keep(engine: Engine, stream: BinaryIO, name: str, most: int | None = None) -> StoredFile:
+    """Take a file in: `check` and `store` together."""
+    return store(engine, check(stream, name, most))
+
+
+def check(stream: BinaryIO, name: str, most: int | None = None) -> CheckedFile:
+    """Look at what came in, before anything is written. `stream` can seek; `name` as the sender gave it. Refusal: empty,
+    too big, or of no known kind."""
     limit = most or settings.upload_limit()
     shown = safe_name(name)
     stream.seek(0, os.SEEK_END)
@@ -49,10 +65,14 @@ def keep(stream: BinaryIO, name: str, most: int | None = None) -> StoredFile:
         raise Refusal("file_empty", name=shown)
     if size > limit:
         raise Refusal("file_too_big", name=shown, most=limit // 1_048_576)
-    kind = media_type_of(stream, shown)
-    stream.seek(0)
-    sha256, fresh = _copy(stream)
-    return StoredFile(sha256, shown, kind, size, fresh)
+    return CheckedFile(stream, shown, media_type_of(stream, shown), size)
+
+
+def store(engine: Engine, file: CheckedFile) -> StoredFile:
+    """Put the file under its hash. Nobody takes it away again but `sweep_orphans`, a day later: another form may hold the
+    same file, and a form that is refused can't tell."""
+    file.stream.seek(0)
+    return StoredFile(_copy(engine, file.stream), file.file_name, file.media_type, file.size)
 
 
 def opened(sha256: str) -> IO[bytes]:
@@ -66,17 +86,9 @@ def where(sha256: str) -> str:
     return place(_store()[1], sha256)
 
 
-def discard(session: Session, files: list[StoredFile]) -> None:
-    """Takes away files that came in for a verb that refused them, unless something else shows the same."""
-    system, root = _store()
-    for file in files:
-        if file.fresh and not _shown(session, file.sha256):
-            system.rm(place(root, file.sha256))
-
-
-def sweep_orphans(session: Session, now: dt.datetime) -> int:
-    """Takes away files that nothing shows: a crash came between the file and the transaction that would have shown it.
-    Only what is older than a day, so that a form that is being handed in keeps its files. Returns how many."""
+def sweep_orphans(engine: Engine, now: dt.datetime) -> int:
+    """Take away files that nothing shows: their form was refused, or a crash came before the transaction that would have
+    shown them. Only what is older than a day, so that a form that is being handed in keeps its files. Returns how many."""
     system, root = _store()
     if not system.exists(root):
         return 0
@@ -86,11 +98,36 @@ def sweep_orphans(session: Session, now: dt.datetime) -> int:
         half_written = folder.endswith("/incoming")
         # what isn't ours by its name and place stays
         ours = HASH.fullmatch(name) is not None and folder.endswith(f"/{name[:2]}")
-        # its age last: who hands the same file in again makes it new (_copy)
-        if (half_written or (ours and not _shown(session, name))) and now - _came(system, path) > ORPHAN_AFTER:
-            system.rm(path)
-            gone += 1
+        if (half_written or ours) and _is_old(system, path, now):
+            gone += _take_away(engine, system, path, now)
     return gone
+
+
+def _take_away(engine: Engine, system: Any, path: str, now: dt.datetime) -> bool:
+    """Look again where nobody can hand the same file in meanwhile: is it shown, did it come anew? If not, it goes."""
+    name = path.rpartition("/")[2]
+    with reading(engine) as session:
+        if _shown(session, name):
+            return False
+    with transaction(engine) as session:
+        _hold(session, name)
+        if _shown(session, name) or not _is_old(system, path, now):
+            return False
+        system.rm(path)
+        return True
+
+
+def _hold(session: Session, sha256: str) -> None:
+    """Hold a file's place until the transaction ends. On SQLite the transaction, once begun, is alone anyway."""
+    if session.connection().dialect.name == "postgresql":
+        session.execute(HOLD, {"file": f"evidence {sha256}"})
+
+
+def _is_old(system: Any, path: str, now: dt.datetime) -> bool:
+    try:
+        return now - _came(system, path) > ORPHAN_AFTER
+    except FileNotFoundError:  # another sweep was faster
+        return False
 
 
 def _came(system: Any, path: str) -> dt.datetime:
@@ -119,8 +156,8 @@ def _store() -> tuple[Any, str]:
     return system, root.rstrip("/")
 
 
-def _copy(stream: BinaryIO) -> tuple[str, bool]:
-    """Writes beside, then moves: what lies under a hash is whole."""
+def _copy(engine: Engine, stream: BinaryIO) -> str:
+    """Write beside, then move: what lies under a hash is whole."""
     system, root = _store()
     digest, beside = hashlib.sha256(), f"{root}/incoming/{uuid.uuid4().hex}"
     system.makedirs(f"{root}/incoming", exist_ok=True)
@@ -131,11 +168,12 @@ def _copy(stream: BinaryIO) -> tuple[str, bool]:
         _to_disk(file)
     sha256 = digest.hexdigest()
     target = place(root, sha256)
-    fresh = not system.exists(target)
     system.makedirs(f"{root}/{sha256[:2]}", exist_ok=True)
-    # over one that was there too: it is the same, and becomes new for `sweep_orphans`
-    system.mv(beside, target)
-    return sha256, fresh
+    with transaction(engine) as session:
+        _hold(session, sha256)  # a sweep that is about to take the old one away is waited for
+        # over one that was there too: it is the same, and becomes new for `sweep_orphans`
+        system.mv(beside, target)
+    return sha256
 
 
 def _to_disk(file: Any) -> None:

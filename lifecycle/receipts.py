@@ -1,22 +1,57 @@
 """Receipts: what was received, from whom, when, under a number; the mail that confirms it; and a double click as one.
 
-Each form carries a number of its own (`once`). Handing the same form in twice finds the first one's receipt.
+Each form carries a number of its own (`once`), each request of a program may carry an Idempotency-Key. The same request
+again finds the first one's receipt; another request under that number is refused, so that nothing is thrown away behind
+a receipt of something else (draft-ietf-httpapi-idempotency-key-header; docs/adr/0046).
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
-from lifecycle.access import Visitor
+from lifecycle.access import Unseen, Visitor
 from lifecycle.admission import admitted
 from lifecycle.errors import Refusal
+from lifecycle.reviewing import local
 from models import Letter, Receipt, reading, transaction
 from models.enums import LetterKind
+
+
+class KeyReused(Refusal):
+    """Another request under a number that was used before. Nothing was written."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request that is carried out once. `once`: its number; `path`: where it was posted; `fingerprint`: sha256 of what
+    it is, see `fingerprint`."""
+
+    once: str
+    path: str
+    fingerprint: str
+
+    def is_of(self, receipt: Receipt) -> bool:
+        """Tell whether the receipt was given to this very request. One from before fingerprints were kept says only
+        which checkpoint it is about."""
+        if receipt.fingerprint is not None:
+            return receipt.fingerprint == self.fingerprint
+        return receipt.checkpoint_id is None or str(receipt.checkpoint_id) in self.path.split("/")
+
+
+def fingerprint(visitor: Visitor, method: str, path: str, content: Any) -> str:
+    """sha256, in hex, of who asks for what: the contact or the API key, the method, the path, and the content as it was
+    read (`content` is JSON-like), so that neither the order of fields nor the way they are escaped matters."""
+    who = visitor.link_id if visitor.channel == "api" else visitor.contact_id
+    said = json.dumps([visitor.channel, who, method, path, content], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def give_receipt(
@@ -55,25 +90,39 @@ def earlier(session: Session, organization_id: int, once: str) -> Receipt | None
     return session.exec(query).one_or_none()
 
 
-def once_only(engine: Engine, visitor: Visitor, once: str, act: Callable[[Session], Receipt]) -> Receipt:
-    """Runs `act` in one transaction, or gives the receipt of the same form handed in before, or meanwhile.
+def once_only(engine: Engine, visitor: Visitor, asked: Asked, act: Callable[[Session], Receipt]) -> Receipt:
+    """Run `act` in one transaction, or give the receipt of the same request handed in before, or meanwhile.
 
     Closed where the visitor may not come in any more: then no receipt is shown either. Refusal: what `act` refused;
-    nothing is written then.
+    KeyReused: another request has the number. Nothing is written then.
     """
     try:
         with transaction(engine) as session:
             admitted(session, visitor)
-            before = earlier(session, visitor.organization_id, once)
-            return act(session) if before is None else before
-    except (Refusal, IntegrityError):
-        # the twin of a double click was a moment faster: it has the receipt, and this one was refused
+            before = earlier(session, visitor.organization_id, asked.once)
+            if before is not None:
+                return _first_answer(before, asked)
+            receipt = act(session)
+            receipt.fingerprint = asked.fingerprint
+            session.add(receipt)
+            return receipt
+    except KeyReused:
+        raise
+    except (Refusal, Unseen, SQLAlchemyError):
+        # the twin of a double click was a moment faster: it has the receipt, and this one came too late, in
+        # whichever way that showed (a rule said no, a row was gone, the number was taken)
         with reading(engine) as session:
             admitted(session, visitor, lock=False)
-            twin = earlier(session, visitor.organization_id, once)
+            twin = earlier(session, visitor.organization_id, asked.once)
         if twin is None:
             raise
-        return twin
+        return _first_answer(twin, asked)
+
+
+def _first_answer(receipt: Receipt, asked: Asked) -> Receipt:
+    if not asked.is_of(receipt):
+        raise KeyReused("key_reused", number=receipt.number, at=local(receipt.received_at))
+    return receipt
 
 
 def receipt_of(session: Session, visitor: Visitor, receipt_id: int) -> Receipt | None:

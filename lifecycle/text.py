@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from typing import Any
 
 from lifecycle.errors import Refusal
@@ -15,30 +16,68 @@ from lifecycle.errors import Refusal
 MOST_PROSE = 100_000  # letters of a report, a comment, an agreement's content
 MOST_REASON = 1000
 MOST_NAME = 200
+# Sorting the marks on one letter takes the square of their number: so the length is looked at before anything is
+# composed, and more marks on a letter than any script writes are refused (UAX #15, section 13, stream-safe text).
+MOST_MARKS = 30
+SPREAD = 4  # characters that one letter may come in, decomposed and with its line's spaces
+SLACK = 200  # characters of blanks around a short text
 # control characters, lone surrogates and zero-width signs: a database may refuse them, and nobody sees them
 _UNSEEN = ("Cc", "Cs", "Cf")
 _KEPT = "\n\t"
 
 
-def tidy(text: str) -> str:
-    """`text` composed, without what nobody sees, trimmed."""
-    composed = unicodedata.normalize("NFC", text)
-    return "".join(sign for sign in composed if sign in _KEPT or unicodedata.category(sign) not in _UNSEEN).strip()
+def composed(text: str, most: int = MOST_PROSE) -> str:
+    """Compose each letter (NFC). Refusal, before any work, where more came in than `most` letters can be written with,
+    or where marks are piled up. The only place that normalizes: everything that was typed or sent comes through here."""
+    if len(text) > SPREAD * most + SLACK:
+        raise Refusal("text_long", text=escaped(text[:40]), most=most)
+    if text.isascii():
+        return text
+    if pile := _piles().search(text):
+        raise Refusal("text_marks", text=escaped(text[max(0, pile.start() - 20) : pile.start() + 1]), most=MOST_MARKS)
+    return unicodedata.normalize("NFC", text)
 
 
-def one_line(text: str) -> str:
+def tidy(text: str, most: int = MOST_PROSE) -> str:
+    """`text` composed, without what nobody sees, trimmed. Refusal as `composed`."""
+    whole = composed(text, most)
+    if whole.isprintable():
+        return whole.strip()
+    return "".join(sign for sign in whole if sign in _KEPT or unicodedata.category(sign) not in _UNSEEN).strip()
+
+
+def one_line(text: str, most: int = MOST_PROSE) -> str:
     """The same on one line, with single spaces."""
-    return " ".join(tidy(text).split())
+    return " ".join(tidy(text, most).split())
+
+
+def escaped(text: str, kept: str = "") -> str:
+    """Show each sign that nobody sees, or that turns the line around, as its escape (`\\u202e`); keep those in `kept`."""
+    if text.isprintable():
+        return text
+    return "".join(
+        sign
+        if sign in kept or unicodedata.category(sign) not in _UNSEEN
+        else sign.encode("unicode_escape").decode("ascii")
+        for sign in text
+    )
+
+
+@cache
+def _piles() -> re.Pattern[str]:
+    """Match the start of a run of more marks than MOST_MARKS, in one pass over the text."""
+    marks = "".join(chr(code) for code in range(0x300, 0x20000) if unicodedata.combining(chr(code)))
+    return re.compile(f"(?:\\A|[^{marks}])[{marks}]{{{MOST_MARKS + 1}}}")
 
 
 def name(text: str, most: int = MOST_NAME) -> str:
     """A name, a post, a number: one line of at most `most` letters, else a Refusal."""
-    return _within(one_line(text), most)
+    return _within(one_line(text, most), most)
 
 
 def prose(text: str, most: int = MOST_PROSE) -> str:
     """Text that keeps its lines, of at most `most` letters, else a Refusal."""
-    return _within(tidy(text), most)
+    return _within(tidy(text, most), most)
 
 
 def sha256(value: str) -> str:

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 
 from lifecycle.errors import Refusal
-from lifecycle.text import one_line, tidy
+from lifecycle.text import MOST_MARKS, SLACK, SPREAD, one_line, tidy
 
 LINE, TEXT = 300, 20_000  # letters
+SUM = 40  # characters of a sum or a day
 DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
 
 
 def line(text: str, field: str = "", most: int = LINE) -> str:
     """One line of text. Refusal where it is longer than `most` letters."""
-    return _within(one_line(text), field, most)
+    return _within(_tidied(one_line, text, field, most), field, most)
 
 
 def paragraphs(text: str, field: str = "", most: int = TEXT) -> str:
     """Text with its line breaks (as `\\n`). Refusal where it is longer than `most` letters."""
-    return _within(tidy(text.replace("\r\n", "\n").replace("\r", "\n")), field, most)
+    return _within(_tidied(_paragraphs, text, field, most), field, most)
 
 
 def amount(text: str, field: str = "") -> int:
     """A sum in đồng as an office writes it: 45000000, 45.000.000 or 45 000 000; empty is 0."""
+    if len(text) > SUM:
+        raise Refusal("typed_amount", field=field)
     digits = "".join(sign for sign in text.strip() if sign not in " .,\u00a0").removesuffix("đ")
     if not digits:
         return 0
@@ -34,7 +38,7 @@ def amount(text: str, field: str = "") -> int:
 
 def day(text: str, field: str = "") -> dt.date:
     """15/12/2026, 15-12-2026 or 2026-12-15. Refusal for anything else: a date is never guessed."""
-    trimmed = text.strip()
+    trimmed = text[: SUM + 1].strip()
     try:
         found = DAY.fullmatch(trimmed)
         if found:
@@ -42,6 +46,22 @@ def day(text: str, field: str = "") -> dt.date:
         return dt.date.fromisoformat(trimmed)
     except ValueError:
         raise Refusal("typed_date", field=field, text=trimmed[:40]) from None
+
+
+def _paragraphs(text: str, most: int) -> str:
+    return tidy(text.replace("\r\n", "\n").replace("\r", "\n"), most)
+
+
+def _tidied(tidying: Callable[[str, int], str], text: str, field: str, most: int) -> str:
+    """Tidy `text`, and name the field where it is refused. The length comes first: nothing is done with a text too long."""
+    if len(text) > SPREAD * most + SLACK:
+        raise Refusal("typed_too_long", field=field, most=most, count=len(text))
+    try:
+        return tidying(text, most)
+    except Refusal as refusal:
+        if refusal.key != "text_marks":
+            raise
+        raise Refusal("typed_marks", field=field, most=MOST_MARKS, text=refusal.values["text"]) from None
 
 
 def _within(text: str, field: str, most: int) -> str:

@@ -256,6 +256,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The date {on} is outside the period of {agreement}.",
     ),
     # the door: what agencies hand in
+    "text_marks": (
+        '"{text}": một chữ mang hơn {most} dấu. Xóa chữ đó và gõ lại.',
+        '"{text}": a letter with more than {most} marks. Delete it and type it again.',
+    ),
+    "typed_marks": (
+        '{field}: sau "{text}" có một chữ mang hơn {most} dấu. Xóa chữ đó và gõ lại.',
+        '{field}: after "{text}" there is a letter with more than {most} marks. Delete it and type it again.',
+    ),
     "typed_too_long": (
         "{field} dài {count} chữ; nhiều nhất {most} chữ.",
         "{field} has {count} letters; at most {most}.",
@@ -283,9 +291,20 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Tệp {name} nén bất thường nên không được nhận.",
         "The file {name} is packed in an unusual way and isn't taken.",
     ),
+    "file_locked": (
+        "Tệp {name} có mật khẩu: lưu lại không có mật khẩu rồi nộp.",
+        "The file {name} has a password: save it without, and send it again.",
+    ),
     "file_macro": (
         "Tệp {name} chứa macro: lưu lại không có macro rồi nộp.",
         "The file {name} holds a macro: save it without, and send it again.",
+    ),
+    "documents_too_many": ("Mỗi báo cáo nhiều nhất {most} văn bản minh chứng.", "At most {most} documents a report."),
+    "key_reused": (
+        "Số của lần gửi này đã dùng cho nội dung khác (biên nhận {number}, {at}): nội dung vừa gửi chưa được ghi. "
+        "Mở lại trang rồi gửi; phần mềm thì dùng Idempotency-Key mới.",
+        "This request's number was used for another one (receipt {number}, {at}): what was sent now wasn't recorded. "
+        "Open the page again and send it; a program uses a new Idempotency-Key.",
     ),
     "files_too_many": ("Mỗi lần nộp nhiều nhất {most} tệp.", "At most {most} files at once."),
     "report_meanwhile": (

@@ -14,7 +14,9 @@ TO_WRITE = text("written_at IS NULL")
 
 
 class Receipt(SQLModel, table=True):
-    """What was received, from whom and when (biên nhận). `once` is the form's own number: a double click is one."""
+    """What was received, from whom and when (biên nhận). `once` is the request's own number: a double click is one.
+    `fingerprint`: of the request that it was given to (lifecycle/receipts.py); none where it is from before they were kept.
+    """
 
     __table_args__ = (
         UniqueConstraint("organization_id", "once"),
@@ -33,6 +35,7 @@ class Receipt(SQLModel, table=True):
     received_from: str = Field(max_length=200)
     facts: JsonObject = json_object(default_factory=dict)
     received_at: dt.datetime = moment(default_factory=utc_now)
+    fingerprint: str | None = Field(default=None, max_length=64)
 
     @property
     def number(self) -> str:

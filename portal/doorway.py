@@ -22,16 +22,15 @@ from lifecycle.access import Closed, Unseen, Visitor, open_link
 from lifecycle.admission import admitted
 from lifecycle.conflict import again
 from lifecycle.errors import Refusal
-from lifecycle.evidence import StoredFile, discard, keep
-from lifecycle.receipts import once_only
+from lifecycle.evidence import StoredFile, check, store
+from lifecycle.receipts import Asked, fingerprint, once_only
 from models import Receipt, reading, transaction
 from models.enums import LinkScope
 from portal.limits import Limits
 from portal.pagemaker import render
-from portal.security import TooLarge, comes_from_here, form_secret, is_own_form
+from portal.security import TooLarge, comes_from_here, form_secret, is_own_form, plain_charset, size_of
 
 COOKIE = "phoihop_cua"
-MOST_FILES, MOST_FIELDS = 10, 1_000
 ONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 # a row's id: what both databases can hold
 Key = Annotated[int, Path(ge=1, le=2_147_483_647)]
@@ -115,13 +114,22 @@ async def posted(request: Request) -> AsyncIterator[Posted]:
     if not comes_from_here(request):
         raise Foreign
     visitor = await run_in_threadpool(_visitor, request)
+    refuse_charset(request)
     if request.scope.get("phoihop.too_large"):
         raise TooLarge
-    async with request.form(max_files=MOST_FILES + 1, max_fields=MOST_FIELDS, max_part_size=400_000) as form:
+    size = size_of(request.url.path)
+    # one file more than is taken, where files are: a sentence says so
+    most_files = size.files + 1 if size.files else 0
+    async with request.form(max_files=most_files, max_fields=size.fields, max_part_size=size.part) as form:
         given = _posted(visitor, form)
         if not is_own_form(token_of(request), given.get("secret")) or not ONCE.fullmatch(given.once):
             raise Foreign
         yield given
+
+
+def refuse_charset(request: Request) -> None:
+    if not plain_charset(request.headers.get("content-type", "")):
+        raise HTTPException(415)
 
 
 def _posted(visitor: Visitor, form: FormData) -> Posted:
@@ -152,23 +160,29 @@ def acting(request: Request, given: Posted) -> Iterator[Session]:
 
 
 def receive(request: Request, given: Posted, act: Any) -> Receipt:
-    """Runs a verb with the form's files, once for each form; the files of a refused form are taken away again.
+    """Run a verb with the form's files, once for each form.
 
-    `act`: (session, files) -> Receipt. Refusal: what the files or the verb refused. Closed, as in `acting`.
+    `act`: (session, files) -> Receipt. Refusal: what the files or the verb refused. Closed, as in `acting`. Files are
+    looked at before any of them is stored; what a refused form has stored is swept a day later (lifecycle/evidence.py).
     """
-    files: list[StoredFile] = []
-    try:
-        if len(given.files) > MOST_FILES:
-            raise Refusal("files_too_many", most=MOST_FILES)
-        for file in given.files:
-            files.append(keep(file.file, file.filename or ""))
-        engine, who = engine_of(request), given.visitor
-        # a conflict is refused here, where the form still shows what was typed
-        return again(lambda: once_only(engine, who, given.once, lambda session: act(session, files)))
-    except (Refusal, Closed, Unseen):
-        with reading(engine_of(request)) as session:
-            discard(session, files)
-        raise
+    engine, most = engine_of(request), size_of(request.url.path).files
+    if len(given.files) > most:
+        raise Refusal("files_too_many", most=most)
+    looked_at = [check(file.file, file.filename or "") for file in given.files]
+    with reading(engine) as session:
+        admitted(session, given.visitor, lock=False)  # a look: nobody fills the disk with a link that is over
+    files = [store(engine, one) for one in looked_at]
+    asked = Asked(
+        given.once, request.url.path, fingerprint(given.visitor, "POST", request.url.path, _said(given, files))
+    )
+    # a conflict is refused here, where the form still shows what was typed
+    return again(lambda: once_only(engine, given.visitor, asked, lambda session: act(session, files)))
+
+
+def _said(given: Posted, files: list[StoredFile]) -> dict[str, Any]:
+    """What a form says: its fields but for those that name this showing of it, and its files by their hashes."""
+    fields = {name: values for name, values in given.lists.items() if name not in ("secret", "once")}
+    return {"fields": fields, "files": [[file.file_name, file.sha256] for file in files]}
 
 
 def to_receipt(receipt: Receipt) -> Response:

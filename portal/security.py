@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
+from typing import NamedTuple
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -17,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import hosts
 import settings
+from portal.words import t
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -37,7 +40,32 @@ OTHER_NAME = (
     "Cổng không phục vụ tên miền này; quản trị: đặt PHOIHOP_PORTAL_URL. / "
     "Not a name of this portal; administrators: set PHOIHOP_PORTAL_URL."
 )
-FORM_BYTES = 1_048_576  # of a form without files
+LONGEST_PATH, LONGEST_QUERY, MOST_HEADERS, HEADER_BYTES = 1_000, 2_000, 64, 32_768
+MOST_FILES = 10
+
+
+class Size(NamedTuple):
+    """What a door takes. `body`: bytes besides files; `fields`, `files`: how many; `part`: bytes of one field."""
+
+    body: int
+    fields: int = 30
+    part: int = 20_000
+    files: int = 0
+
+
+# a line of the API's own; forms are escaped, so a letter may come in 12 bytes: 20,000 letters in 240,000
+SMALL = Size(65_536)
+SIZES = (
+    (re.compile(r"/lien-ket"), Size(1_024, fields=5, part=800)),
+    (re.compile(r"/viec/\d+/bao-cao"), Size(1_048_576, part=300_000, files=MOST_FILES)),
+    (re.compile(r"/viec/\d+/nhap"), Size(1_048_576, part=300_000)),
+    (re.compile(r"/thoa-thuan/[^/]+/ky"), Size(65_536, files=1)),
+    (re.compile(r"/thoa-thuan/[^/]+/y-kien"), Size(400_000, part=300_000)),
+    (re.compile(r"/thoa-thuan/[^/]+/chinh-sua"), Size(1_048_576, fields=1_000, part=300_000)),
+    (re.compile(r"/de-xuat"), Size(1_048_576, fields=200, part=300_000)),
+    (re.compile(r"/api/v1/files"), Size(1, files=1)),
+    (re.compile(r"/api/v1/checkpoints/\d+/reports"), Size(400_000)),
+)
 
 
 class TooLarge(HTTPException):
@@ -89,14 +117,18 @@ class KnownHosts(Around):
 
 
 class BodyLimit(Around):
-    """Refuses a body by its announced length at once, and one that lies about it when it passes the limit."""
+    """Refuses what is too long: addresses and headers at once, a body by its announced length, and one that lies about
+    it when it passes the limit."""
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if refusal := _head_refused(scope):
+            await refusal(scope, receive, send)
+            return
         headers = Headers(scope=scope)
-        most, taken = body_limit(headers.get("content-type", "")), 0
+        most, taken = body_limit(scope["path"], headers.get("content-type", "")), 0
         announced = headers.get("content-length") or "0"
         # told to the page, which answers in words (doorway.posted)
-        scope["phoihop.too_large"] = not announced.isdigit() or int(announced) > most
+        scope["phoihop.too_large"] = not announced.isdigit() or len(announced) > 18 or int(announced) > most
 
         async def counted() -> Message:
             nonlocal taken
@@ -109,13 +141,35 @@ class BodyLimit(Around):
         await self.app(scope, counted, send)
 
 
-def body_limit(content_type: str) -> int:
+def _head_refused(scope: Scope) -> PlainTextResponse | None:
+    """The answer to an address or headers that no page of ours makes: too long, or with control signs in the path."""
+    path, headers = scope["path"], scope["headers"]
+    if len(path) > LONGEST_PATH or len(scope["query_string"]) > LONGEST_QUERY:
+        return PlainTextResponse(t("long_head"), 414)
+    if len(headers) > MOST_HEADERS or sum(len(name) + len(value) for name, value in headers) > HEADER_BYTES:
+        return PlainTextResponse(t("long_head"), 431)
+    if any(ord(sign) < 32 or ord(sign) == 127 for sign in path):
+        return PlainTextResponse(t("none_text"), 404)
+    return None
+
+
+def size_of(path: str) -> Size:
+    """What the door at `path` takes; SMALL where it isn't listed, so that a new door begins small."""
+    return next((size for pattern, size in SIZES if pattern.fullmatch(path)), SMALL)
+
+
+def body_limit(path: str, content_type: str) -> int:
     """Bytes. A form with files may hold four of the largest; a file of the API is one."""
-    if content_type.startswith("multipart/form-data"):
-        return 4 * settings.upload_limit() + FORM_BYTES
-    if content_type.startswith("application/octet-stream"):
-        return settings.upload_limit() + 1
-    return FORM_BYTES
+    size = size_of(path)
+    with_files = content_type.startswith("multipart/form-data") or path.startswith("/api/")
+    return size.body + min(size.files, 4) * settings.upload_limit() if with_files else size.body
+
+
+def plain_charset(content_type: str) -> bool:
+    """Whether a form says no other character set than ours: some of Python's decoders take the square of a text's length,
+    and RFC 7578 (5.1.2) has senders use UTF-8."""
+    named = re.findall(r"charset\s*=\s*\"?([^\s;\"]*)", content_type[:1_000], re.IGNORECASE)
+    return all(one.lower() in ("utf-8", "utf8") for one in named) and len(content_type) <= 1_000
 
 
 def form_secret(token: str) -> str:

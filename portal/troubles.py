@@ -20,6 +20,7 @@ from lifecycle.conflict import again, is_conflict, told
 from lifecycle.errors import Refusal
 from models import reading, transaction
 from portal.doorway import Foreign, Slow, address_of, engine_of, limits_of, page, token_of
+from portal.security import size_of
 from portal.words import t
 
 LOG = logging.getLogger("phoihop.portal")
@@ -121,7 +122,8 @@ async def refused(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 400
     headers = dict(getattr(error, "headers", None) or {})
     if status == 413:
-        words = t("large", most=settings.upload_limit() // 1_048_576)
+        with_files = size_of(request.url.path).files
+        words = t("large", most=settings.upload_limit() // 1_048_576) if with_files else t("large_text")
         # the rest of the body isn't waited for
         headers["Connection"] = "close"
         if is_api(request):

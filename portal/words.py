@@ -91,6 +91,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Cấp và thu hồi liên kết, khóa API của cổng phối hợp.",
         "Issues and revokes the portal's links and API keys.",
     ),
+    "one_key": ("Mỗi lần gửi chỉ một Idempotency-Key.", "One Idempotency-Key a request."),
+    "long_head": ("Địa chỉ hoặc phần đầu của yêu cầu quá dài.", "The address or the headers are too long."),
+    "large_text": (
+        "Nội dung gửi quá dài. Rút gọn rồi gửi lại.",
+        "What was sent is too long. Shorten it and send it again.",
+    ),
     "api_key": (
         "Cần khóa API hợp lệ trong Authorization: Bearer.",
         "A valid API key is needed, as Authorization: Bearer.",

@@ -18,7 +18,7 @@ from lifecycle.evidence import sweep_orphans
 from models import Agreement, utc_now
 from models.enums import AgreementStatus
 from tasks import deployments
-from tasks.act import look
+from tasks.act import engine, look
 
 LOG = logging.getLogger("phoihop.repair")
 STAGES = {
@@ -33,7 +33,7 @@ STAGES = {
 def repair() -> int:
     """Starts the runs that are missing. Returns how many. Files that nothing shows are taken away too."""
     try:
-        look(lambda session: sweep_orphans(session, utc_now()))
+        sweep_orphans(engine(), utc_now())
     except OSError as error:  # the files' store is away; what waits for a run waits no longer for that
         LOG.warning("evidence: %s", error)
     wanted = look(waiting_stages)

@@ -17,6 +17,7 @@ from lifecycle.access import Closed, Visitor
 from lifecycle.admission import admitted
 from lifecycle.errors import Refusal
 from lifecycle.keys import open_key
+from lifecycle.receipts import KeyReused
 from models import reading, transaction
 from portal.doorway import Slow, address_of, engine_of, limits_of
 
@@ -60,7 +61,7 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
         404: "There is no such thing, or it isn't your body's",
         409: "A rule said no; `detail` is its sentence",
         413: "Too large",
-        422: "A field is wrong",
+        422: "A field is wrong, or the Idempotency-Key was used for another request",
         429: "Too often",
     }.items()
 }
@@ -106,5 +107,7 @@ def acting(request: Request, who: Visitor) -> Iterator[Session]:
 def refusing() -> Iterator[None]:
     try:
         yield
+    except KeyReused as refusal:
+        raise HTTPException(422, str(refusal)) from None
     except Refusal as refusal:
         raise HTTPException(409, str(refusal)) from None

@@ -13,32 +13,45 @@ from fastapi import APIRouter, Depends, Header, Query
 from pydantic import Field
 from sqlmodel import Session, select
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from lifecycle import webhooks
-from lifecycle.access import Closed, Unseen, Visitor
+from lifecycle.access import Unseen, Visitor
 from lifecycle.calendar import today
 from lifecycle.conflict import again
 from lifecycle.errors import Refusal
-from lifecycle.evidence import StoredFile, discard, keep, opened
+from lifecycle.evidence import StoredFile, keep, opened
 from lifecycle.find import lock_bodies
 from lifecycle.handing_in import ask_for_time, hand_in_report
-from lifecycle.receipts import once_only
+from lifecycle.receipts import Asked, fingerprint, once_only
 from lifecycle.reporting import EvidenceInput, ReportInput
 from lifecycle.typed import line, paragraphs
-from models import Receipt, Upload, reading
+from models import Receipt, Upload
 from portal.again import Again
 from portal.api.door import ANSWERS, Given, Text, acting, looking, program, refusing
 from portal.api.reads import Paged, Thing
 from portal.doorway import Key, engine_of
 from portal.pages.files import saved
 from portal.security import TooLarge
+from portal.words import t
 
 router = APIRouter(route_class=Again, responses=ANSWERS)
 SPOOL = 1_048_576  # bytes of an upload kept in memory
 RAW = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}, "required": True}
-Once = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)]
+Once = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=200,
+        pattern=r"^[\x20-\x7e]+$",
+        description="A number of the request's own, as a UUID. The same request again gets the first answer; another"
+        " request under a used number gets a 422 (draft-ietf-httpapi-idempotency-key-header)",
+    ),
+]
+Short = Annotated[Text, Field(max_length=200)]
 
 
 class ReportGiven(Given):
@@ -46,8 +59,8 @@ class ReportGiven(Given):
 
     body: Text = Field(min_length=1, max_length=20_000)
     spent: int = Field(default=0, ge=0, le=10**15)
-    figures: dict[Text, Text] = Field(default_factory=dict, max_length=50)
-    documents: list[Annotated[Text, Field(max_length=200)]] = Field(default_factory=list, max_length=50)
+    figures: dict[Short, Short] = Field(default_factory=dict, max_length=50)
+    documents: list[Short] = Field(default_factory=list, max_length=50)
     files: list[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]] = Field(default_factory=list, max_length=10)
 
 
@@ -77,15 +90,17 @@ async def upload(
         async for block in request.stream():
             spool.write(block)
         with refusing():
-            stored = await run_in_threadpool(keep, spool, name)  # type: ignore[arg-type]
-    try:
-        with refusing():
+            await run_in_threadpool(_still_admitted, request, who)
+            stored = await run_in_threadpool(keep, engine_of(request), spool, name)  # type: ignore[arg-type]
             await run_in_threadpool(again, lambda: _keep_upload(request, who, stored))
-    except Closed:
-        await run_in_threadpool(_take_away, request, stored)
-        raise
     shown = {"file_name": stored.file_name, "media_type": stored.media_type, "size": stored.size}
     return Thing(item={"sha256": stored.sha256, **shown})
+
+
+def _still_admitted(request: Request, who: Visitor) -> None:
+    """Look, before anything is stored: nobody fills the disk with a key that is over."""
+    with looking(request, who):
+        pass
 
 
 def _keep_upload(request: Request, who: Visitor, stored: StoredFile) -> None:
@@ -101,11 +116,6 @@ def _keep_upload(request: Request, who: Visitor, stored: StoredFile) -> None:
                     size=stored.size,
                 )
             )
-
-
-def _take_away(request: Request, stored: StoredFile) -> None:
-    with reading(engine_of(request)) as session:
-        discard(session, [stored])
 
 
 def _uploaded(session: Session, who: Visitor, sha256: str) -> Upload | None:
@@ -133,10 +143,13 @@ def report(
 ) -> Thing:
     """Hands a report in. The same `Idempotency-Key` again gives the first one's receipt."""
 
-    def act(session: Session, number: str) -> Receipt:
-        return hand_in_report(session, who, number, key, _content(given), _files(session, who, given.files))
+    with refusing():
+        content = _content(given)
 
-    return _handed_in(request, who, once, act)
+    def act(session: Session, number: str) -> Receipt:
+        return hand_in_report(session, who, number, key, content, _files(session, who, given.files))
+
+    return _handed_in(request, who, once, given, act)
 
 
 @router.post("/checkpoints/{key}/extensions", status_code=201)
@@ -148,18 +161,24 @@ def extension(
     once: Once = None,
 ) -> Thing:
     """Asks for more time."""
+    with refusing():
+        reason = paragraphs(given.reason)
 
     def act(session: Session, number: str) -> Receipt:
-        return ask_for_time(session, who, number, key, given.wanted_on, paragraphs(given.reason))
+        return ask_for_time(session, who, number, key, given.wanted_on, reason)
 
-    return _handed_in(request, who, once, act)
+    return _handed_in(request, who, once, given, act)
 
 
-def _handed_in(request: Request, who: Visitor, once: str | None, act: Callable[[Session, str], Receipt]) -> Thing:
-    """Runs `act` (session, number) once for each Idempotency-Key."""
-    number = _once(once)
+def _handed_in(
+    request: Request, who: Visitor, once: str | None, given: Given, act: Callable[[Session, str], Receipt]
+) -> Thing:
+    """Run `act` (session, number) once for each Idempotency-Key. A field at its default is as one that isn't sent."""
+    number, path = _once(request, once), request.url.path
+    content = given.model_dump(mode="json", exclude_defaults=True)
+    asked = Asked(number, path, fingerprint(who, request.method, path, content))
     with refusing():
-        receipt = once_only(engine_of(request), who, number, lambda session: act(session, number))
+        receipt = once_only(engine_of(request), who, asked, lambda session: act(session, number))
     return Thing(item={"receipt": receipt.number, "received_at": receipt.received_at, **receipt.facts})
 
 
@@ -187,8 +206,10 @@ def end(request: Request, key: Key, who: Annotated[Visitor, Depends(program("web
     return Response(status_code=204)
 
 
-def _once(given: str | None) -> str:
+def _once(request: Request, given: str | None) -> str:
     """A number for the request: the caller's own, hashed; a new one where it gave none."""
+    if len(request.headers.getlist("idempotency-key")) > 1:
+        raise HTTPException(400, t("one_key"))
     return f"api-{hashlib.sha256(given.encode()).hexdigest()[:40]}" if given else f"api-{secrets.token_hex(16)}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
@@ -66,54 +67,66 @@ def history(request: Request, code: Code) -> Response:
 
 @router.post("/thoa-thuan/{code}/y-kien")
 def comment(request: Request, code: Code, given: PostedForm) -> Response:
-    def act(session: Any, _files: Any) -> Any:
+    def parse() -> Any:
         body = paragraphs(given.get("body"), t("comment_body"))
         answers = given.get("answers")
         answered = int(answers) if answers.isascii() and answers.isdigit() and len(answers) < 10 else None
-        return hand_in_comment(session, given.visitor, given.once, code, body, answered)
+        return lambda session, _: hand_in_comment(session, given.visitor, given.once, code, body, answered)
 
-    return _hand_in(request, code, given, act)
+    return _hand_in(request, code, given, parse)
 
 
 @router.post("/thoa-thuan/{code}/chinh-sua")
 def revise(request: Request, code: Code, given: PostedForm) -> Response:
-    def act(session: Any, _files: Any) -> Any:
+    def parse() -> Any:
         changes: dict[str, Any] = {
             "title": line(given.get("title"), t("propose_name"), 1_000),
             "content": paragraphs(given.get("content"), t("propose_content")),
         }
-        found = sight.agreement(session, given.visitor.organization_id, code)
-        changes["obligations"] = obligations.revised(given, find.latest_version(session, found).terms["obligations"])
         note = paragraphs(given.get("note"), t("revise_note"), 2_000)
-        return hand_in_revision(session, given.visitor, given.once, code, changes, note)
 
-    return _hand_in(request, code, given, act)
+        def act(session: Any, _files: Any) -> Any:
+            found = sight.agreement(session, given.visitor.organization_id, code)
+            terms = find.latest_version(session, found).terms["obligations"]
+            revised = {**changes, "obligations": obligations.revised(given, terms)}
+            return hand_in_revision(session, given.visitor, given.once, code, revised, note)
+
+        return act
+
+    return _hand_in(request, code, given, parse)
 
 
 @router.post("/thoa-thuan/{code}/ky")
 def sign(request: Request, code: Code, given: PostedForm) -> Response:
-    def act(session: Any, files: Any) -> Any:
-        scan = files[0] if files else None
-        signature = _signature(given, scan.sha256 if scan else "")
+    def parse() -> Any:
+        signature = _signature(given)
         number = amount(given.get("number"), t("sign_number")) or None
         symbol = line(given.get("symbol"), t("sign_symbol"), 120)
-        return hand_in_signature(session, given.visitor, given.once, code, signature, today(), scan, number, symbol)
 
-    return _hand_in(request, code, given, act)
+        def act(session: Any, files: Any) -> Any:
+            scan = files[0] if files else None
+            signed = replace(signature, evidence_sha256=scan.sha256 if scan else "")
+            return hand_in_signature(session, given.visitor, given.once, code, signed, today(), scan, number, symbol)
+
+        return act
+
+    return _hand_in(request, code, given, parse)
 
 
 @router.post("/thoa-thuan/{code}/tu-choi")
 def refuse(request: Request, code: Code, given: PostedForm) -> Response:
-    def act(session: Any, _files: Any) -> Any:
+    def parse() -> Any:
         reason = paragraphs(given.get("reason"), t("ext_reason"), 1_000)
-        return hand_in_refusal(session, given.visitor, given.once, code, given.get("organization"), reason)
+        party = line(given.get("organization"), t("sign_for"), 60)
+        return lambda session, _: hand_in_refusal(session, given.visitor, given.once, code, party, reason)
 
-    return _hand_in(request, code, given, act)
+    return _hand_in(request, code, given, parse)
 
 
-def _hand_in(request: Request, code: str, given: Posted, act: Any) -> Response:
+def _hand_in(request: Request, code: str, given: Posted, parse: Any) -> Response:
+    """`parse`: () -> (session, files) -> Receipt: what was typed is read before a file is stored or a lock taken."""
     try:
-        return to_receipt(receive(request, given, act))
+        return to_receipt(receive(request, given, parse()))
     except Refusal as refusal:
         with looking(request) as look:
             return agreement_page(look, code, str(refusal), given)
@@ -159,7 +172,7 @@ class Blank(dict[str, Any]):
         return ""
 
 
-def _signature(given: Posted, sha256: str) -> SignatureInput:
+def _signature(given: Posted) -> SignatureInput:
     authority = given.get("authority")
     if authority not in list(Authority):
         raise Refusal("field_wrong", field=t("sign_authority"), problem=authority[:20])
@@ -173,12 +186,11 @@ def _signature(given: Posted, sha256: str) -> SignatureInput:
             line(given.get("delegation_by"), t("sign_delegation_by"), 200),
         )
     return SignatureInput(
-        organization=given.get("organization"),
+        organization=line(given.get("organization"), t("sign_for"), 60),
         signer=line(given.get("signer"), t("sign_signer"), 200),
         post=line(given.get("post"), t("sign_post"), 200),
         authority=Authority(authority),
         signed_on=day(given.get("signed_on"), t("sign_on")),
         medium=Medium.DIGITAL if given.get("medium") == Medium.DIGITAL else Medium.WET_INK,
         delegation=paper,
-        evidence_sha256=sha256,
     )

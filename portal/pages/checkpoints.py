@@ -21,11 +21,13 @@ from lifecycle.typed import amount, day, line, paragraphs
 from models import Evidence, Extension, Report
 from models.enums import ExtensionStatus
 from portal.again import Again
-from portal.doorway import MOST_FILES, Key, Look, Posted, PostedForm, acting, looking, receive, see, to_receipt
+from portal.doorway import Key, Look, Posted, PostedForm, acting, looking, receive, see, to_receipt
+from portal.security import MOST_FILES
 from portal.words import t
 
 router = APIRouter(route_class=Again)
 FIGURES = range(1, 6)
+MOST_DOCUMENTS = 50
 DRAFTED = ("body", "spent", "documents", *(f"figure_{part}_{n}" for n in FIGURES for part in ("name", "value")))
 
 
@@ -51,10 +53,11 @@ def seen(request: Request, key: Key, given: PostedForm) -> Response:
 
 @router.post("/viec/{key}/bao-cao")
 def report(request: Request, key: Key, given: PostedForm) -> Response:
-    def act(session: Any, files: Any) -> Any:
-        return hand_in_report(session, given.visitor, given.once, key, _report(given), files)
+    def parse() -> Any:
+        content = _report(given)
+        return lambda session, files: hand_in_report(session, given.visitor, given.once, key, content, files)
 
-    return _hand_in(request, key, given, act)
+    return _hand_in(request, key, given, parse)
 
 
 @router.post("/viec/{key}/nhap")
@@ -72,17 +75,17 @@ def draft(request: Request, key: Key, given: PostedForm) -> Response:
 
 @router.post("/viec/{key}/gia-han")
 def extension(request: Request, key: Key, given: PostedForm) -> Response:
-    def act(session: Any, _files: Any) -> Any:
+    def parse() -> Any:
         wanted = day(given.get("wanted_on"), t("ext_wanted"))
         reason = paragraphs(given.get("reason"), t("ext_reason"), 2_000)
-        return ask_for_time(session, given.visitor, given.once, key, wanted, reason)
+        return lambda session, _: ask_for_time(session, given.visitor, given.once, key, wanted, reason)
 
-    return _hand_in(request, key, given, act)
+    return _hand_in(request, key, given, parse)
 
 
-def _hand_in(request: Request, key: int, given: Posted, act: Any) -> Response:
+def _hand_in(request: Request, key: int, given: Posted, parse: Any) -> Response:
     try:
-        return to_receipt(receive(request, given, act))
+        return to_receipt(receive(request, given, parse()))
     except Refusal as refusal:
         return _again(request, key, given, refusal)
 
@@ -138,7 +141,10 @@ def extensions_of(session: Session, checkpoint_id: int) -> list[Extension]:
 
 
 def _report(given: Posted) -> ReportInput:
-    documents = [line(text, t("report_documents"), 200) for text in given.get("documents").splitlines()]
+    lines = paragraphs(given.get("documents"), t("report_documents"), MOST_DOCUMENTS * 200).splitlines()
+    if len(lines) > MOST_DOCUMENTS:
+        raise Refusal("documents_too_many", most=MOST_DOCUMENTS)
+    documents = [line(text, t("report_documents"), 200) for text in lines]
     return ReportInput(
         body=paragraphs(given.get("body"), t("report_body")),
         reported_on=today(),

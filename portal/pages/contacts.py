@@ -8,8 +8,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from lifecycle.access import LONGEST_ADDRESS
 from lifecycle.contacts import ContactInput, add_contact, change_contact, contacts_of, end_contact
 from lifecycle.errors import Refusal
+from lifecycle.text import MOST_NAME
+from lifecycle.typed import line
 from models.enums import Role
 from portal.again import Again
 from portal.doorway import Key, Look, Posted, PostedForm, looking, receive, to_receipt
@@ -27,27 +30,33 @@ def listed(request: Request) -> Response:
 
 @router.post("/dau-moi/them")
 def add(request: Request, given: PostedForm) -> Response:
-    return _hand_in(request, given, lambda session, _: add_contact(session, given.visitor, given.once, _typed(given)))
+    def parse() -> Any:
+        typed = _typed(given)
+        return lambda session, _: add_contact(session, given.visitor, given.once, typed)
+
+    return _hand_in(request, given, parse)
 
 
 @router.post("/dau-moi/{key}/sua")
 def change(request: Request, key: Key, given: PostedForm) -> Response:
-    return _hand_in(
-        request,
-        given,
-        lambda session, _: change_contact(session, given.visitor, given.once, key, _typed(given)),
-        key,
-    )
+    def parse() -> Any:
+        typed = _typed(given)
+        return lambda session, _: change_contact(session, given.visitor, given.once, key, typed)
+
+    return _hand_in(request, given, parse, key)
 
 
 @router.post("/dau-moi/{key}/thoi")
 def end(request: Request, key: Key, given: PostedForm) -> Response:
-    return _hand_in(request, given, lambda session, _: end_contact(session, given.visitor, given.once, key), key)
+    def parse() -> Any:
+        return lambda session, _: end_contact(session, given.visitor, given.once, key)
+
+    return _hand_in(request, given, parse, key)
 
 
-def _hand_in(request: Request, given: Posted, act: Any, key: int = 0) -> Response:
+def _hand_in(request: Request, given: Posted, parse: Any, key: int = 0) -> Response:
     try:
-        return to_receipt(receive(request, given, act))
+        return to_receipt(receive(request, given, parse()))
     except Refusal as refusal:
         with looking(request) as look:
             return _page(look, str(refusal), given.fields, key)
@@ -69,4 +78,10 @@ def _typed(given: Posted) -> ContactInput:
     role = given.get("role") or Role.CLERK
     if role not in list(Role):
         raise Refusal("field_wrong", field=t("contact_role"), problem=role[:20])
-    return ContactInput(Role(role), given.get("email"), given.get("name"), given.get("post"), given.get("phone"))
+    return ContactInput(
+        Role(role),
+        line(given.get("email"), t("contact_email"), LONGEST_ADDRESS),
+        line(given.get("name"), t("contact_name"), MOST_NAME),
+        line(given.get("post"), t("contact_post"), MOST_NAME),
+        line(given.get("phone"), t("contact_phone"), 40),
+    )

@@ -28,10 +28,11 @@ from portal.doorway import (
     engine_of,
     limits_of,
     page,
+    refuse_charset,
     see,
     token_of,
 )
-from portal.security import comes_from_here
+from portal.security import TooLarge, comes_from_here, size_of
 from portal.words import t
 
 router = APIRouter(route_class=Again)
@@ -92,7 +93,11 @@ async def asked(request: Request) -> Response:
         raise Foreign
     if not limits.asking.allows(address_of(request)) or not limits.asking_all.allows("all"):
         raise Slow
-    async with request.form(max_files=0, max_fields=5) as form:
+    if request.scope.get("phoihop.too_large"):
+        raise TooLarge
+    refuse_charset(request)
+    size = size_of(request.url.path)
+    async with request.form(max_files=0, max_fields=size.fields, max_part_size=size.part) as form:
         await run_in_threadpool(_ask, request, str(form.get("address", "")))
     return page(request, "note.html", 200, title=t("link_asked_title"), words=t("link_asked"))
 

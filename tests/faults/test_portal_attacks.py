@@ -404,12 +404,14 @@ def test_a_honest_office_file_is_taken(office: Engine) -> None:
         ("", None),
     ],
 )
-def test_a_file_s_name_is_kept_as_what_people_read(name: str, kept: str | None, own_home: Path) -> None:
+def test_a_file_s_name_is_kept_as_what_people_read(
+    sqlite_engine: Engine, name: str, kept: str | None, own_home: Path
+) -> None:
     if kept is None:
         with pytest.raises(Exception, match="Không nhận"):
-            keep(io.BytesIO(PDF), name)
+            keep(sqlite_engine, io.BytesIO(PDF), name)
         return
-    assert keep(io.BytesIO(PDF), name).file_name == kept
+    assert keep(sqlite_engine, io.BytesIO(PDF), name).file_name == kept
     assert all(own_home in path.parents for path in own_home.rglob("*"))
 
 
