@@ -29,8 +29,16 @@ def command_line() -> str:
     commands: dict[str, Any] = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]
     lines = ["# Command line", "", "All dates are ISO (2026-12-15). `--json` prints one JSON array or object.", ""]
     for name, command in commands.items():
-        arguments = " ".join(one.metavar or one.name.upper() for one in command.params if one.param_type_name != "option")
-        lines += [f"## phoihop {name}", "", command.help or "", "", f"`phoihop {name}{' ' if arguments else ''}{arguments}`"]
+        arguments = " ".join(
+            one.metavar or one.name.upper() for one in command.params if one.param_type_name != "option"
+        )
+        lines += [
+            f"## phoihop {name}",
+            "",
+            command.help or "",
+            "",
+            f"`phoihop {name}{' ' if arguments else ''}{arguments}`",
+        ]
         options = [one for one in command.params if one.param_type_name == "option" and not one.hidden]
         if options:
             lines += ["", "| option | means |", "|---|---|"]
