@@ -13,10 +13,11 @@ import hashlib
 import hmac
 import json
 import secrets
+from collections import Counter
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import insert, literal, update
+from sqlalchemy import Select, func, insert, literal, update
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
@@ -34,7 +35,12 @@ MOST = 10  # webhooks a body
 # an event of a lower id may be committed after one of a higher: this many are looked at again
 LOOK_BACK = 1_000
 GIVE_UP_AFTER = 14  # attempts: about two days
+GIVE_UP_AGE = dt.timedelta(days=2)
 FIRST_WAIT, MOST_WAIT = dt.timedelta(seconds=30), dt.timedelta(hours=6)
+# longer than a delivery may last (notifications/webhooks.py): nobody else posts to a receiver meanwhile
+LEASE = dt.timedelta(seconds=20)
+# deliveries under way: to one body's receivers; and receivers that one look goes through
+A_BODY, A_LOOK = 4, 500
 
 
 def add_webhook(session: Session, visitor: Visitor, url: str) -> tuple[Webhook, str]:
@@ -50,7 +56,8 @@ def add_webhook(session: Session, visitor: Visitor, url: str) -> tuple[Webhook, 
     )
     session.add(made)
     session.flush()
-    told = {"organization": visitor.organization_code, "url": checked}
+    # its path is the receiver's secret: who reads the log needs to know where it goes, no more
+    told = {"organization": visitor.organization_code, "host": urlsplit(checked).hostname}
     audit.record(session, audit.OFFICE, visitor.actor.line, "add_webhook", f"webhook {made.id}", told)
     return made, secret_of(made)
 
@@ -77,7 +84,9 @@ def webhooks_of(session: Session, organization_id: int) -> list[Webhook]:
 def fan_out(session: Session) -> int:
     """One delivery for each webhook and each of its body's events since; one statement a webhook. Returns how many."""
     made = 0
-    for hook in session.exec(select(Webhook).where(Webhook.active).order_by(col(Webhook.id))).all():
+    # a row that somebody else holds is fanned out by them: both at once would put the same delivery in twice
+    hooks = select(Webhook).where(Webhook.active).order_by(col(Webhook.id)).with_for_update(skip_locked=True)
+    for hook in session.exec(hooks).all():
         already = select(WebhookDelivery.event_id).where(WebhookDelivery.webhook_id == hook.id)
         new = (
             sql_select(
@@ -101,36 +110,88 @@ def fan_out(session: Session) -> int:
     return made
 
 
-def claim(session: Session, batch: int, now: dt.datetime) -> list[tuple[WebhookDelivery, Webhook, Event]]:
-    """The deliveries that are due. Each is put off first, so that a carrier that dies leaves it to be tried again."""
-    due = (
-        select(WebhookDelivery)
-        .where(WebhookDelivery.state == DeliveryState.WAITING, WebhookDelivery.not_before <= now)
-        .order_by(col(WebhookDelivery.not_before), col(WebhookDelivery.id))
-        .limit(batch)
-        .with_for_update(skip_locked=True)
-    )
-    claimed = []
-    for delivery in session.exec(due).all():
+def claim(
+    session: Session, most: int, now: dt.datetime, under_way: Counter[int] | None = None
+) -> list[tuple[WebhookDelivery, Webhook, Event]]:
+    """The next delivery of each receiver that may be posted to, who waited longest first; at most `most`.
+
+    `under_way`: deliveries that the caller still has open, by body; counted up here. A receiver gets one at a time and
+    each body a few, so that a slow one only holds up its own. Receiver and delivery are put off first: a process that
+    dies leaves both to be tried again.
+    """
+    flying = Counter() if under_way is None else under_way
+    claimed: list[tuple[WebhookDelivery, Webhook, Event]] = []
+    if most <= 0:
+        return claimed
+    for hook, key in session.execute(_ready(now).limit(A_LOOK).with_for_update(skip_locked=True, of=Webhook)).all():
+        if flying[hook.organization_id] >= A_BODY:
+            continue
+        delivery = session.get_one(WebhookDelivery, key)
         delivery.attempts += 1
         delivery.not_before = now + wait_after(delivery.attempts)
-        session.add(delivery)
-        claimed.append(
-            (delivery, session.get_one(Webhook, delivery.webhook_id), session.get_one(Event, delivery.event_id))
-        )
+        hook.not_before = now + LEASE
+        session.add_all((delivery, hook))
+        flying[hook.organization_id] += 1
+        claimed.append((delivery, hook, session.get_one(Event, delivery.event_id)))
+        if len(claimed) >= most:
+            break
     session.flush()
     return claimed
 
 
-def settle(session: Session, delivery_id: int, ok: bool, answer: str) -> None:
-    """What became of a try. One that failed too often is given up: its row stays, with the last answer."""
+def is_due(session: Session, now: dt.datetime) -> bool:
+    """Whether there is something to claim. Only reads."""
+    return session.execute(_ready(now).limit(1)).first() is not None
+
+
+def _ready(now: dt.datetime) -> Select[tuple[Webhook, int | None]]:
+    """(receiver, its next delivery); ix_webhook_delivery_next finds the latter."""
+    mine = (
+        select(WebhookDelivery.id)
+        .where(WebhookDelivery.webhook_id == Webhook.id, WebhookDelivery.state == DeliveryState.WAITING)
+        .where(WebhookDelivery.not_before <= now)
+        .order_by(col(WebhookDelivery.not_before), col(WebhookDelivery.id))
+        .limit(1)
+        .correlate(Webhook)
+        .scalar_subquery()
+    )
+    turn = func.coalesce(col(Webhook.not_before), col(Webhook.created_at))
+    return (
+        sql_select(Webhook, mine)
+        .where(col(Webhook.active), turn <= literal(now, Moment), mine.is_not(None))
+        .order_by(turn, col(Webhook.id))
+    )
+
+
+def settle(session: Session, delivery_id: int, ok: bool, answer: str, now: dt.datetime | None = None) -> None:
+    """What became of a try. The receiver that failed is left alone for a while, with all that waits for it; a delivery
+    that failed too often is given up: its row stays, with the last answer."""
+    when = now or utc_now()
     delivery = session.get_one(WebhookDelivery, delivery_id)
+    hook = session.get_one(Webhook, delivery.webhook_id, with_for_update=True)
+    hook.failures = 0 if ok else hook.failures + 1
+    # who was served goes to the end of the line
+    hook.not_before = when if ok else when + wait_after(hook.failures)
     delivery.answer = answer[:500]
     if ok:
-        delivery.state, delivery.sent_at = DeliveryState.SENT, utc_now()
+        delivery.state, delivery.sent_at = DeliveryState.SENT, when
     elif delivery.attempts >= GIVE_UP_AFTER:
         delivery.state = DeliveryState.GIVEN_UP
-    session.add(delivery)
+    session.add_all((delivery, hook))
+    session.flush()
+    if hook.failures >= GIVE_UP_AFTER:
+        _give_up_old(session, hook, answer, when)
+
+
+def _give_up_old(session: Session, hook: Webhook, answer: str, now: dt.datetime) -> None:
+    """Only one delivery is tried at a time: the others of a receiver that is gone would wait for ever."""
+    old = select(Event.id).where(Event.occurred_at < now - GIVE_UP_AGE)
+    waiting = (col(WebhookDelivery.webhook_id) == hook.id) & (col(WebhookDelivery.state) == DeliveryState.WAITING)
+    session.execute(
+        update(WebhookDelivery)
+        .where(waiting, col(WebhookDelivery.event_id).in_(old))
+        .values(state=DeliveryState.GIVEN_UP, answer=answer[:500])
+    )
 
 
 def wait_after(attempts: int) -> dt.timedelta:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy import Index, SmallInteger, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.base import listed, moment, one_of, utc_now
@@ -122,3 +122,5 @@ class Message(SQLModel, table=True):
     sent_at: dt.datetime | None = moment(default=None)
     answer: str = Field(default="", max_length=500)  # what the server said last
     created_at: dt.datetime = moment(default_factory=utc_now)
+    # what the links in `mail` are made of, until it is sent (notifications/links.py)
+    links: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": text("''")})

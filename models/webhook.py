@@ -24,6 +24,9 @@ class Webhook(SQLModel, table=True):
     after_event: int = 0
     active: bool = True
     created_at: dt.datetime = moment(default_factory=utc_now)
+    # who failed is left alone until `not_before`, longer each time; who is being posted to as well
+    failures: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    not_before: dt.datetime | None = moment(default=None)
 
 
 class WebhookDelivery(SQLModel, table=True):
@@ -33,8 +36,15 @@ class WebhookDelivery(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("webhook_id", "event_id"),
         one_of("state", DeliveryState),
-        # the carrier takes what is due, oldest first
-        Index("ix_webhook_delivery_due", "not_before", "id", sqlite_where=TO_DELIVER, postgresql_where=TO_DELIVER),
+        # a receiver's next delivery
+        Index(
+            "ix_webhook_delivery_next",
+            "webhook_id",
+            "not_before",
+            "id",
+            sqlite_where=TO_DELIVER,
+            postgresql_where=TO_DELIVER,
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -1,7 +1,8 @@
 """What the portal left for others to carry: letters to the outbox, the outbox to the mail server, events to Prefect.
 
 `python -m tasks.portal_events` runs beside the portal and looks every second; each part fails alone and is tried again.
-What it doesn't manage, the daily follow-up does.
+What it doesn't manage, the daily follow-up does. Webhooks are posted by a process of their own, which it keeps running:
+no receiver can hold up a letter, a mail or an event.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import argparse
 import logging
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -23,14 +26,15 @@ from models import Event, reading, transaction
 from notifications.letters import write_letters
 from notifications.relay import deliver, waiting
 from notifications.smtp import smtp_settings
-from notifications.webhooks import push
 from tasks import desk
 from tasks.act import engine
 from tasks.blocks import fill_environment
+from tasks.companion import ROOT, Companion
 from tasks.events import emit_pending
 from tasks.wake import wake
 
 LOG = logging.getLogger("phoihop.carrier")
+WEBHOOKS = "notifications.webhooks"
 # what a suspended run of the signing may wait for
 SIGNINGS = ("phoihop.agreement.signed", "phoihop.agreement.all_signed", "phoihop.agreement.refused")
 _seen: dict[Engine, int] = {}
@@ -46,7 +50,6 @@ def carry(office: Engine) -> dict[str, int]:
     parts: dict[str, Callable[[], int]] = {
         "letters": lambda: write_letters(office),
         "mails": lambda: _deliver(office),
-        "webhooks": lambda: push(office),
     }
     if _due("forget", office, FORGET_EVERY):
         parts["forgotten"] = lambda: _forget(office)
@@ -123,13 +126,24 @@ def main() -> None:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    while not stop.is_set():
-        done = carry(engine())
-        if any(count > 0 for count in done.values()):
-            LOG.info("%s", done)
-        if chosen.once:
-            return
-        stop.wait(AFTER_TROUBLE if -1 in done.values() else EVERY)
+    if chosen.once:
+        _told(carry(engine()))
+        subprocess.run([sys.executable, "-m", WEBHOOKS, "--once"], cwd=ROOT, check=False)
+        return
+    webhooks = Companion(WEBHOOKS)
+    try:
+        while not stop.is_set():
+            webhooks.look()
+            done = carry(engine())
+            _told(done)
+            stop.wait(AFTER_TROUBLE if -1 in done.values() else EVERY)
+    finally:
+        webhooks.end()
+
+
+def _told(done: dict[str, int]) -> None:
+    if any(count > 0 for count in done.values()):
+        LOG.info("%s", done)
 
 
 if __name__ == "__main__":
