@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -424,10 +425,7 @@ def test_two_processes_post_nothing_twice(office: Engine) -> None:
             add(office, f"http://{address}/{number}")
         for name in NAMES:
             happen(office, name)
-        threads = [threading.Thread(target=push, args=(office,)) for _ in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        with ThreadPoolExecutor(2) as pool:
+            assert sum(pool.map(push, [office, office])) == 5 * len(NAMES)
         assert len(called) == 5 * len(NAMES)
     assert {state for state, _ in deliveries(office)} == {"sent"}
