@@ -207,6 +207,11 @@ def hold_doors(session: Session, organization_ids: Collection[int]) -> None:
             session.execute(DOOR, {"room": ROOM, "organization": key})
 
 
+def doors_of(session: Session, contact_id: int) -> list[int]:
+    """The body whose door a contact comes in by; none where there is no such contact."""
+    return list(session.exec(select(Contact.organization_id).where(Contact.id == contact_id)).all())
+
+
 def _is_postgresql(session: Session) -> bool:
     return session.get_bind().dialect.name == "postgresql"
 
@@ -223,15 +228,11 @@ def twins(session: Session, visitor: Visitor) -> list[tuple[int, str]]:
 
 
 def switch(session: Session, visitor: Visitor, contact_id: int) -> str:
-    """Verb: a link for the same mailbox at another body; returns its token. Unseen for anybody else's contact."""
-    # the link that shows whose mailbox it is stays as it is until ours is there: who revokes it, revokes ours too
-    mailed = select(AccessLink.id).where(
-        AccessLink.contact_id == contact_id,
-        AccessLink.scope == visitor.scope,
-        AccessLink.address == visitor.email,
-        col(AccessLink.revoked_at).is_(None),
-    )
-    session.exec(mailed.order_by(col(AccessLink.id)).with_for_update(read=True)).all()
+    """Verb: a link for the same mailbox at another body; returns its token. Unseen for anybody else's contact.
+
+    Its caller holds the other body's door too (`admitted(..., beside=contact_id)`): who revokes the link that shows whose
+    mailbox it is, revokes this one with it.
+    """
     if contact_id not in {key for key, _ in twins(session, visitor)}:
         raise Unseen(f"contact {contact_id}")
     return issue_link(session, visitor.actor, session.get_one(Contact, contact_id), visitor.scope)
@@ -254,7 +255,9 @@ def revoke_links(
     session: Session, actor: Actor, contact_id: int, scope: LinkScope | None = None, *, quietly: bool = False
 ) -> int:
     """Verb: ends every link of a contact (of one scope, where given). Returns how many."""
-    hold_doors(session, session.exec(select(Contact.organization_id).where(Contact.id == contact_id)).all())
+    hold_doors(session, doors_of(session, contact_id))
+    # a letter that is being written right now is waited for: its link ends with the others
+    session.exec(select(Contact.id).where(Contact.id == contact_id).with_for_update(key_share=True)).all()
     ending = update(AccessLink).where(col(AccessLink.contact_id) == contact_id, col(AccessLink.revoked_at).is_(None))
     if scope is not None:
         ending = ending.where(col(AccessLink.scope) == scope)

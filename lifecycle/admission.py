@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
-from lifecycle.access import Closed, Visitor, hold_doors, reopen_link
+from lifecycle.access import Closed, Visitor, doors_of, hold_doors, reopen_link
 from lifecycle.keys import reopen_key
 
 
-def admitted(session: Session, visitor: Visitor, *, lock: bool = True) -> Visitor:
+def admitted(session: Session, visitor: Visitor, *, lock: bool = True, beside: int = 0) -> Visitor:
     """The visitor as they are now. Closed where their link or key is over, or no longer lets in the same one.
 
     Called first in a transaction. `lock`: nothing about it changes until the transaction ends; a session that only
-    reads needs none.
+    reads needs none. `beside`: a contact of another body, whose links the verb looks at.
     """
     if lock:
-        hold_doors(session, [visitor.organization_id])
+        hold_doors(session, [visitor.organization_id, *doors_of(session, beside)])
     reopen = reopen_key if visitor.channel == "api" else reopen_link
     found = reopen(session, visitor, lock=lock)
     if found is None or _is_another(found, visitor):

@@ -152,10 +152,10 @@ PostedForm = Annotated[Posted, Depends(posted)]
 
 
 @contextmanager
-def acting(request: Request, given: Posted) -> Iterator[Session]:
-    """One transaction of the visitor who handed `given` in. Closed where they may not come in any more."""
+def acting(request: Request, given: Posted, beside: int = 0) -> Iterator[Session]:
+    """One transaction of the visitor who handed `given` in, as in `admitted`. Closed where they may not come in any more."""
     with transaction(engine_of(request)) as session:
-        given.visitor = admitted(session, given.visitor)
+        given.visitor = admitted(session, given.visitor, beside=beside)
         yield session
 
 

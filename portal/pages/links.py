@@ -75,7 +75,7 @@ def _target(session: Session, visitor: Visitor) -> str:
 @router.post("/chuyen/{key}")
 def change(request: Request, key: Key, given: PostedForm) -> Response:
     """The same mailbox, speaking for another body."""
-    with acting(request, given) as session:
+    with acting(request, given, beside=key) as session:
         token = switch(session, given.visitor, key)
     return _with_cookie(request, see("/"), token)
 

@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email import message_from_string
 from email.policy import default as modern
 from pathlib import Path
@@ -29,7 +29,7 @@ from lifecycle.access import Closed, Unseen, Visitor, new_token, open_link, revo
 from lifecycle.actor import SYSTEM
 from lifecycle.admission import admitted
 from lifecycle.contacts import ContactInput, change_contact
-from lifecycle.keys import SCOPES, issue_key, revoke_key
+from lifecycle.keys import SCOPES, issue_key, open_key, revoke_key
 from lifecycle.receipts import Asked, give_receipt, once_only
 from models import Letter, Organization, Receipt, reading, transaction
 from models.enums import LetterKind, LinkScope, Role
@@ -345,7 +345,7 @@ def test_an_address_that_somebody_typed_makes_nobody_a_twin(office: Engine) -> N
     execute(office, "UPDATE contact SET email = :email WHERE id = 2", email=VICTIM)
     for visitor, refused in ((own, Unseen), (colleague, Closed)):
         with pytest.raises(refused), transaction(office) as session:
-            switch(session, admitted(session, visitor), LEAD_HEAD)
+            switch(session, admitted(session, visitor, beside=LEAD_HEAD), LEAD_HEAD)
     with reading(office) as session:
         assert twins(session, own) == []
     assert rows(office, "SELECT COUNT(*) FROM access_link WHERE contact_id = 4") == [(1,)]
@@ -404,6 +404,98 @@ def test_a_revocation_and_an_act_never_pass_each_other(office: Engine) -> None:
         counts.append(rows(office, "SELECT COUNT(*) FROM receipt"))
         assert counts[0] == counts[1], turn
     assert sum(done) == 25
+
+
+def test_a_key_s_revocation_and_an_act_never_pass_each_other(office: Engine) -> None:
+    over: list[Any] = []
+    for turn in range(25):
+        with transaction(office) as session:
+            key = issue_key(session, SYSTEM, session.get_one(Organization, 2), "Hệ thống", SCOPES)
+            visitor = open_key(session, key, "reports:write")
+        assert visitor is not None
+        started = threading.Event()
+
+        def act(session: Any, turn: int = turn) -> Receipt:
+            time.sleep(random.uniform(0, 0.02))
+            receipt = Receipt(once=f"lan-{turn}", verb="report", organization_id=2, received_from="x", facts={})
+            session.add(receipt)
+            session.flush()
+            return receipt
+
+        def hand_in(_: int, visitor: Any = visitor, turn: int = turn, act: Any = act, started: Any = started) -> None:
+            started.set()
+            with suppress(Closed):
+                once_only(office, visitor, asked(f"lan-{turn}"), act)
+
+        def revoke(_: int, visitor: Any = visitor, started: Any = started) -> None:
+            started.wait()
+            time.sleep(random.uniform(0, 0.02))
+            with transaction(office) as session:
+                assert revoke_key(session, SYSTEM, visitor.link_id)
+            over.append(rows(office, "SELECT COUNT(*) FROM receipt"))
+
+        together(hand_in, revoke)
+        assert [over.pop()] == [rows(office, "SELECT COUNT(*) FROM receipt")], turn
+
+
+def test_who_revokes_all_links_ends_the_one_that_another_body_s_door_is_making(office: Engine) -> None:
+    execute(office, "UPDATE contact SET email = 'vanphong@ubnd.example' WHERE id = 4")
+    switched = 0
+    for _ in range(25):
+        visitor, told = visitor_of(office, CLERK), []
+        link_for(office, LEAD_HEAD)
+
+        def go_over(_: int, visitor: Visitor = visitor, told: Any = told) -> None:
+            with suppress(Unseen), transaction(office) as session:
+                told.append(switch(session, admitted(session, visitor, beside=LEAD_HEAD), LEAD_HEAD))
+                time.sleep(random.uniform(0, 0.02))
+
+        def revoke(_: int) -> None:
+            time.sleep(random.uniform(0, 0.01))
+            with transaction(office) as session:
+                revoke_links(session, SYSTEM, LEAD_HEAD)
+
+        together(go_over, revoke)
+        switched += len(told)
+        assert rows(office, "SELECT id FROM access_link WHERE contact_id = 4 AND revoked_at IS NULL") == []
+    assert switched
+
+
+def test_two_who_go_over_to_each_other_s_body_at_once_don_t_lock_each_other_up(office: Engine) -> None:
+    execute(office, "UPDATE contact SET email = 'vanphong@ubnd.example' WHERE id = 4")
+    ways = ((visitor_of(office, CLERK), LEAD_HEAD), (visitor_of(office, LEAD_HEAD), CLERK))
+    for turn in range(15):
+
+        def go_over(place: int) -> None:
+            visitor, key = ways[place]
+            with transaction(office) as session:
+                switch(session, admitted(session, visitor, beside=key), key)
+
+        together(go_over, go_over)
+        assert rows(office, "SELECT COUNT(*) FROM access_link") == [(4 + 2 * turn,)]
+
+
+def test_who_revokes_all_links_ends_the_one_in_a_letter_that_is_being_written(
+    office: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PHOIHOP_PORTAL_URL", "http://127.0.0.1:24000")
+    plain, writing = notifications.letters._message, threading.Event()
+
+    def slow(*given: Any) -> Any:
+        writing.set()
+        time.sleep(0.3)
+        return plain(*given)
+
+    monkeypatch.setattr(notifications.letters, "_message", slow)
+    queue(office, "link", 0, "phutrach@ubnd.example")
+
+    def revoke(_: int) -> None:
+        writing.wait()
+        with transaction(office) as session:
+            assert revoke_links(session, SYSTEM, LEADER) == 1
+
+    together(lambda _: write_letters(office), revoke)
+    assert rows(office, "SELECT id FROM access_link WHERE revoked_at IS NULL") == []
 
 
 def test_two_colleagues_who_take_each_other_s_links_away_at_once_don_t_lock_each_other_up(office: Engine) -> None:
