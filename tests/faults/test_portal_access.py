@@ -34,7 +34,7 @@ from lifecycle.receipts import Asked, give_receipt, once_only
 from models import Letter, Organization, Receipt, reading, transaction
 from models.enums import LetterKind, LinkScope, Role
 from notifications.compose import compose
-from notifications.letters import write_letters
+from notifications.letters import LINKS_A_DAY, write_letters
 from portal.app import API, create_app
 from portal.limits import Buckets
 from portal.security import form_secret, size_of
@@ -616,3 +616,13 @@ def look_at_mails(engine: Engine, before: str, after: str) -> int:
     )
     assert {to for to, _ in found} <= {before, after, VICTIM, "vanphong@ubnd.example", "chutich@ubnd.example"}
     return sum(to == before for to, _ in found)
+
+
+def test_one_address_gets_five_new_links_a_day_and_no_more(office: Engine) -> None:
+    for _ in range(9):
+        queue(office, "link", 0, VICTIM)
+    queue(office, "link", 0, "phutrach@ubnd.example")
+    assert write_letters(office) == LINKS_A_DAY + 1
+    execute(office, "UPDATE letter SET created_at = '2021-01-01'")
+    queue(office, "link", 0, VICTIM)
+    assert write_letters(office) == 1
