@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+from collections import Counter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Date, bindparam, text
@@ -42,6 +43,7 @@ ORDER BY CASE a.status WHEN 'in_force' THEN 1 WHEN 'concluded' THEN 2 WHEN 'supe
 """
 # what the body sees of an agreement's checkpoints, the nearest first
 DUE = "c.agreement_id = :agreement AND c.due_on >= :since ORDER BY c.due_on, c.id LIMIT 20"
+MOST_PAIRS = 20_000  # pairs of equal lines that two versions are compared with
 HISTORY = 200  # lines
 
 
@@ -198,7 +200,7 @@ def compare(older: AgreementVersion, newer: AgreementVersion) -> list[tuple[str,
     """(kind, left, right) a row, for two columns side by side. `kind`: same | changed | gone | new."""
     left, right = as_lines(older.terms), as_lines(newer.terms)
     rows: list[tuple[str, str, str]] = []
-    for tag, a, b, c, d in difflib.SequenceMatcher(a=left, b=right, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in _differences(left, right):
         if tag == "equal":
             rows += [("same", line, line) for line in left[a:b]]
             continue
@@ -208,6 +210,20 @@ def compare(older: AgreementVersion, newer: AgreementVersion) -> list[tuple[str,
             new = news[place] if place < len(news) else ""
             rows.append(("changed" if old and new else "gone" if old else "new", old, new))
     return rows
+
+
+def _differences(left: list[str], right: list[str]) -> list[tuple[str, int, int, int, int]]:
+    """Opcodes as difflib's. Where the same lines stand again and again, difflib takes the square of their number, each time
+    it looks: such texts are compared from both ends, and what lies between is different."""
+    here, there = Counter(left), Counter(right)
+    if sum(count * there[one] for one, count in here.items()) <= MOST_PAIRS:
+        return list(difflib.SequenceMatcher(a=left, b=right, autojunk=False).get_opcodes())
+    shorter = min(len(left), len(right))
+    head = next((n for n in range(shorter) if left[n] != right[n]), shorter)
+    tail = next((n for n in range(shorter - head) if left[-1 - n] != right[-1 - n]), shorter - head)
+    ends = (len(left) - tail, len(right) - tail)
+    found = [("equal", 0, head, 0, head), ("replace", head, ends[0], head, ends[1])]
+    return [*found, ("equal", ends[0], len(left), ends[1], len(right))]
 
 
 def _names(session: Session) -> dict[int, str]:

@@ -33,9 +33,16 @@ def composed(text: str, most: int = MOST_PROSE) -> str:
         raise Refusal("text_long", text=escaped(text[:40]), most=most)
     if text.isascii():
         return text
-    if pile := _piles().search(text):
-        raise Refusal("text_marks", text=escaped(text[max(0, pile.start() - 20) : pile.start() + 1]), most=MOST_MARKS)
+    pile = first_pile(text)
+    if pile is not None:
+        raise Refusal("text_marks", text=escaped(text[max(0, pile - 20) : pile + 1]), most=MOST_MARKS)
     return unicodedata.normalize("NFC", text)
+
+
+def first_pile(text: str) -> int | None:
+    """Find where the first letter with more than MOST_MARKS marks stands."""
+    found = _piles().search(text)
+    return found.start() if found else None
 
 
 def tidy(text: str, most: int = MOST_PROSE) -> str:

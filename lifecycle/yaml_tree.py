@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import stat
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,9 @@ from typing import Any
 import yaml
 from yaml.composer import Composer
 
-from lifecycle.errors import BadInput, all_told
+from lifecycle.errors import BadInput, Refusal, all_told
 from lifecycle.place import Bare, Loc, Place, path_of
+from lifecycle.text import composed, first_pile
 
 MOST_BYTES = 5_000_000
 # a node weighs one, and one more for each hundred letters; an alias weighs what it stands for
@@ -65,7 +65,11 @@ def decoded(raw: bytes, file: str) -> str:
     if place is not None:
         line = text.count("\n", 0, place) + 1
         raise BadInput("case_control", file=file, line=line, code=f"U+{ord(text[place]):04X}")
-    return unicodedata.normalize("NFC", text)
+    try:
+        return composed(text, MOST_BYTES)
+    except Refusal as refusal:
+        line = text.count("\n", 0, first_pile(text) or 0) + 1
+        raise BadInput(refusal.key, file=file, line=line, **refusal.values) from None
 
 
 def _control(text: str) -> int | None:
@@ -256,7 +260,7 @@ class _Values:
                 self._fault("case_key_twice", key, (*loc, key.value), name=key.value[:60])
             else:
                 # a key is what is written: `on` is not true, `no` is not false
-                name = unicodedata.normalize("NFC", key.value)
+                name = self._composed(key, loc)
                 self._printable(key, loc)
                 found[name] = self.of(value, (*loc, name))
         return found
@@ -272,7 +276,15 @@ class _Values:
             return None
         if kind == "bool":
             return node.value.lower() in _TRUE
-        return Bare(kind, node.value) if kind in _BARE else unicodedata.normalize("NFC", node.value)
+        return Bare(kind, node.value) if kind in _BARE else self._composed(node, loc)
+
+    def _composed(self, node: yaml.ScalarNode, loc: Loc) -> str:
+        # "\u0301" piles up marks that the file's own text doesn't show
+        try:
+            return composed(node.value, MOST_BYTES)
+        except Refusal as refusal:
+            self._fault(refusal.key, node, loc, **refusal.values)
+            return ""
 
     def _printable(self, node: yaml.ScalarNode, loc: Loc) -> None:
         # "\0" is a control character that the file's own text doesn't show

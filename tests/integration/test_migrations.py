@@ -225,3 +225,20 @@ def test_only_a_database_that_is_made_now_becomes_a_rehearsal(empty: Engine) -> 
 def test_a_rehearsal_is_marked_with_its_tables(empty: Engine) -> None:
     assert upgrade(empty, rehearsal=True)
     assert is_rehearsal(empty)
+
+
+def test_receipts_of_before_stay_and_keep_no_fingerprint(empty: Engine) -> None:
+    """From the data of the version before: what was received stays received, under its number."""
+    before = ScriptDirectory.from_config(configuration()).get_revision("0005").down_revision
+    upgrade_to(empty, str(before))
+    with empty.begin() as connection:
+        for statement in (
+            "INSERT INTO organization (id, code, name, short, side, superior, place) VALUES (1, 'a', 'A', '', 'state', '', '')",
+            "INSERT INTO receipt (id, once, verb, organization_id, received_from, facts, received_at)"
+            " VALUES (7, 'api-1', 'report', 1, 'Văn thư', '{}', '2026-01-02 03:04:05')",
+        ):
+            connection.execute(text(statement))
+    assert upgrade(empty)
+    with empty.connect() as connection:
+        kept = connection.execute(text("SELECT id, once, verb, fingerprint FROM receipt")).one()
+    assert tuple(kept) == (7, "api-1", "report", None)
