@@ -205,12 +205,14 @@ def follow_up(
 
     from tasks import daily
 
-    done = asdict(daily.follow_up(_open(database), as_of or _today(), dry_run))
+    engine = _open(database)
+    done = asdict(daily.follow_up(engine, as_of or _today(), dry_run))
     rows = [{name: row[name] for name in FORECAST} for row in done.pop("rows")]
     # a day that hasn't come is previewed, whatever was asked
     previewed = done["dry_run"]
-    if previewed and done["problem"]:
-        print(done["problem"], file=sys.stderr)
+    aloud = done["problem"] if previewed else daily.warning(engine) if as_json else ""
+    if aloud:
+        print(aloud, file=sys.stderr)
     if as_json:
         _print_json({**done, "rows": rows} if previewed else done)
         return
@@ -222,6 +224,27 @@ def follow_up(
         print(f"  {label('column', name)}: {done[name]}")
     if done["problem"]:
         print(f"{label('column', 'problem')}: {done['problem']}", file=sys.stderr)
+
+
+@app.command("put-back", help=say("cli_put_back"))
+def put_back(
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help=say("cli_reason"), show_default=False)],
+    to: Annotated[Any, _day_option("--to", help=say("cli_put_back_to"))] = None,
+    yes: Annotated[bool, typer.Option("--yes", help=say("cli_yes"))] = False,
+    database: Database = "",
+    as_json: AsJson = False,
+) -> None:
+    from dataclasses import asdict
+
+    from tasks import daily
+
+    done = asdict(daily.put_back(_open(database), reason, to, _actor(), do=yes))
+    if as_json:
+        _print_json({**done, "done": yes})
+        return
+    print(say("put_back_done" if yes else "put_back_shown", **{**done, "sent": len(done["sent"])}))
+    if done["sent"]:
+        _show(("message_id", "to", "subject", "on_day"), done["sent"], {})
 
 
 @app.command(help=say("cli_outbox"))

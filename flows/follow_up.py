@@ -69,12 +69,14 @@ def follow_up(form: FollowUpForm) -> str:
     result = daily.summary(day, moved, topped_up, swept, messages, done)
     publish_follow_up(result)
     progress.at(100, f"Đã đôn đốc ngày {written(day)}")
-    if done.problem:
-        say(done.problem)
+    wrong = daily.warning(engine())
+    for trouble in (wrong, done.problem):
+        if trouble:
+            say(trouble)
     return (
         f"Ngày {written(day)}: {swept.notices} lượt nhắc mới, {messages} thư soạn, {done.sent} thư đã gửi, "
-        f"{done.waiting} thư còn chờ."
-    )
+        f"{done.waiting} thư còn chờ. {wrong}"
+    ).strip()
 
 
 def _meant(form: FollowUpForm, day: dt.date) -> bool:

@@ -1,17 +1,16 @@
 """18 · Trouble told: a run that crashed or hangs, a worker that is gone, a follow-up that didn't happen by eight."""
 
-import datetime as dt
-
 from prefect.client.orchestration import get_client
 from pydantic import Field
 
 from flows.desk import ActingForm, stage
 from flows.forms import day_of
+from lifecycle import clock
 from lifecycle.words import written
 from models import utc_now
 from tasks import deployments
 from tasks.act import look
-from tasks.alarm import BROKEN, follow_up_missed, mail_administrator, of_run, untold_crashes
+from tasks.alarm import BROKEN, follow_up_trouble, mail_administrator, of_run, untold_crashes
 from tasks.blocks import fill_environment
 
 
@@ -33,18 +32,14 @@ def watch(form: WatchForm) -> str:
     trouble = form.trouble.strip()
     if not trouble:
         day = day_of(form.as_of, "Ngày kiểm tra")
-        found = [*_missed(day), *_crashed()]
+        # nobody can have followed up a day that hasn't come
+        look(lambda session: clock.need_reached(session, day, "day_not_come"))
+        found = [*look(lambda session: follow_up_trouble(session, day)), *_crashed()]
         if not found:
             return f"Ngày {written(day)} đã đôn đốc, hoặc là ngày nghỉ; không có lượt chạy hỏng nào chưa báo."
         trouble = "\n\n".join(found)
     to = mail_administrator("[Phối hợp] Cần xử lý: " + trouble.splitlines()[0], trouble + "\n")
     return f"Đã báo {to}."
-
-
-def _missed(day: dt.date) -> list[str]:
-    if not look(lambda session: follow_up_missed(session, day)):
-        return []
-    return [f"Đến 8 giờ ngày {written(day)} chưa có lượt đôn đốc nào: mở 05 · Đôn đốc hằng ngày và bấm Run."]
 
 
 def _crashed() -> list[str]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from lifecycle.errors import Refusal
-from models import Rehearsal
+from models import Rehearsal, SweepMark, SweptDay
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -33,12 +33,35 @@ def is_ahead(session: Session, day: dt.date) -> bool:
     return day > today() and not is_rehearsal(session)
 
 
-def need_reached(session: Session, day: dt.date) -> None:
-    """Refusal where `day` hasn't come yet."""
+def need_reached(session: Session, day: dt.date, key: str = "day_ahead") -> None:
+    """Refusal (`key` names its sentence) where `day` hasn't come yet."""
     if is_ahead(session, day):
-        raise Refusal("day_ahead", day=day, today=today())
+        raise Refusal(key, day=day, today=today())
 
 
 def lived_on(session: Session, day: dt.date) -> dt.date:
     """The day it is while something is done for `day`: today, or in a rehearsal that day itself."""
     return day if is_rehearsal(session) else today()
+
+
+def last_swept(session: Session) -> dt.date | None:
+    """The last day that was really swept: a sweep ran for it on that day, or later."""
+    honest = select(func.max(SweptDay.day)).where(col(SweptDay.day) <= col(SweptDay.ran_on))
+    return session.execute(honest).scalar()
+
+
+def was_swept(session: Session, day: dt.date) -> bool:
+    """Whether the day was swept on that very day."""
+    row = select(col(SweptDay.day)).where(col(SweptDay.day) == day, col(SweptDay.ran_on) == day)
+    return session.execute(row).first() is not None
+
+
+def furthest_mark(session: Session) -> dt.date | None:
+    """The latest day up to which anything counts as swept."""
+    return session.execute(select(func.max(SweepMark.swept_on))).scalar()
+
+
+def mark_ahead(session: Session) -> dt.date | None:
+    """The furthest mark where it lies after today: until then nobody is reminded. None in a rehearsal."""
+    furthest = furthest_mark(session)
+    return furthest if furthest is not None and is_ahead(session, furthest) else None

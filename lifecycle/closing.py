@@ -8,7 +8,7 @@ from dataclasses import replace
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from lifecycle import find
+from lifecycle import clock, find
 from lifecycle.actor import Actor
 from lifecycle.content import AgreementContent
 from lifecycle.errors import Refusal
@@ -33,7 +33,7 @@ def conclude(
     why, said = prose(waive_reason, MOST_REASON), prose(note, MOST_REASON)
     if left and not why:
         raise Refusal("checkpoints_open", code=found.code, count=left)
-    _need_after_signing(found, on)
+    _need_lived(session, found, on)
     waived = waive_rest(session, found)
     found.ended_on, found.end_reason = on, said
     settle_agreement(session, actor, found, row, on=on, waived=waived, waive_reason=why, note=said)
@@ -45,7 +45,7 @@ def terminate(session: Session, actor: Actor, code: str, reason: str, on: dt.dat
     found = find.agreement(session, code, lock=True)
     row = admit_agreement(session, actor, found, "terminate")
     why = need_reason(reason, "terminate")
-    _need_after_signing(found, on)
+    _need_lived(session, found, on)
     found.end_reason, found.ended_on = why, on
     waived = waive_rest(session, found)
     settle_agreement(session, actor, found, row, on=on, reason=found.end_reason, waived=waived)
@@ -71,7 +71,9 @@ def waive_rest(session: Session, found: Agreement, after: dt.date | None = None)
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 
-def _need_after_signing(found: Agreement, on: dt.date) -> None:
+def _need_lived(session: Session, found: Agreement, on: dt.date) -> None:
+    """An ending takes effect at once: so its day has come, and isn't before the signing."""
+    clock.need_reached(session, on, "ending_ahead")
     if found.signed_on is not None and on < found.signed_on:
         raise Refusal("ended_before_signed", code=found.code, ended=on, signed=found.signed_on)
 

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from lifecycle import find
+from lifecycle import clock, find
 from lifecycle.actor import SYSTEM, Actor
 from lifecycle.amending import reconcile
 from lifecycle.closing import waive_rest
 from lifecycle.errors import Refusal
-from lifecycle.expansion import bring_into_force, date_obligation
+from lifecycle.expansion import HORIZON, bring_into_force, date_obligation
 from lifecycle.reviewing import new_version
 from lifecycle.signing import unsigned
 from lifecycle.transitions import transition
@@ -31,6 +31,7 @@ def put_in_force(session: Session, actor: Actor, code: str, today: dt.date) -> A
     Makes the checkpoints; an amendment's obligations replace the old ones from now on. A predecessor still in force
     is superseded in the same transaction.
     """
+    clock.need_reached(session, today, "day_not_come")
     # a contact that leaves at this moment is gone, or stays
     find.lock_parties(session, code)
     found = find.agreement(session, code, lock=True)
@@ -95,7 +96,7 @@ def date(session: Session, actor: Actor, code: str, obligation_code: str, on: dt
     obligation = session.exec(query.where(col(Obligation.active))).one_or_none()
     if obligation is None:
         raise Refusal("obligation_unknown", agreement=found.code, code=wanted[:60])
-    if not (found.in_force_on or on) <= on <= (found.period_to or on):
+    if not (found.in_force_on or on) <= on <= (found.period_to or max(today, found.in_force_on or today) + HORIZON):
         raise Refusal("date_outside", on=on, agreement=found.code)
     taken = select(Checkpoint.id).where(Checkpoint.obligation_id == obligation.id, Checkpoint.nominal_on == on)
     if session.exec(taken).first() is not None:

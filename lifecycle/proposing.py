@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from lifecycle import find
+from lifecycle import clock, find
 from lifecycle.actor import Actor
 from lifecycle.content import AgreementContent
 from lifecycle.errors import Refusal
@@ -75,6 +75,8 @@ def adopt(
     """
     if not actor.is_office:
         raise Refusal("not_yours", subject=content.code, verb=label("verb", "adopt"))
+    for day in (today, signed_on, ended_on):
+        clock.need_reached(session, day or today, "day_not_come")
     made = _record(session, content)
     made.remarks = {**made.remarks, "adopted": True}
     made.status = AgreementStatus(status)

@@ -6,19 +6,21 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from lifecycle import find, text
+from lifecycle import clock, find, text
 from lifecycle.actor import Actor
 from lifecycle.errors import Refusal
 from lifecycle.telling import tell_owner
 from lifecycle.text import prose
 from lifecycle.verbs import admit_checkpoint, need_reason, settle_checkpoint
 from lifecycle.words import label
-from models import Checkpoint, Evidence, Extension, Obligation, Report, utc_now
+from models import Agreement, Checkpoint, Evidence, Extension, Obligation, Report, utc_now
 from models.enums import AgreementStatus, ExtensionStatus
 
+MOST_TIME = relativedelta(years=1)
 MOST_SPENT = 10**15  # đồng
 # in these nothing is owed any more; a superseded one still owes what fell due before its renewal
 ENDED = (AgreementStatus.CONCLUDED, AgreementStatus.TERMINATED)
@@ -55,6 +57,7 @@ def report(session: Session, actor: Actor, checkpoint: str, given: ReportInput) 
     body = prose(given.body)
     shown = [_evidence(item) for item in given.evidence if item.sha256 or text.one_line(item.document)]
     _check_report(body, given.spent, shown, obligation)
+    clock.need_reached(session, given.reported_on, "day_not_come")
     number = session.exec(select(func.count()).select_from(Report).where(Report.checkpoint_id == found.id)).one() + 1
     made = Report(
         checkpoint_id=found.id or 0,
@@ -128,7 +131,7 @@ def ask_extension(session: Session, actor: Actor, checkpoint: str, wanted_on: dt
     before = _asked(session, found)
     if before is not None:
         raise Refusal("extension_open", on=before.wanted_on)
-    _need_later(found, wanted_on)
+    _need_later(found, agreement, wanted_on)
     made = Extension(
         checkpoint_id=found.id or 0,
         old_due_on=found.due_on,
@@ -146,7 +149,7 @@ def grant_extension(session: Session, actor: Actor, checkpoint: str, until: dt.d
     found, agreement = find.checkpoint(session, checkpoint)
     row = admit_checkpoint(session, actor, found, agreement, "grant_extension")
     asked = _open_request(session, found)
-    _need_later(found, until or asked.wanted_on)
+    _need_later(found, agreement, until or asked.wanted_on)
     decided = _settle_request(session, asked, actor, ExtensionStatus.GRANTED)
     decided.granted_on = until or decided.wanted_on
     found.due_on, found.armed = decided.granted_on, True
@@ -220,9 +223,13 @@ def _settle_request(session: Session, asked: Extension, actor: Actor, status: Ex
     return asked
 
 
-def _need_later(found: Checkpoint, wanted_on: dt.date) -> None:
+def _need_later(found: Checkpoint, agreement: Agreement, wanted_on: dt.date) -> None:
+    """After the due date, and not so far that it is a slip: within a year of the agreement's end, or of the due date."""
     if wanted_on <= found.due_on:
         raise Refusal("extension_not_later", wanted=wanted_on, due=found.due_on)
+    last = max(found.due_on, agreement.period_to or found.due_on) + MOST_TIME
+    if wanted_on > last:
+        raise Refusal("extension_too_far", wanted=wanted_on, last=last)
 
 
 def _tell_the_next(session: Session, found: Checkpoint) -> None:

@@ -64,8 +64,9 @@ def sweep(session: Session, actor: Actor, today: dt.date) -> Swept:
     Refusal for a day after the office's own (lifecycle/clock.py): the marks would pass days that nobody lived.
     """
     clock.need_reached(session, today)
-    _lock_marks(session)
-    session.execute(REMEMBER, {"day": today, "ran_on": clock.lived_on(session, today), "at": utc_now()})
+    lock_marks(session)
+    if clock.mark_ahead(session) is None:  # else what newly fell due isn't looked at: not a swept day
+        session.execute(REMEMBER, {"day": today, "ran_on": clock.lived_on(session, today), "at": utc_now()})
     total = Swept()
     for course in courses(session):
         total += _sweep_course(session, course, today)
@@ -79,7 +80,7 @@ def sweep(session: Session, actor: Actor, today: dt.date) -> Swept:
 ISOLATION = "REPEATABLE READ"
 
 
-def _lock_marks(session: Session) -> None:
+def lock_marks(session: Session) -> None:
     """Two sweeps started together run one after the other. Nothing is written where the marks exist."""
     if session.execute(LACKING).scalar_one():
         session.execute(text(ENSURE_MARKS.format(never=_day(session, NEVER))))

@@ -475,6 +475,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Ngày {day} ở sau hôm nay ({today}): chưa đến thì chỉ xem trước được, không ghi và không gửi gì.",
         "{day} is after today ({today}): a day that hasn't come can only be previewed; nothing was written or sent.",
     ),
+    "day_not_come": (
+        "Ngày {day} ở sau hôm nay ({today}): chỉ ghi được ngày đã đến.",
+        "{day} is after today ({today}): only a day that has come can be recorded.",
+    ),
     "follow_up_ahead": (
         "Ngày {day} ở sau hôm nay: chỉ xem trước, không ghi, không gửi. Muốn diễn tập các ngày sau: phoihop init --rehearsal",
         "{day} is after today: previewed only, nothing written or sent. To rehearse days to come: phoihop init --rehearsal",
@@ -482,6 +486,44 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "rehearsal_late": (
         "Cơ sở dữ liệu {where} đã có từ trước nên không thể thành bản diễn tập: chọn một nơi mới, ví dụ phoihop init --rehearsal --database sqlite:///dien-tap.db",
         "The database {where} was there before, so it can't become a rehearsal: choose a new place, like phoihop init --rehearsal --database sqlite:///rehearsal.db",
+    ),
+    "ending_ahead": (
+        "Ngày kết thúc {day} ở sau hôm nay ({today}): việc kết thúc có hiệu lực ngay, nên ghi vào ngày đó.",
+        "The ending's day {day} is after today ({today}): an ending takes effect at once, so record it on that day.",
+    ),
+    "extension_too_far": (
+        "Không gia hạn đến {wanted}: xa nhất là {last} (một năm sau hạn hoặc sau thời kỳ của thỏa thuận).",
+        "No extension until {wanted}: {last} is the last day (a year after the due date or the agreement's period).",
+    ),
+    "mark_ahead": (
+        'Việc rà soát đã bị ghi đến ngày {mark}, sau hôm nay: đến ngày đó không ai được nhắc việc. Xem trước rồi đặt lại: phoihop put-back --reason "...", hoặc 19 · Đặt lại ngày rà soát trên bàn làm việc.',
+        'The sweep\'s mark lies at {mark}, after today: until then nobody is reminded. Look, then put it back: phoihop put-back --reason "...", or 19 · Đặt lại ngày rà soát at the desk.',
+    ),
+    "put_back_before_swept": (
+        "Không đặt lại về {day}: đã rà soát thật đến hết ngày {swept}.",
+        "Not back to {day}: up to {swept} was really swept.",
+    ),
+    "put_back_nothing": (
+        "Không có gì để đặt lại: việc rà soát chưa đi quá ngày {day}.",
+        "Nothing to put back: no mark lies after {day}.",
+    ),
+    "cli_put_back": (
+        "Đặt lại ngày rà soát đã bị ghi quá hôm nay; xem trước, trừ khi có --yes.",
+        "Puts back a sweep's mark that lies ahead; only shows what it would do without --yes.",
+    ),
+    "cli_put_back_to": (
+        "Đặt lại về ngày này (mặc định: ngày cuối đã rà soát thật).",
+        "The day to put back to (default: the last day really swept).",
+    ),
+    "cli_reason": ("Lý do, ghi vào nhật ký.", "The reason, for the audit log."),
+    "cli_yes": ("Làm thật, không chỉ xem trước.", "Does it instead of showing it."),
+    "put_back_shown": (
+        "Xem trước, chưa ghi gì: đặt lại từ {was} về {to}, thu hồi {notices} lượt nhắc và {messages} thư chưa gửi; {sent} thư đã gửi, không thu hồi được. Làm thật: thêm --yes.",
+        "Shown, nothing written: back from {was} to {to}, {notices} notices and {messages} mails that weren't sent are taken back; {sent} mails were sent and can't be. To do it: add --yes.",
+    ),
+    "put_back_done": (
+        "Đã đặt lại từ {was} về {to}, thu hồi {notices} lượt nhắc và {messages} thư chưa gửi; {sent} thư đã gửi, không thu hồi được.",
+        "Put back from {was} to {to}; {notices} notices and {messages} mails that weren't sent were taken back; {sent} mails were sent and can't be.",
     ),
     "rehearsal": ("diễn tập", "rehearsal"),
     "cli_rehearsal": (
@@ -769,6 +811,7 @@ LABELS: dict[tuple[str, str], tuple[str, str]] = {
     ("severity", "late"): ("quá hạn", "late"),
     ("severity", "serious"): ("quá hạn nghiêm trọng", "serious"),
     ("severity", "critical"): ("quá hạn đặc biệt nghiêm trọng", "critical"),
+    ("verb", "put_back"): ("đặt lại ngày rà soát", "put the sweep's mark back"),
     ("verb", "propose"): ("đề xuất", "propose"),
     ("verb", "open_review"): ("mở thẩm định", "open the review of"),
     ("verb", "comment"): ("góp ý", "comment on"),
@@ -873,6 +916,7 @@ LABELS: dict[tuple[str, str], tuple[str, str]] = {
     ("class", "overdue"): ("quá hạn", "overdue"),
     ("class", "ahead"): ("chưa đến hạn", "to come"),
     ("check", "database"): ("Cơ sở dữ liệu", "Database"),
+    ("check", "clock"): ("Ngày rà soát", "Sweep's mark"),
     ("check", "calendar"): ("Lịch làm việc", "Calendar"),
     ("check", "contacts"): ("Đầu mối", "Contacts"),
     ("check", "mail"): ("Thư điện tử", "Mail"),

@@ -9,17 +9,20 @@ from email.utils import formatdate, make_msgid
 from typing import Any
 
 from prefect.client.orchestration import SyncPrefectClient
-from sqlmodel import Session, func, select
+from sqlmodel import Session, select
 
 import settings
+from lifecycle import clock
 from lifecycle.calendars import calendar
 from lifecycle.errors import Refusal
-from models import SweepMark
+from lifecycle.words import say, written
+from models import SweptDay
 from notifications.smtp import Connection, Verdict, smtp_settings
 from tasks.deployments import Deployment
 
 # what a check looks back to where none has ended well before, and at most
 LOOK_BACK = dt.timedelta(days=7)
+MISSED = "Đến 8 giờ ngày {day} chưa có lượt đôn đốc nào{instead}: mở 05 · Đôn đốc hằng ngày và bấm Run."
 # of the automation, and of the check that looks for what it missed
 BROKEN = "Lượt chạy {name} bị hỏng giữa chừng: mở Runs, xem nhật ký rồi chạy lại."
 
@@ -45,9 +48,24 @@ def mail_administrator(subject: str, body: str) -> str:
 
 
 def follow_up_missed(session: Session, today: dt.date) -> bool:
-    """True when today is a working day and no follow-up has swept it yet."""
-    swept = session.exec(select(func.max(SweepMark.swept_on))).one()
-    return calendar(session).is_working_day(today) and (swept is None or swept < today)
+    """True when today is a working day and no follow-up has swept it yet.
+
+    What was swept is what ran for that day on that day: a mark may lie ahead, and another day's follow-up doesn't count.
+    """
+    return calendar(session).is_working_day(today) and not clock.was_swept(session, today)
+
+
+def follow_up_trouble(session: Session, today: dt.date) -> list[str]:
+    """What the administrator has to hear of the follow-up, a sentence each; empty where all is well."""
+    found = []
+    mark = clock.mark_ahead(session)
+    if mark:
+        found.append(say("mark_ahead", mark=mark))
+    if follow_up_missed(session, today):
+        others = session.exec(select(SweptDay.day).where(SweptDay.ran_on == today)).all()
+        instead = f" (chỉ có cho ngày {', '.join(map(written, sorted(others)))})" if others else ""
+        found.append(MISSED.format(day=written(today), instead=instead))
+    return found
 
 
 def of_run(trouble: str, run: str) -> str:

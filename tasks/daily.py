@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine
@@ -22,6 +22,8 @@ from lifecycle.calendars import calendar, recompute
 from lifecycle.errors import Refusal
 from lifecycle.expansion import top_up
 from lifecycle.forecast import forecast
+from lifecycle.putting_back import PutBack
+from lifecycle.putting_back import put_back as put_mark_back
 from lifecycle.sweep import ISOLATION, Swept, sweep
 from lifecycle.words import say
 from models import reading, transaction, utc_now
@@ -63,7 +65,23 @@ def follow_up(engine: Engine, as_of: dt.date, dry_run: bool = False, actor: Acto
     topped_up = top_up_checkpoints(engine, as_of, actor)
     swept = sweep_day(engine, as_of, actor)
     messages = compose_day(engine, as_of)
-    return summary(as_of, moved, topped_up, swept, messages, deliver_day(engine, as_of))
+    done = summary(as_of, moved, topped_up, swept, messages, deliver_day(engine, as_of))
+    return replace(done, problem=" ".join(part for part in (warning(engine), done.problem) if part))
+
+
+def warning(engine: Engine) -> str:
+    """What is wrong with the marks, as a sentence; empty where nothing is."""
+    with reading(engine) as session:
+        mark = clock.mark_ahead(session)
+    return say("mark_ahead", mark=mark) if mark else ""
+
+
+def put_back(engine: Engine, reason: str, to: dt.date | None, actor: Actor, do: bool) -> PutBack:
+    """Puts a wrong mark back, or (`do` False) tells what that would do: it is done and rolled back."""
+    with Session(engine) as session:
+        done = put_mark_back(session, actor, reason, to)
+        session.commit() if do else session.rollback()
+    return done
 
 
 def summary(as_of: dt.date, moved: int, topped_up: int, swept: Swept, messages: int, done: Delivery) -> FollowUp:
@@ -89,6 +107,7 @@ def preview(engine: Engine, as_of: dt.date) -> FollowUp:
     with reading(engine) as session:
         rows = [row._asdict() for row in forecast(session, as_of, 1)]
         problem = say("follow_up_ahead", day=as_of) if clock.is_ahead(session, as_of) else ""
+    problem = problem or warning(engine)
     messages = len({row["to"] for row in rows})
     return FollowUp(as_of=as_of, dry_run=True, notices=len(rows), messages=messages, rows=rows, problem=problem)
 

@@ -35,6 +35,7 @@ NAMES = {
     "load": "16 · Nạp hồ sơ",
     "board": "17 · Bảng tổng hợp",
     "watch": "18 · Báo sự cố",
+    "put_back": "19 · Đặt lại ngày rà soát",
 }
 ALIVE = [state.value for state in (StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.PAUSED)]
 PAGE = 200

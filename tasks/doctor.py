@@ -15,10 +15,11 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 import settings
+from lifecycle import clock
 from lifecycle.errors import Refusal
 from lifecycle.readers import lacking
 from lifecycle.words import label, say
-from migrations.upgrade import State, state
+from migrations.upgrade import State, is_rehearsal, state
 from models import reading
 
 SECONDS = 3.0
@@ -45,12 +46,24 @@ def checks(connect: Callable[[], Engine], today: dt.date) -> list[Check]:
         engine = connected if database.ok else None
     except (Refusal, SQLAlchemyError, OSError) as error:
         database = Check("database", False, _first_line(error), needed=True)
-    return [database, _calendar(engine, today), _contacts(engine), _mail(), _prefect(), _fonts()]
+    return [database, *_clock(engine), _calendar(engine, today), _contacts(engine), _mail(), _prefect(), _fonts()]
 
 
 def _database(engine: Engine) -> Check:
     found = state(engine)
-    return Check("database", found is State.CURRENT, say(f"doctor_database_{found.value}"), needed=True)
+    where = engine.url.render_as_string(hide_password=True)
+    kind = f" ({say('rehearsal')})" if is_rehearsal(engine) else ""
+    detail = f"{say(f'doctor_database_{found.value}')} {where}{kind}"
+    return Check("database", found is State.CURRENT, detail, needed=True)
+
+
+def _clock(engine: Engine | None) -> list[Check]:
+    """A line only where a mark lies ahead: then nobody is reminded, and everything else looks well."""
+    if engine is None:
+        return []
+    with reading(engine) as session:
+        mark = clock.mark_ahead(session)
+    return [Check("clock", False, say("mark_ahead", mark=mark), needed=True)] if mark else []
 
 
 def _calendar(engine: Engine | None, today: dt.date) -> Check:

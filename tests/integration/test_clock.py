@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
 import cli
-from lifecycle import clock
+from lifecycle import clock, closing, force, proposing, reporting
 from lifecycle.errors import Refusal
 from migrations.upgrade import is_rehearsal
 from models import make_engine
+from models.enums import AgreementStatus
 from notifications.mailbox import DevMailbox
 from tasks import daily
 from tests import rules
@@ -131,6 +132,87 @@ def test_whatever_days_are_asked_for_the_mark_never_passes_today_and_nothing_is_
     assert rows(office, "SELECT COUNT(*) FROM notice WHERE reached_on > :now OR on_day > :now", now=NOW) == [(0,)]
     assert rows(office, "SELECT COUNT(*) FROM message WHERE on_day > :now", now=NOW) == [(0,)]
     assert rows(office, "SELECT COUNT(*) FROM swept_day WHERE day > :now", now=NOW) == [(0,)]
+
+
+# --- the siblings: every other day that a verb takes ---
+
+CHECKPOINT = f"ct-1 · bao-cao · b · {DUE}"
+
+
+@pytest.mark.parametrize(
+    ("verb", "arguments", "key"),
+    [
+        (reporting.report, (CHECKPOINT, reporting.ReportInput("Đã làm.", SLIP)), "day_not_come"),
+        (closing.conclude, ("ct-1", SLIP, "Hết việc"), "ending_ahead"),
+        (closing.terminate, ("ct-1", "Sáp nhập", dt.date(2062, 1, 1)), "ending_ahead"),
+        (force.put_in_force, ("ct-2", SLIP), "day_not_come"),
+        (reporting.ask_extension, (CHECKPOINT, dt.date(2206, 12, 15), "Chờ"), "extension_too_far"),
+        (force.date, ("ct-3", "viec", dt.date(2206, 12, 15), NOW), "date_outside"),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_a_day_that_has_not_come_or_is_a_slip_is_refused_by_every_verb_that_takes_one(
+    office: Engine, verb: Callable[..., object], arguments: tuple[Any, ...], key: str
+) -> None:
+    rules.sign_all(office, rules.ready_to_sign(office, rules.content("ct-2")), ["a", "b"])
+    rules.in_force(office, rules.content("ct-3", rules.obligation("viec", due=None), period_to=None))
+    before = written(office)
+    with pytest.raises(Refusal) as refused:
+        rules.do(office, verb, *arguments)
+    assert refused.value.key == key
+    assert written(office) == before
+
+
+def test_a_grant_is_bounded_like_what_was_asked(office: Engine) -> None:
+    rules.do(office, reporting.ask_extension, CHECKPOINT, dt.date(2029, 1, 2), "Chờ số liệu")
+    with pytest.raises(Refusal) as refused:
+        rules.do(office, reporting.grant_extension, CHECKPOINT, dt.date(2030, 1, 1))
+    assert refused.value.key == "extension_too_far"
+
+
+def test_an_ending_of_today_or_before_is_taken(office: Engine) -> None:
+    rules.do(office, closing.terminate, "ct-1", "Sáp nhập", NOW)
+    assert str(rows(office, "SELECT ended_on FROM agreement WHERE code = 'ct-1'")[0][0]) == str(NOW)
+
+
+def test_an_agreement_that_ends_in_days_to_come_is_not_adopted(office: Engine) -> None:
+    with pytest.raises(Refusal) as refused:
+        rules.do(
+            office,
+            proposing.adopt,
+            rules.content("ct-9"),
+            status=AgreementStatus.CONCLUDED,
+            signed_on=NOW,
+            ended_on=SLIP,
+            today=NOW,
+        )
+    assert refused.value.key == "day_not_come"
+
+
+# --- the desk ---
+
+
+@pytest.mark.parametrize(
+    ("fields", "meant"),
+    [
+        ({}, True),
+        ({"as_of": "25/11/2026"}, True),
+        ({"as_of": "24/12/2021"}, False),
+        ({"as_of": "24/12/2021", "as_of_again": "24/12/2021"}, True),
+        ({"as_of": "24/12/2021", "as_of_again": "2021-12-24"}, True),
+        ({"as_of": "24/12/2021", "as_of_again": "23/12/2021"}, False),
+        ({"as_of": "25/11/2027", "as_of_again": "25/11/2027"}, False),
+    ],
+    ids=str,
+)
+def test_the_desk_asks_twice_for_another_day_and_a_day_ahead_is_never_meant(
+    office_engine: Engine, monkeypatch: pytest.MonkeyPatch, fields: dict[str, str], meant: bool
+) -> None:
+    from flows import follow_up
+
+    monkeypatch.setattr(follow_up, "engine", lambda: office_engine)
+    form = follow_up.FollowUpForm(**fields)
+    assert follow_up._meant(form, follow_up.day_of(form.as_of, "")) is meant
 
 
 # --- the command line ---
