@@ -12,7 +12,7 @@ ROUNDS ?= 200
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check faults bench docs pictures lock browser clean
+.PHONY: help install run office test check faults bench docs pictures lock browser clean
 
 help: ## lists the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -20,8 +20,11 @@ help: ## lists the commands
 
 install: $(INSTALLED) ## makes .venv with what the product needs; leaves .venv/bin/phoihop
 
-run: $(INSTALLED) ## starts everything and plays the life of an agreement; stays up until Ctrl-C
+run: $(INSTALLED) ## a rehearsal: starts everything and plays the life of an agreement; stays up until Ctrl-C
 	@$(BIN)/python -m story $(if $(ONCE),--once)
+
+office: $(INSTALLED) ## starts an office's servers on its own database; stays up until Ctrl-C
+	@$(BIN)/python -m flows.office
 
 test: check browser ## lint, types, layers, and all tests but the slow ones
 	@$(BIN)/python -m pytest -n $(JOBS)

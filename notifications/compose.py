@@ -32,6 +32,7 @@ from notifications.links import Link, MailLinks
 from notifications.smtp import DEFAULT_SENDER, smtp_settings
 
 OFFICE_ZONE = dt.timezone(dt.timedelta(hours=7))  # Asia/Ho_Chi_Minh: no summer time since 1975
+SEVEN = dt.time(7)  # when the follow-up goes
 WRITE_AT_ONCE = 100  # mails held in memory before they are written
 URGENT = "rung_id IN (SELECT id FROM rung WHERE urgent)"
 
@@ -164,6 +165,7 @@ class Sitting(NamedTuple):
     sender: str
     link: Link | None
     now: dt.datetime
+    dated: dt.datetime  # what the mails say they are of
     token: str
     domain: str
 
@@ -196,18 +198,22 @@ def compose(
     PHOIHOP_SMTP_URL; a Refusal where that can't be read). Safe to run twice, and twice at once.
     """
     sender = sender or _sender()
+    now = utc_now()
     sitting = Sitting(
         on_day=on_day,
         kind=MessageKind.URGENT if urgent_only else MessageKind.DIGEST,
         batch=batch,
         sender=sender,
         link=link,
-        now=utc_now(),
+        now=now,
+        dated=now,
         token=uuid.uuid4().hex[:12],
         domain=parseaddr(sender)[1].rpartition("@")[2] or "phoihop",
     )
     with transaction(engine) as session:
         clock.need_reached(session, on_day)
+        if clock.is_rehearsal(session):  # there the day is made up: a mail bears the date that it speaks of
+            sitting = sitting._replace(dated=dt.datetime.combine(on_day, SEVEN, OFFICE_ZONE))
         session.execute(text(SETTLE.format(hint=_hint(session))))
         pass_on_unread(session)
     made, after = 0, 0
@@ -328,7 +334,7 @@ def _mail(sitting: Sitting, envelope: Envelope, digest: Digest) -> tuple[str, st
         message_id=envelope.message_id,
         text=words.text,
         html=words.html,
-        date=format_datetime(sitting.now.astimezone(OFFICE_ZONE)),
+        date=format_datetime(sitting.dated.astimezone(OFFICE_ZONE)),
         calendar=calendar_file(digest.lines, sitting.now, sitting.domain),
     )
     return words.subject, mail

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from email import message_from_string
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,14 @@ from sqlalchemy import Engine, text
 import cli
 from lifecycle import clock, closing, force, proposing, reporting
 from lifecycle.errors import Refusal
-from migrations.upgrade import is_rehearsal
+from migrations.upgrade import State, is_rehearsal
 from models import make_engine
 from models.enums import AgreementStatus
 from notifications.mailbox import DevMailbox
 from tasks import daily
 from tests import rules
 from tests.integration.test_cli import HA_GIANG, Run, run  # noqa: F401 (a fixture)
-from tests.support import rows
+from tests.support import rehearsal, rows
 
 NOW = dt.date(2026, 11, 25)  # a Wednesday: what the office's clock shows here
 SLIP = dt.date(2027, 11, 25)
@@ -113,6 +114,15 @@ def test_a_rehearsal_may_be_given_a_day_of_its_own(engine: Engine) -> None:
     assert not done.dry_run
     assert done.notices > 0
     assert rows(engine, "SELECT COUNT(*) FROM swept_day WHERE day = ran_on") == [(1,)]
+
+
+def test_a_mail_of_a_rehearsal_bears_the_date_that_it_speaks_of(
+    engine: Engine,
+) -> None:
+    set_up(engine)
+    daily.follow_up(engine, DUE)
+    mail = message_from_string(rows(engine, "SELECT mail FROM message")[0][0])
+    assert mail["Date"].startswith("Tue, 15 Dec 2026 07:00:00 +0700")
 
 
 days = st.one_of(
@@ -267,3 +277,25 @@ def test_of_two_that_make_one_database_at_once_both_have_the_same_kind_of_it(tmp
 def test_the_mark_of_a_rehearsal_is_one_row(engine: Engine) -> None:
     with pytest.raises(Exception, match=r"(?i)check"), engine.begin() as connection:
         connection.execute(text("INSERT INTO rehearsal (id, made_at) VALUES (2, '2026-11-25')"))
+
+
+def test_an_office_opens_on_its_own_database_and_never_on_a_rehearsal(
+    office_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows import office as servers
+
+    monkeypatch.setenv("PHOIHOP_DATABASE_URL", office_engine.url.render_as_string(hide_password=False))
+    monkeypatch.setattr(servers, "state", lambda _: State.CURRENT)
+    assert servers._not_an_office() == ""
+    rehearsal(office_engine)
+    assert "diễn tập" in servers._not_an_office()
+
+
+def test_the_story_is_never_played_on_an_office_s_database(own_home: Path, run: Run) -> None:  # noqa: F811
+    from story.__main__ import _need_rehearsal
+    from story.services import CannotStart
+
+    _need_rehearsal()
+    assert run("init").code == 0
+    with pytest.raises(CannotStart, match="cơ sở dữ liệu thật"):
+        _need_rehearsal()
