@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, text
 from sqlmodel import Session
 
-from lifecycle import audit, events
+from lifecycle import audit, events, sql
 from lifecycle.actor import SYSTEM
 from lifecycle.readers import READERS
 from models import Message, utc_now
@@ -45,28 +45,28 @@ ON CONFLICT DO NOTHING
 """
 
 IN_MESSAGE = "notice.message_id = :message"
-UNREAD = """notice.message_id IS NULL AND notice.state = 'pending' AND notice.recipient_id IN (
-    SELECT id FROM contact WHERE NOT active OR bounced_at IS NOT NULL)"""
+UNREAD = f"""notice.message_id IS NULL AND notice.state = 'pending' AND notice.recipient_id IN (
+    SELECT id FROM contact WHERE NOT ({sql.reads()}))"""
 
 PASS_ON_MESSAGE = text(PASS_ON.format(which=IN_MESSAGE))
 PASS_ON_UNREAD = text(PASS_ON.format(which=UNREAD))
 ANY_UNREAD = text(f"SELECT 1 FROM notice WHERE {UNREAD} LIMIT 1")
 
 # Somebody else who can be reached has the same notice.
-TOLD = """EXISTS (
+TOLD = f"""EXISTS (
     SELECT 1 FROM notice AS told JOIN contact ON contact.id = told.recipient_id
     WHERE told.checkpoint_id = notice.checkpoint_id AND told.rung_id = notice.rung_id AND told.due_on = notice.due_on
-    AND told.recipient_id <> notice.recipient_id AND contact.active AND contact.bounced_at IS NULL)"""
+    AND told.recipient_id <> notice.recipient_id AND {sql.reads()})"""
 
 CLOSE_UNREAD = text(f"""
 UPDATE notice SET state = 'skipped' WHERE message_id IS NULL AND state = 'pending'
-AND recipient_id IN (SELECT id FROM contact WHERE NOT active OR bounced_at IS NOT NULL) AND {TOLD}
+AND recipient_id IN (SELECT id FROM contact WHERE NOT ({sql.reads()})) AND {TOLD}
 """)
 
 # Back to pending where nobody else can be reached, or where the contact has got another address meanwhile.
 KEEP_PENDING = text(f"""
 UPDATE notice SET message_id = NULL WHERE message_id = :message AND state = 'pending' AND (NOT {TOLD} OR EXISTS (
-    SELECT 1 FROM contact WHERE contact.id = notice.recipient_id AND contact.active AND contact.bounced_at IS NULL))
+    SELECT 1 FROM contact WHERE contact.id = notice.recipient_id AND {sql.reads()}))
 """)
 
 

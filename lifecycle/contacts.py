@@ -10,18 +10,20 @@ from sqlmodel import Session, col, select
 
 from lifecycle import audit, events, sql
 from lifecycle.access import Unseen, Visitor, revoke_links
+from lifecycle.contact_news import VERB, need_room_today, tell_change
 from lifecycle.errors import Refusal
 from lifecycle.find import lock_bodies
 from lifecycle.readers import READERS, arm_for_first_reader, without_readers
 from lifecycle.receipts import give_receipt
 from lifecycle.text import name, one_line
 from lifecycle.words import label, say
-from models import Contact, Letter, Receipt
+from models import Contact, Letter, Receipt, utc_now
 from models.enums import LetterKind, Role
 
 # what a mail server takes; whether somebody reads there, the first mail tells
 ADDRESS = re.compile(r"[^\s@\"<>(),;:\\]{1,64}@[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?", re.IGNORECASE)
 NEEDED = (Role.LEADER_IN_CHARGE, Role.ADVISORY_UNIT)  # design.md, section 4: no agreement is in force without them
+MOST = 40  # contacts a body
 
 # who reads for the advisory units of the other parties of what isn't over
 OTHER_SIDE = text(f"""
@@ -60,16 +62,20 @@ def contacts_of(session: Session, organization_id: int) -> list[Contact]:
 
 
 def add_contact(session: Session, visitor: Visitor, once: str, given: ContactInput) -> Receipt:
-    """Verb: a new contact, who gets a mail with a link of their own."""
+    """Verb: a new contact, who gets a mail with a link of their own, and nothing else until they have begun (`begin`)."""
     address = checked_address(given.email)
     lock_bodies(session, visitor.organization_id)
     same = select(Contact).where(Contact.organization_id == visitor.organization_id, Contact.role == given.role)
     found = session.exec(same.where(Contact.email == address)).one_or_none()
     if found is not None and found.active:
         raise Refusal("contact_exists", email=address, role=label("role", given.role))
+    if len(contacts_of(session, visitor.organization_id)) >= MOST:
+        raise Refusal("contacts_many", most=MOST)
+    need_room_today(session, visitor)
     first = without_readers(session, [visitor.organization_id])
     contact = found or Contact(organization_id=visitor.organization_id, role=given.role, email=address)
     contact.active, contact.bounced_at, contact.bounce_reason = True, None, ""
+    contact.invited_at = utc_now()
     _fill(contact, given)
     session.add(contact)
     session.flush()
@@ -77,7 +83,7 @@ def add_contact(session: Session, visitor: Visitor, once: str, given: ContactInp
         arm_for_first_reader(session, body)
     session.add(Letter(kind=LetterKind.LINK, address=address))
     said = say("contact_added", role=label("role", contact.role), who=_called(contact))
-    return _settle(session, visitor, once, [said])
+    return _settle(session, visitor, once, f"added.{contact.role}", [said])
 
 
 def change_contact(session: Session, visitor: Visitor, once: str, contact_id: int, given: ContactInput) -> Receipt:
@@ -90,31 +96,52 @@ def change_contact(session: Session, visitor: Visitor, once: str, contact_id: in
     other = session.exec(same.where(Contact.id != contact.id)).first()
     if other is not None:
         raise Refusal("contact_exists", email=address, role=label("role", contact.role))
+    need_room_today(session, visitor)
     moved = address != contact.email
     _fill(contact, given)
     contact.email = address
     if not session.is_modified(contact):
         raise Refusal("contact_unchanged")
     if moved:
-        contact.bounced_at, contact.bounce_reason = None, ""
+        contact.bounced_at, contact.bounce_reason, contact.invited_at = None, "", utc_now()
         revoke_links(session, visitor.actor, contact.id or 0)
         session.add(Letter(kind=LetterKind.LINK, address=address))
     session.add(contact)
     session.flush()
     said = say("contact_changed", role=label("role", contact.role), old=old, who=_called(contact))
-    return _settle(session, visitor, once, [said])
+    return _settle(session, visitor, once, f"changed.{contact.role}", [said])
 
 
 def end_contact(session: Session, visitor: Visitor, once: str, contact_id: int) -> Receipt:
     """Verb: somebody is a contact no more; their links open nothing. Refusal for the last one of a role that is needed."""
     contact = _own(session, visitor, contact_id)
+    need_room_today(session, visitor)
     contact.active = False
     session.add(contact)
     session.flush()
     _need_roles(session, visitor)
     revoke_links(session, visitor.actor, contact.id or 0)
     said = say("contact_ended", role=label("role", contact.role), who=_called(contact))
-    return _settle(session, visitor, once, [said])
+    return _settle(session, visitor, once, f"ended.{contact.role}", [said])
+
+
+def begin(session: Session, visitor: Visitor) -> None:
+    """Verb: somebody reads at the address that a colleague named. From now on the work's mail goes there.
+
+    Opening the link isn't enough: mail scanners open links too.
+    """
+    contact = _own(session, visitor, visitor.contact_id)
+    if contact.invited_at is None:
+        return
+    contact.invited_at = None
+    session.add(contact)
+    audit.record(session, audit.OFFICE, visitor.actor.line, "begin", f"contact {contact.id}", {"contact": contact.id})
+    session.flush()
+
+
+def is_invited(session: Session, visitor: Visitor) -> bool:
+    """Whether the visitor hasn't begun yet."""
+    return session.exec(select(Contact.invited_at).where(Contact.id == visitor.contact_id)).first() is not None
 
 
 def _own(session: Session, visitor: Visitor, contact_id: int) -> Contact:
@@ -129,13 +156,17 @@ def _own(session: Session, visitor: Visitor, contact_id: int) -> Contact:
 def _need_roles(session: Session, visitor: Visitor) -> None:
     if session.execute(PARTY, {"organization": visitor.organization_id}).first() is None:
         return
-    left = {one.role for one in contacts_of(session, visitor.organization_id) if one.bounced_at is None}
+    left = {
+        one.role
+        for one in contacts_of(session, visitor.organization_id)
+        if one.bounced_at is None and one.invited_at is None
+    }
     for role in NEEDED:
         if role not in left:
             raise Refusal("contact_role_needed", organization=visitor.organization, role=label("role", role))
 
 
-def _settle(session: Session, visitor: Visitor, once: str, lines: list[str]) -> Receipt:
+def _settle(session: Session, visitor: Visitor, once: str, change: str, lines: list[str]) -> Receipt:
     """The audit line, the event, the receipt, and a letter to the other side and to one's own."""
     told = {"organization": visitor.organization_code, "lines": lines}
     audit.record(
@@ -143,11 +174,13 @@ def _settle(session: Session, visitor: Visitor, once: str, lines: list[str]) -> 
     )
     events.announce(session, "organization.contacts_changed", f"organization.{visitor.organization_code}", told)
     others = session.execute(OTHER_SIDE, {"organization": visitor.organization_id}).scalars().all()
-    own = [one.id for one in contacts_of(session, visitor.organization_id) if one.id != visitor.contact_id]
-    facts = {"organization": visitor.organization, "by": visitor.called, "lines": lines}
-    for reader in sorted({*others, *(key for key in own if key)} - {visitor.contact_id}):
-        session.add(Letter(kind=LetterKind.CONTACTS, contact_id=reader, facts=facts))
-    return give_receipt(session, visitor, once, "change_contacts", {"lines": lines})
+    own = {
+        one.email: one.id
+        for one in contacts_of(session, visitor.organization_id)
+        if one.id and one.bounced_at is None and one.invited_at is None and one.email != visitor.email
+    }
+    tell_change(session, visitor, {*others, *own.values()}, change)
+    return give_receipt(session, visitor, once, VERB, {"lines": lines})
 
 
 def _fill(contact: Contact, given: ContactInput) -> None:

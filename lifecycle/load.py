@@ -190,7 +190,7 @@ def _load_contacts(session: Session, entries: Sequence[ContactEntry], done: Load
             row = Contact(organization_id=body, role=entry.role, email=entry.email)
         values = _said(entry, {"organization": ("organization_id", codes)})
         if values.get("active"):
-            values |= {"bounced_at": None, "bounce_reason": ""}
+            values |= {"bounced_at": None, "bounce_reason": "", "invited_at": None}
         _settle(session, row, values, ("contacts", f"{entry.organization} {entry.role} {entry.email}"), new, done)
     session.flush()
     for key in sorted(fresh):

@@ -38,7 +38,8 @@ def correct(session: Session, actor: Actor, choice: str, email: str, name: str =
     if address != found.email:
         revoke_links(session, actor, found.id or 0)
         session.add(Letter(kind=LetterKind.LINK, address=address))
-    found.email, found.bounced_at, found.bounce_reason = address, None, ""
+    # the office's word: nobody there has to begin first
+    found.email, found.bounced_at, found.bounce_reason, found.invited_at = address, None, "", None
     found.name, found.post = name.strip() or found.name, post.strip() or found.post
     session.add(found)
     audit.record(session, audit.OFFICE, actor.line, "correct_contact", f"contact {found.id}", told, run_key=actor.run)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from sqlalchemy import or_, text, update
 from sqlmodel import Session, col, select
 
+from lifecycle import sql
 from models import Checkpoint, Contact
 from models.enums import CheckpointStatus, Role
 
@@ -40,7 +41,7 @@ READERS = f"""
 role_chain(role, step, actual) AS (VALUES {_chain_rows()}),
 known AS MATERIALIZED (
     SELECT contact.id, contact.organization_id, contact.role, contact.email,
-           CASE WHEN contact.active AND contact.bounced_at IS NULL THEN 0 ELSE 1 END AS gone
+           CASE WHEN {sql.reads()} THEN 0 ELSE 1 END AS gone
     FROM body CROSS JOIN contact WHERE contact.organization_id = body.id
 ),
 ranked AS (
@@ -50,7 +51,7 @@ ranked AS (
     FROM known JOIN role_chain ON role_chain.actual = known.role
 ),
 person AS MATERIALIZED (
-    SELECT named.email, COALESCE(MIN(CASE WHEN contact.active AND contact.bounced_at IS NULL THEN contact.id END),
+    SELECT named.email, COALESCE(MIN(CASE WHEN {sql.reads()} THEN contact.id END),
                                  MIN(contact.id)) AS id
     FROM (SELECT DISTINCT email FROM known) AS named CROSS JOIN contact WHERE contact.email = named.email
     GROUP BY named.email
@@ -78,13 +79,13 @@ def arm_for_first_reader(session: Session, body: int) -> None:
 
 # Parties of agreements in force that lack a living contact in one of the roles that `put_in_force` asks for: an agreement
 # adopted from paper may have come in without them, and people leave.
-LACKING = text("""
+LACKING = text(f"""
 SELECT DISTINCT o.code, needed.role FROM agreement a
 JOIN agreement_party p ON p.agreement_id = a.id JOIN organization o ON o.id = p.organization_id
 CROSS JOIN (SELECT 'leader_in_charge' AS role UNION ALL SELECT 'advisory_unit') AS needed
 WHERE a.status = 'in_force' AND NOT EXISTS (
     SELECT 1 FROM contact c
-    WHERE c.organization_id = o.id AND c.role = needed.role AND c.active AND c.bounced_at IS NULL)
+    WHERE c.organization_id = o.id AND c.role = needed.role AND {sql.reads("c")})
 ORDER BY o.code, needed.role
 """)
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
@@ -21,7 +21,7 @@ from lifecycle.access import Unseen, Visitor
 from lifecycle.admission import admitted
 from lifecycle.errors import Refusal
 from lifecycle.reviewing import local
-from models import Letter, Receipt, reading, transaction
+from models import Contact, Letter, Receipt, reading, transaction
 from models.enums import LetterKind
 
 
@@ -78,6 +78,9 @@ def give_receipt(
     session.add(receipt)
     session.flush()
     if visitor.contact_id:  # a program has no mailbox
+        # who hands something in reads their mail: `contacts.begin` for whoever passed its page by
+        begun = update(Contact).where(col(Contact.id) == visitor.contact_id, col(Contact.invited_at).is_not(None))
+        session.execute(begun.values(invited_at=None))
         told = {"number": receipt.number, "receipt": receipt.id}
         session.add(Letter(kind=LetterKind.RECEIPT, contact_id=visitor.contact_id, facts=told))
         session.flush()

@@ -75,3 +75,8 @@ def unsigned(version: str = "w", party: str = "p") -> str:
     """Whether the party hasn't signed the version."""
     return f"""NOT EXISTS (SELECT 1 FROM signature s
     WHERE s.version_id = {version}.id AND s.organization_id = {party}.organization_id)"""
+
+
+def reads(c: str = "contact") -> str:
+    """Whether mail about work goes to contact `c`: not one who left, whose address refuses, or who hasn't begun yet."""
+    return f"{c}.active AND {c}.bounced_at IS NULL AND {c}.invited_at IS NULL"

@@ -377,6 +377,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Có người vừa yêu cầu liên kết mới cho địa chỉ thư này. Nếu không phải bạn, xin bỏ qua thư này.",
         "Somebody asked for a new link for this address. If it wasn't you, do nothing.",
     ),
+    "letter_invited": (
+        "{organization} đã ghi địa chỉ thư này làm đầu mối phối hợp ({role}). Nếu đúng, xin mở liên kết dưới đây và bấm "
+        "“Tôi là đầu mối, bắt đầu”; trước khi bấm, hệ thống không gửi thư nào khác. Nếu không phải, xin bỏ qua thư này.",
+        "{organization} named this address as a contact ({role}). If that is right, open the link below and press "
+        "“I am the contact, begin”; until then no other mail is sent. If it isn't, do nothing.",
+    ),
+    "letter_contacts_added": ("Thêm {role}: {count}", "New {role}: {count}"),
+    "letter_contacts_changed": ("Thay đổi {role}: {count}", "Changed {role}: {count}"),
+    "letter_contacts_ended": ("Thôi làm đầu mối, {role}: {count}", "No longer a contact, {role}: {count}"),
+    "letter_contacts_by": ("đầu mối của cơ quan", "a contact of the body"),
+    "contacts_many": (
+        "Mỗi cơ quan nhiều nhất {most} đầu mối. Xin cho thôi đầu mối không còn dùng trước khi thêm.",
+        "At most {most} contacts a body. End one that isn't needed before adding another.",
+    ),
+    "contacts_often": (
+        "Trong một ngày mỗi đầu mối được thay đổi nhiều nhất {most} lần, cả cơ quan {body} lần. Xin làm tiếp vào ngày mai; "
+        "nếu gấp, xin báo quản trị hệ thống.",
+        "A contact may change contacts {most} times a day, a body {body} times. Go on tomorrow; if it can't wait, tell the "
+        "administrator.",
+    ),
     "letter_contacts_subject": (
         "[Phối hợp] {organization} thay đổi đầu mối",
         "[Coordination] {organization} changed its contacts",

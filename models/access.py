@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON, Index, text
 from sqlmodel import Field, SQLModel
 
 from models.base import listed, moment, one_of, utc_now
 from models.enums import LinkScope
+
+LIVE_CALENDAR = text("scope = 'calendar' AND revoked_at IS NULL")
 
 
 class AccessLink(SQLModel, table=True):
@@ -23,6 +25,14 @@ class AccessLink(SQLModel, table=True):
         # revoking all of a contact's links, and thinning out what expired
         Index("ix_access_link_contact_id", "contact_id", "scope"),
         Index("ix_access_link_expires_at", "expires_at"),
+        # one calendar address a contact: a new one ends the old
+        Index(
+            "ix_access_link_one_calendar",
+            "contact_id",
+            unique=True,
+            sqlite_where=LIVE_CALENDAR,
+            postgresql_where=LIVE_CALENDAR,
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -64,6 +64,8 @@ class Contact(SQLModel, table=True):
     bounced_at: dt.datetime | None = moment(default=None)
     bounce_reason: str = Field(default="", max_length=500)
     created_at: dt.datetime = moment(default_factory=utc_now)
+    # a contact of the body named this address in the portal, and nobody there has begun yet: they hear only of their link
+    invited_at: dt.datetime | None = moment(default=None)
 
 
 class LegalBasis(SQLModel, table=True):

@@ -53,6 +53,8 @@ class Letter(SQLModel, table=True):
     __table_args__ = (
         one_of("kind", LetterKind),
         Index("ix_letter_to_write", "id", sqlite_where=TO_WRITE, postgresql_where=TO_WRITE),
+        # what a reader was told today
+        Index("ix_letter_contact", "contact_id", "kind", "created_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -61,6 +63,7 @@ class Letter(SQLModel, table=True):
     address: str = Field(default="", max_length=254)
     facts: JsonObject = json_object(default_factory=dict)
     created_at: dt.datetime = moment(default_factory=utc_now)
+    not_before: dt.datetime | None = moment(default=None)  # what is told once a day waits for the next
     written_at: dt.datetime | None = moment(default=None)
     message_id: int | None = Field(default=None, foreign_key="message.id")
 

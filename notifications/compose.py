@@ -51,7 +51,7 @@ WHERE message_id IS NULL AND state = 'pending' AND NOT EXISTS (
 PICK = """
 SELECT contact.id, contact.email, contact.name, contact.post, contact.role, organization.id, organization.name
 FROM contact JOIN organization ON organization.id = contact.organization_id
-WHERE contact.active AND contact.bounced_at IS NULL AND contact.id IN (
+WHERE {reads} AND contact.id IN (
     SELECT DISTINCT notice.recipient_id FROM notice {hint}
     WHERE notice.message_id IS NULL AND notice.state = 'pending' AND notice.on_day <= :on_day
     AND notice.recipient_id > :after {urgent}
@@ -250,6 +250,7 @@ def _for_day(session: Session, query: str, sitting: Sitting) -> TextClause:
     clause = text(
         query.format(
             hint=_hint(session),
+            reads=sql.reads(),
             urgent=f"AND notice.{URGENT}" if sitting.urgent_only else "",
             lock=LOCK.get(session.get_bind().dialect.name, ""),
         )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from email.utils import format_datetime, parseaddr
 from typing import Any
 
-from sqlalchemy import Engine, func, update
+from sqlalchemy import Engine, func, or_, update
 from sqlmodel import Session, col, select
 
 import settings
@@ -43,6 +43,13 @@ class Content:
     facts: list[tuple[str, str]] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
 
+    @property
+    def dear(self) -> str:
+        """Whom the mail greets: a name, a post; the role of one who hasn't begun, whose name somebody else typed."""
+        if self.contact.invited_at is not None:
+            return label("role", self.contact.role).capitalize()
+        return self.contact.name or self.contact.post
+
 
 def write_letters(engine: Engine, sender: str = "", now: dt.datetime | None = None) -> int:
     """Turns the queued letters into messages that wait in the outbox. Returns how many messages."""
@@ -64,11 +71,12 @@ def _sender() -> str:
 
 def _claim(session: Session, now: dt.datetime) -> list[Letter]:
     """The oldest letters, marked as written: a second carrier that wanted them finds none."""
-    oldest = select(Letter.id).where(col(Letter.written_at).is_(None)).order_by(col(Letter.id)).limit(BATCH)
+    due = or_(col(Letter.not_before).is_(None), col(Letter.not_before) <= now)
+    oldest = select(Letter.id).where(col(Letter.written_at).is_(None), due).order_by(col(Letter.id)).limit(BATCH)
     claiming = update(Letter).where(col(Letter.id).in_(oldest.scalar_subquery()), col(Letter.written_at).is_(None))
     claimed = list(session.execute(claiming.values(written_at=now).returning(col(Letter.id))).scalars())
     found = select(Letter).where(col(Letter.id).in_(claimed)).order_by(col(Letter.id))
-    letters = list(session.exec(found).all())
+    letters = list(session.exec(found.execution_options(populate_existing=True)).all())
     _hold_readers(session, letters)
     return letters
 
@@ -192,7 +200,12 @@ def _link(session: Session, letter: Letter, links: MailLinks) -> Content | None:
     ]
     contact, organization = found[0]
     links_known = [(name, address) for name, address in opened if address]
-    return Content(contact, organization, say("letter_link_subject"), [say("letter_link")], links=links_known)
+    news = [
+        say("letter_invited", organization=body.name, role=label("role", one.role))
+        for one, body in bodies.values()
+        if one.invited_at is not None
+    ]
+    return Content(contact, organization, say("letter_link_subject"), news or [say("letter_link")], links=links_known)
 
 
 def _links_today(session: Session, letter: Letter) -> int:
@@ -219,10 +232,19 @@ def _contacts(session: Session, letter: Letter, links: MailLinks) -> Content | N
         contact,
         organization,
         say("letter_contacts_subject", organization=facts["organization"]),
-        [say("letter_contacts", organization=facts["organization"], by=facts["by"])],
-        [("", tidy(str(line))) for line in facts["lines"]],
+        [say("letter_contacts", organization=facts["organization"], by=tidy(facts["by"]) or say("letter_contacts_by"))],
+        [("", line) for line in _changes(facts)],
         [(say("letter_open"), opens)] if opens else [],
     )
+
+
+def _changes(facts: dict[str, Any]) -> list[str]:
+    """`Thêm: văn thư (2)`. One that was queued by the version before has what was typed, and says only that."""
+    said = []
+    for change, count in sorted(facts.get("changes", {}).items()):
+        verb, _, role = change.partition(".")
+        said.append(say(f"letter_contacts_{verb}", role=label("role", role), count=count))
+    return said
 
 
 def _decided(session: Session, letter: Letter, links: MailLinks) -> Content | None:
@@ -259,8 +281,8 @@ CONTENTS: dict[LetterKind, Any] = {
 
 
 def _reader(session: Session, contact_id: int | None) -> tuple[Contact, Organization] | None:
-    """None for one who has left meanwhile."""
+    """None for one who has left meanwhile, or who hasn't begun."""
     contact = session.get(Contact, contact_id) if contact_id else None
-    if contact is None or not contact.active:
+    if contact is None or not contact.active or contact.invited_at is not None:
         return None
     return contact, session.get_one(Organization, contact.organization_id)

@@ -115,6 +115,11 @@ async def posted(request: Request) -> AsyncIterator[Posted]:
         raise Foreign
     visitor = await run_in_threadpool(_visitor, request)
     refuse_charset(request)
+    limits = limits_of(request)
+    if not limits.posts.allows(str(visitor.contact_id)) or not limits.posts_of_body.allows(
+        str(visitor.organization_id)
+    ):
+        raise Slow
     if request.scope.get("phoihop.too_large"):
         raise TooLarge
     size = size_of(request.url.path)

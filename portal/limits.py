@@ -41,5 +41,8 @@ class Limits:
         # what isn't theirs, and links that don't exist
         self.turned_away = buckets(per_second=1 / 2, burst=30)
         self.wrong_links = buckets(per_second=1, burst=60)
+        # forms of a visitor, and of all visitors of one body: a form that saves what is typed comes every few seconds
+        self.posts = buckets(per_second=2, burst=120)
+        self.posts_of_body = buckets(per_second=10, burst=600)
         # programs
         self.api = buckets(per_second=50, burst=200)

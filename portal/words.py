@@ -45,6 +45,19 @@ TEXTS: dict[str, tuple[str, str]] = {
     "typed_left": ("Nội dung vừa nhập (để sao lại nếu cần)", "What you typed (to copy, if you need it)"),
     "none": ("Không có.", "None."),
     "dong": ("đồng", "đồng"),
+    # beginning
+    "begin_title": ("Bắt đầu làm đầu mối", "Begin as a contact"),
+    "begin_text": (
+        "{organization} đã ghi địa chỉ thư {email} làm đầu mối phối hợp. Sau khi bấm nút dưới đây, thư nhắc việc sẽ được gửi "
+        "đến địa chỉ này. Nếu không phải, xin đóng trang này.",
+        "{organization} named {email} as a contact. Once you press the button below, reminders are sent to this address. If "
+        "that isn't right, close this page.",
+    ),
+    "begin_button": ("Tôi là đầu mối, bắt đầu", "I am the contact, begin"),
+    "contact_invited": (
+        "Chưa mở liên kết và bắt đầu: chưa nhận thư nhắc việc.",
+        "Hasn't begun yet: gets no reminders.",
+    ),
     # links
     "link_title": ("Cần liên kết mới", "A new link is needed"),
     "link_why": (

@@ -9,17 +9,33 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lifecycle.access import LONGEST_ADDRESS
-from lifecycle.contacts import ContactInput, add_contact, change_contact, contacts_of, end_contact
+from lifecycle.contacts import ContactInput, add_contact, begin, change_contact, contacts_of, end_contact, is_invited
 from lifecycle.errors import Refusal
 from lifecycle.text import MOST_NAME
 from lifecycle.typed import line
 from models.enums import Role
 from portal.again import Again
-from portal.doorway import Key, Look, Posted, PostedForm, looking, receive, to_receipt
+from portal.doorway import Key, Look, Posted, PostedForm, acting, looking, receive, see, to_receipt
 from portal.pages.agreements import Blank
 from portal.words import t
 
 router = APIRouter(route_class=Again)
+
+
+@router.get("/bat-dau")
+def begin_page(request: Request) -> Response:
+    """What somebody sees first whom a colleague named: nothing is mailed to them until they press its button."""
+    with looking(request) as look:
+        if not is_invited(look.session, look.visitor):
+            return see("/")
+        return look.page("begin.html")
+
+
+@router.post("/bat-dau")
+def begin_now(request: Request, given: PostedForm) -> Response:
+    with acting(request, given) as session:
+        begin(session, given.visitor)
+    return see("/")
 
 
 @router.get("/dau-moi")

@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from lifecycle import sight
 from lifecycle.access import Closed, Visitor, ask_for_link, open_link, switch
 from lifecycle.conflict import again
+from lifecycle.contacts import is_invited
 from lifecycle.errors import Refusal
 from models import reading, transaction
 from models.enums import LinkScope
@@ -62,6 +63,8 @@ def _with_cookie(request: Request, answer: Response, token: str) -> Response:
 def _target(session: Session, visitor: Visitor) -> str:
     """The page of `checkpoint:12`, `receipt:3` ...; the visitor's first page where a target says nothing, or where the
     line belongs to another body that the same mailbox speaks for."""
+    if visitor.scope is LinkScope.WORK and is_invited(session, visitor):
+        return "/bat-dau"
     kind, _, key = visitor.target.partition(":")
     paths = {"checkpoint": "/viec/", "agreement": "/thoa-thuan/", "receipt": "/bien-nhan/", "contacts": "/dau-moi"}
     first = "/bang" if visitor.scope is LinkScope.BOARD else "/"

@@ -64,6 +64,7 @@ COMMON = {
     "/de-xuat",
     "/lich",
     "/lich/dia-chi",
+    "/bat-dau",
     "/dau-moi",
     "/dau-moi/them",
     "/bien-nhan",

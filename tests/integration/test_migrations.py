@@ -242,3 +242,48 @@ def test_receipts_of_before_stay_and_keep_no_fingerprint(empty: Engine) -> None:
     with empty.connect() as connection:
         kept = connection.execute(text("SELECT id, once, verb, fingerprint FROM receipt")).one()
     assert tuple(kept) == (7, "api-1", "report", None)
+
+
+def test_contacts_of_before_have_begun_and_one_calendar_address_stays(empty: Engine) -> None:
+    """A database of the version before: two contacts, one of them with three live calendar addresses."""
+    config = configuration()
+    with empty.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0006")
+        connection.execute(
+            text(
+                "INSERT INTO organization (id, code, name, short, side, superior, place)"
+                " VALUES (1, 'ubnd', 'UBND', '', 'state', '', '')"
+            )
+        )
+        for key in (1, 2):
+            connection.execute(
+                text(
+                    "INSERT INTO contact (id, organization_id, role, name, post, email, phone, active, bounce_reason,"
+                    " created_at) VALUES (:key, 1, 'clerk', '', '', :mail, '', TRUE, '', '2026-01-01 00:00:00')"
+                ),
+                {"key": key, "mail": f"c{key}@ubnd.example"},
+            )
+        links = [(1, "calendar"), (1, "calendar"), (1, "work"), (1, "work"), (2, "calendar"), (1, "calendar")]
+        for key, (contact, scope) in enumerate(links, 1):
+            connection.execute(
+                text(
+                    "INSERT INTO access_link (id, token_hash, scope, contact_id, organization_id, address, target,"
+                    " created_at, expires_at) VALUES (:key, :hash, :scope, :contact, 1, '', '', '2026-01-01 00:00:00',"
+                    " '2028-01-01 00:00:00')"
+                ),
+                {"key": key, "hash": str(key), "scope": scope, "contact": contact},
+            )
+        connection.execute(
+            text(
+                "INSERT INTO letter (id, kind, contact_id, address, facts, created_at)"
+                " VALUES (1, 'receipt', 1, '', '{}', '2026-01-01 00:00:00')"
+            )
+        )
+    assert upgrade(empty)
+    with empty.connect() as connection:
+        assert connection.execute(text("SELECT COUNT(*) FROM contact WHERE invited_at IS NULL")).scalar() == 2
+        live = connection.execute(text("SELECT id FROM access_link WHERE revoked_at IS NULL ORDER BY id")).scalars()
+        assert list(live) == [3, 4, 5, 6]
+        # a letter that waits is written as soon as before
+        assert connection.execute(text("SELECT COUNT(*) FROM letter WHERE not_before IS NULL")).scalar() == 1
