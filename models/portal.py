@@ -63,9 +63,9 @@ class Letter(SQLModel, table=True):
     address: str = Field(default="", max_length=254)
     facts: JsonObject = json_object(default_factory=dict)
     created_at: dt.datetime = moment(default_factory=utc_now)
-    not_before: dt.datetime | None = moment(default=None)  # what is told once a day waits for the next
     written_at: dt.datetime | None = moment(default=None)
     message_id: int | None = Field(default=None, foreign_key="message.id")
+    not_before: dt.datetime | None = moment(default=None)  # what is told once a day waits for the next
 
 
 class Draft(SQLModel, table=True):
