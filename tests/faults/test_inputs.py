@@ -457,9 +457,9 @@ def long_directory() -> bytes:
 
 
 LIARS: dict[str, Callable[[], tuple[str, bytes]]] = {
-    "bzip2": lambda: ("a.odt", packed(zipfile.ZIP_BZIP2, 1_000_000_000)),
-    "bzip2 mimetype": lambda: ("a.odt", packed(zipfile.ZIP_BZIP2, 1_000_000_000, "mimetype")),
-    "lzma": lambda: ("a.odt", packed(zipfile.ZIP_LZMA, 300_000_000)),
+    "bzip2": lambda: ("a.odt", packed(zipfile.ZIP_BZIP2, 200_000_000)),
+    "bzip2 mimetype": lambda: ("a.odt", packed(zipfile.ZIP_BZIP2, 200_000_000, "mimetype")),
+    "lzma": lambda: ("a.odt", packed(zipfile.ZIP_LZMA, 100_000_000)),
     "deflated": lambda: ("a.odt", packed(zipfile.ZIP_DEFLATED, 300_000_000)),
     "deflated mimetype": lambda: ("a.odt", packed(zipfile.ZIP_DEFLATED, 300_000_000, "mimetype")),
     "overlapping": lambda: ("a.docx", overlapping()),
