@@ -596,6 +596,9 @@ def _complain(sentence: str, code: int) -> int:
 
 def main() -> None:
     """The entry point of the package."""
+    import settings
+
+    settings.keep_private()
     sys.exit(run())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import sys
@@ -16,6 +17,32 @@ WORK_POOL = "phoihop"  # Prefect's pool; the worker that flows.worker starts bea
 def home() -> Path:
     """The folder of the program's own state: database, evidence, Prefect's home. Default `.phoihop/` here."""
     return Path(os.environ.get("PHOIHOP_HOME", ".phoihop")).expanduser().resolve()
+
+
+def keep_private() -> None:
+    """What this process and its children write is for this user's eyes only, and so is what lies in `home()`: it holds
+    keys, mails and people's addresses. Called first in every program."""
+    os.umask(0o077)
+    for path in readable_by_others():
+        with contextlib.suppress(OSError):
+            path.chmod(path.stat().st_mode & ~0o077)
+
+
+def readable_by_others() -> list[Path]:
+    """The home, what lies directly in it, and the SQLite database wherever it is, as far as others may read or enter it.
+    A folder that others can't enter hides all that is in it."""
+    place = home()
+    found = [place, *(place.iterdir() if place.is_dir() else ())]
+    scheme, _, path = database_url().partition(":///")
+    if scheme.startswith("sqlite") and path and path != ":memory:":
+        file = Path(path.partition("?")[0])
+        found += [file.with_name(file.name + end) for end in ("", "-wal", "-shm")]
+    mine = os.geteuid() if hasattr(os, "geteuid") else 0
+    return [
+        one
+        for one in dict.fromkeys(found)
+        if one.exists() and not one.is_symlink() and one.stat().st_uid == mine and one.stat().st_mode & 0o077
+    ]
 
 
 def database_url() -> str:

@@ -35,6 +35,7 @@ STARTED, WHOLE_EVERY = 30, 60
 
 def main() -> None:
     """Becomes Prefect's server."""
+    settings.keep_private()
     parser = argparse.ArgumentParser(prog="python -m flows.server", description=__doc__)
     parser.add_argument("--host", default=os.environ.get("PREFECT_SERVER_API_HOST", "127.0.0.1"))
     parser.add_argument("--port", type=int, default=int(os.environ.get("PREFECT_SERVER_API_PORT", "4200")))

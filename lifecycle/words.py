@@ -692,6 +692,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{where} doesn't answer: run `python -m flows.server` or correct PREFECT_API_URL.",
     ),
     "doctor_fonts": ("Có {name}.", "{name} found."),
+    "mail_secret_differs": (
+        "Thư được lập với khóa khác: các tiến trình phải dùng chung PHOIHOP_HOME hoặc PHOIHOP_SECRET. Thư còn chờ.",
+        "The mail was written with another key: all processes must share PHOIHOP_HOME or PHOIHOP_SECRET. It waits.",
+    ),
+    "doctor_private": (
+        "Chỉ tài khoản chạy hệ thống đọc được {where}.",
+        "Only the account that runs the system can read {where}.",
+    ),
+    "doctor_private_open": (
+        "Tài khoản khác đọc được: {what}. Cần chạy: chmod -R go-rwx {where}",
+        "Other accounts can read: {what}. Run: chmod -R go-rwx {where}",
+    ),
     "doctor_fonts_none": (
         "Không có Times New Roman: văn bản sẽ dùng Libertinus Serif kèm sẵn.",
         "No Times New Roman: papers will use the embedded Libertinus Serif.",
@@ -941,6 +953,7 @@ LABELS: dict[tuple[str, str], tuple[str, str]] = {
     ("check", "contacts"): ("Đầu mối", "Contacts"),
     ("check", "mail"): ("Thư điện tử", "Mail"),
     ("check", "prefect"): ("Prefect", "Prefect"),
+    ("check", "private"): ("Quyền đọc tệp", "File access"),
     ("check", "fonts"): ("Phông chữ", "Fonts"),
     ("check", "audit"): ("Nhật ký", "Audit log"),
     ("check", "file"): ("Tệp minh chứng", "File"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, insert, inspect, select, text
 
 from models import Rehearsal, make_engine, utc_now
+from models.engine import write_anew
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -57,7 +58,11 @@ def upgrade(target: Engine | str, rehearsal: bool = False) -> bool:
             command.upgrade(config, "head")
             if rehearsal and before is None:
                 connection.execute(insert(Rehearsal), {"id": 1, "made_at": utc_now()})
-            return before != revision(connection)
+            changed = before != revision(connection)
+        if changed and before is not None:
+            # what the migrations cut out would still lie in free pages
+            write_anew(engine)
+        return changed
     finally:
         if isinstance(target, str):
             engine.dispose()

@@ -14,7 +14,7 @@ from models.agreement import (
 from models.audit import AuditHead, AuditLine, Event
 from models.base import metadata, utc_now
 from models.clock import Rehearsal, SweptDay
-from models.engine import make_engine, normal_url, reading, transaction
+from models.engine import forget_log, make_engine, normal_url, reading, transaction
 from models.notice import Ladder, Message, Notice, Rung, RungAudience, SweepMark
 from models.obligation import Checkpoint, DueDateMove, Evidence, Extension, Obligation, Report
 from models.organization import Contact, LegalBasis, Organization, WorkCalendarText
@@ -59,6 +59,7 @@ __all__ = [
     "Webhook",
     "WebhookDelivery",
     "WorkCalendarText",
+    "forget_log",
     "make_engine",
     "metadata",
     "normal_url",

@@ -152,7 +152,7 @@ ORDER BY listed.message_id, listed.line
     )
 )
 
-WRITE = text("UPDATE message SET subject = :subject, mail = :mail, urgent = :urgent WHERE id = :id")
+WRITE = text("UPDATE message SET subject = :subject, mail = :mail, links = :links, urgent = :urgent WHERE id = :id")
 DISCARD = text("DELETE FROM message WHERE id = :id")
 
 
@@ -273,7 +273,8 @@ def _compose_batch(session: Session, sitting: Sitting, readers: dict[int, Reader
         first = Digest(reader, sitting.on_day, sitting.urgent_only, lines, counts[message])
         digest = replace(first, link=links.of(first))
         subject, mail = _mail(sitting, envelopes[message], digest)
-        written.append({"id": message, "subject": subject, "mail": mail, "urgent": message in urgent})
+        kept = {"mail": mail, "links": links.of_mail()}
+        written.append({"id": message, "subject": subject, **kept, "urgent": message in urgent})
         if len(written) >= WRITE_AT_ONCE:
             session.execute(WRITE, written)
             links.keep(session)

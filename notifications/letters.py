@@ -100,6 +100,7 @@ def _write(session: Session, letter: Letter, sender: str, now: dt.datetime) -> i
     if content is None:
         return 0
     message = _message(session, content, sender, now)
+    message.links = links.of_mail()
     session.add(message)
     session.flush()
     links.keep(session)

@@ -1,6 +1,7 @@
 """The one link of a mail: the reader's own into the portal where there is one, else the report form at the desk, prefilled.
 
-A link into the portal is random and made for one message: only its hash is kept, in the message's own transaction.
+A link into the portal is random and made for one message: only its hash is kept, in the message's own transaction. The
+stored text has a place for it, which is filled in when the mail goes out (notifications/stored.py).
 
 Which deployment a form belongs to is known after `prefect deploy`: flows/ writes `deployments.json` under
 `settings.home()`, {"report": "<deployment id>", ...}. Until then there is no link, and the mail says whom to answer.
@@ -15,9 +16,10 @@ from urllib.parse import quote
 from sqlmodel import Session
 
 import settings
-from lifecycle.access import Wanted, issue_links, new_token
+from lifecycle.access import Wanted, issue_links
 from models.enums import LinkScope, Role
 from notifications.facts import Digest, LineFacts
+from notifications.stored import kept, new_seed, place, token_of
 
 FILE = "deployments.json"
 SLUG = "report"
@@ -33,6 +35,7 @@ class MailLinks:
         self._portal = "" if link else settings.portal_url()
         self._link = link or current_link()
         self._made: list[tuple[str, Wanted]] = []
+        self._seeds: list[str] = []
 
     def of(self, digest: Digest) -> str:
         """The link of one digest: it opens the line that the reader's own body owes."""
@@ -47,13 +50,19 @@ class MailLinks:
         )
 
     def for_reader(self, wanted: Wanted) -> str:
-        """A new link into the portal; empty where there is none."""
+        """A new link into the portal, as it stands in the stored mail; empty where there is no portal."""
         portal = settings.portal_url()
         if not portal:
             return ""
-        token = new_token()
-        self._made.append((token, wanted))
-        return f"{portal}/l/{token}"
+        seed = new_seed()
+        self._made.append((token_of(seed), wanted))
+        self._seeds.append(seed)
+        return f"{portal}/l/{place(len(self._seeds) - 1)}"
+
+    def of_mail(self) -> str:
+        """`message.links` of the mail whose links were asked for since the last one."""
+        seeds, self._seeds = self._seeds, []
+        return kept(seeds)
 
     def keep(self, session: Session) -> None:
         """Keeps the hashes of what was made."""

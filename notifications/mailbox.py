@@ -30,6 +30,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
+import settings
 from notifications.mailbox_page import MailboxPage
 
 HOST = "127.0.0.1"
@@ -66,7 +67,7 @@ class Maildir:
     def __init__(self, path: Path) -> None:
         self.path = path
         for part in ("tmp", "new", "cur"):
-            (path / part).mkdir(parents=True, exist_ok=True)
+            (path / part).mkdir(mode=0o700, parents=True, exist_ok=True)
         self._host = socket.gethostname().replace("/", "_").replace(":", "_")
         self._count = 0
 
@@ -342,6 +343,7 @@ class DevMailbox:
 
 def main(arguments: list[str] | None = None) -> int:
     """Serves until Ctrl-C or SIGTERM. Exit 1, with one line, where a port is taken."""
+    settings.keep_private()
     parser = argparse.ArgumentParser(prog="python -m notifications.mailbox", description="Hộp thư thử nghiệm")
     parser.add_argument("--smtp-port", type=int, default=2525)
     parser.add_argument("--http-port", type=int, default=8025)

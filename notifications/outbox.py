@@ -20,6 +20,7 @@ from sqlalchemy import Boolean, Connection, bindparam, text
 
 from models.base import Moment
 from notifications.smtp import Outcome
+from notifications.stored import PLAIN, cut
 
 CLAIM_LASTS = dt.timedelta(minutes=5)  # after this, a claim of another machine that isn't renewed counts as dead
 # the partial index ix_message_to_send serves every query below only where its own condition is written out
@@ -30,12 +31,13 @@ RUNNING: set[str] = set()
 
 
 class Row(NamedTuple):
-    """A claimed message. `mail` is the whole RFC 5322 text."""
+    """A claimed message. `mail` is the whole RFC 5322 text, with places for its `links` (notifications/stored.py)."""
 
     id: int
     to: str
     mail: str
     attempts: int
+    links: str = ""
 
 
 def _claim(urgent_only: bool, postgresql: bool) -> str:
@@ -49,7 +51,7 @@ def _claim(urgent_only: bool, postgresql: bool) -> str:
         ORDER BY not_before, id LIMIT :batch {"FOR UPDATE SKIP LOCKED" if postgresql else ""})
     UPDATE message SET claimed_by = :token, claimed_at = :now
     WHERE id {those} AND state = 'waiting' AND claimed_by = ''
-    RETURNING id, "to", mail, attempts
+    RETURNING id, "to", mail, attempts, links
     """
 
 
@@ -58,7 +60,7 @@ UPDATE message SET state = 'sending', claimed_at = :now WHERE id = :id AND claim
 """).bindparams(bindparam("now", type_=Moment()))
 
 SENT = text("""
-UPDATE message SET state = 'sent', sent_at = :now, answer = :answer, attempts = attempts + 1, claimed_by = ''
+UPDATE message SET state = 'sent', sent_at = :now, answer = :answer, attempts = attempts + 1, claimed_by = '', links = ''
 WHERE id = :id AND claimed_by = :token
 """).bindparams(bindparam("now", type_=Moment()))
 
@@ -71,7 +73,8 @@ UPDATE message SET
     claimed_at = CASE WHEN id = :done THEN claimed_at ELSE :now END,
     answer = CASE WHEN id = :done THEN :answer ELSE answer END,
     attempts = CASE WHEN id = :done THEN attempts + 1 ELSE attempts END,
-    claimed_by = CASE WHEN id = :done THEN '' ELSE claimed_by END
+    claimed_by = CASE WHEN id = :done THEN '' ELSE claimed_by END,
+    links = CASE WHEN id = :done THEN '' ELSE links END
 WHERE id IN (:done, :next) AND claimed_by = :token AND (id = :done OR state = 'waiting')
 RETURNING id
 """).bindparams(bindparam("now", type_=Moment()))
@@ -87,9 +90,12 @@ UPDATE message SET state = 'waiting', answer = :answer, claimed_by = '' WHERE id
 """)
 
 BOUNCED = text("""
-UPDATE message SET state = 'bounced', answer = :answer, attempts = attempts + 1, claimed_by = ''
+UPDATE message SET state = 'bounced', answer = :answer, attempts = attempts + 1, claimed_by = '', links = ''
 WHERE id = :id AND claimed_by = :token
 """)
+
+# a mail of before, which held its links itself
+CUT = text("UPDATE message SET mail = :mail WHERE id = :id AND state IN ('sent', 'bounced')")
 
 RENEW = text(f"UPDATE message SET claimed_at = :now WHERE {TO_SEND} AND claimed_by = :token").bindparams(
     bindparam("now", type_=Moment())
@@ -124,11 +130,14 @@ class Outbox:
 
     def sent(self, row: Row, answer: str, now: dt.datetime) -> None:
         self.connection.execute(SENT, {"id": row.id, "token": self.token, "answer": answer, "now": now})
+        self._cut(row)
 
     def sent_and_start(self, done: Row, answer: str, row: Row, now: dt.datetime) -> bool:
         """Both at once: `done` was sent, and `row` goes out; False where the claim of `row` was lost."""
         values = {"done": done.id, "next": row.id, "token": self.token, "answer": answer, "now": now}
-        return row.id in self.connection.execute(SENT_AND_START, values).scalars().all()
+        changed = self.connection.execute(SENT_AND_START, values).scalars().all()
+        self._cut(done)
+        return row.id in changed
 
     def later(self, row: Row, outcome: Outcome, not_before: dt.datetime) -> None:
         self.connection.execute(
@@ -147,7 +156,13 @@ class Outbox:
 
     def bounced(self, row: Row, answer: str) -> bool:
         """False where the claim was lost meanwhile: then another process says what became of it."""
-        return self.connection.execute(BOUNCED, {"id": row.id, "token": self.token, "answer": answer}).rowcount == 1
+        known = self.connection.execute(BOUNCED, {"id": row.id, "token": self.token, "answer": answer}).rowcount == 1
+        self._cut(row)
+        return known
+
+    def _cut(self, row: Row) -> None:
+        if row.links == PLAIN:
+            self.connection.execute(CUT, {"id": row.id, "mail": cut(row.mail)})
 
     def renew(self, now: dt.datetime) -> None:
         self.connection.execute(RENEW, {"token": self.token, "now": now})

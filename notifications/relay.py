@@ -25,11 +25,13 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session
 
 from lifecycle.bounce import record_bounce
+from lifecycle.errors import Refusal
 from lifecycle.words import say
-from models import Message, utc_now
+from models import Message, forget_log, utc_now
 from notifications import outbox
 from notifications.outbox import Outbox, Row
 from notifications.smtp import Connection, Fault, Outcome, SmtpSettings, Unreachable, Verdict, plain
+from notifications.stored import filled
 
 AHEAD = 2  # rows that a connection has: one on the wire, one at hand
 RENEW_SECONDS = 30.0
@@ -87,9 +89,12 @@ def deliver(
     try:
         with engine.connect() as connection:
             most = connections or smtp.connections
-            return _Round(
+            done = _Round(
                 Outbox(connection, token, urgent_only), smtp, _Clock(now or utc_now()), most, batch, limit
             ).run()
+            if done.sent or done.bounced:
+                forget_log(connection)
+            return done
     finally:
         outbox.RUNNING.discard(token)
 
@@ -142,7 +147,10 @@ class Line:
 
     def _send(self, row: Row) -> tuple[Outcome, str]:
         try:
-            return self._connection.send(row.to, row.mail), ""
+            # here and no earlier: the text with its links is nowhere but on its way
+            return self._connection.send(row.to, filled(row.mail, row.links)), ""
+        except Refusal as refusal:
+            return Outcome(Verdict.UNTOUCHED, str(refusal)), str(refusal)
         except Unreachable as error:
             return Outcome(Verdict.UNTOUCHED, str(error)), str(error)
         except Exception as error:  # one message that can't be handled must not stop the others

@@ -14,6 +14,7 @@ import settings
 
 
 def main() -> None:
+    settings.keep_private()
     parser = argparse.ArgumentParser(prog="python -m portal", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8080)

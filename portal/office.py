@@ -26,6 +26,7 @@ OFFICE = Actor("Quản trị hệ thống", channel="cli")
 
 
 def main() -> int:
+    settings.keep_private()
     chosen = _parser().parse_args()
     engine = make_engine(chosen.database or settings.database_url())
     try:

@@ -46,7 +46,16 @@ def checks(connect: Callable[[], Engine], today: dt.date) -> list[Check]:
         engine = connected if database.ok else None
     except (Refusal, SQLAlchemyError, OSError) as error:
         database = Check("database", False, _first_line(error), needed=True)
-    return [database, *_clock(engine), _calendar(engine, today), _contacts(engine), _mail(), _prefect(), _fonts()]
+    return [
+        database,
+        *_clock(engine),
+        _calendar(engine, today),
+        _contacts(engine),
+        _mail(),
+        _prefect(),
+        _private(),
+        _fonts(),
+    ]
 
 
 def _database(engine: Engine) -> Check:
@@ -123,6 +132,16 @@ def _prefect() -> Check:
         return Check("prefect", False, say("doctor_prefect_answer", where=api, code=error.code))
     except (OSError, ValueError):
         return Check("prefect", False, say("doctor_prefect_silent", where=api))
+
+
+def _private() -> Check:
+    """Whether others on this machine can read the database, the keys or the mails."""
+    home = settings.home()
+    found = settings.readable_by_others()
+    if not found:
+        return Check("private", True, say("doctor_private", where=home))
+    what = ", ".join(path.name for path in found[:MOST_NAMED])
+    return Check("private", False, say("doctor_private_open", what=what, where=home))
 
 
 def _fonts() -> Check:

@@ -16,6 +16,7 @@ from uuid import UUID
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.states import Crashed, Scheduled
 
+import settings
 from settings import WORK_POOL
 
 LOG = logging.getLogger("phoihop.orphans")
@@ -72,6 +73,7 @@ def _lives(process: str | None, run: str) -> bool:
 
 def main() -> None:
     """`python -m tasks.orphans WORKER SECONDS`: of the runs that are as they were before that moment of the epoch."""
+    settings.keep_private()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     since = dt.datetime.fromtimestamp(float(sys.argv[2]), dt.UTC)
     with get_client(sync_client=True) as client:

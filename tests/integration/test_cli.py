@@ -194,7 +194,7 @@ def test_the_doctor_says_what_to_do_and_fails_only_for_what_is_needed(run: Run, 
     said = run("doctor", "--json")
     found = {row["check"]: row for row in json.loads(said.out)}
     assert said.code == 1
-    assert set(found) == {"database", "calendar", "contacts", "mail", "prefect", "fonts"}
+    assert set(found) == {"database", "calendar", "contacts", "mail", "prefect", "private", "fonts"}
     assert "phoihop init" in found["database"]["detail"]
     run("init")
     found = {row["check"]: row["ok"] for row in run("doctor", "--json").json}

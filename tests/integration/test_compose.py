@@ -22,6 +22,7 @@ from notifications.compose import compose
 from notifications.facts import MOST_LINES
 from notifications.relay import deliver
 from notifications.smtp import smtp_settings
+from notifications.stored import filled
 
 NEXT_DAY = DAY + dt.timedelta(days=3)
 LEADER, HEAD = 2, 3
@@ -34,8 +35,8 @@ def office(engine: Engine) -> Engine:
 
 
 def mails(engine: Engine) -> list[EmailMessage]:
-    found = rows(engine, "SELECT mail FROM message ORDER BY id")
-    return [message_from_string(row[0], _class=EmailMessage, policy=modern) for row in found]  # type: ignore[arg-type]
+    found = rows(engine, "SELECT mail, links FROM message ORDER BY id")
+    return [message_from_string(filled(*row), _class=EmailMessage, policy=modern) for row in found]  # type: ignore[arg-type]
 
 
 def body(mail: EmailMessage, kind: str) -> str:

@@ -17,6 +17,7 @@ from lifecycle.actor import SYSTEM, Actor
 from lifecycle.evidence import opened
 from models import Contact, reading, transaction, utc_now
 from notifications.letters import write_letters
+from notifications.stored import filled
 from portal.limits import Limits
 from tests.portal_support import PDF, Agency, link_for, words
 from tests.support import TITLES, add_notices, execute, rows, set_up_office
@@ -136,8 +137,8 @@ def test_the_receipt_is_confirmed_by_a_mail_that_opens_it(
     agency.post("/viec/1/bao-cao", body="Đã làm.", documents="1/BC")
     assert write_letters(office) == 1
     assert write_letters(office) == 0
-    (text,) = rows(office, "SELECT mail FROM message")
-    mail = message_from_string(text[0], policy=modern)
+    ((text, links),) = rows(office, "SELECT mail, links FROM message")
+    mail = message_from_string(filled(text, links), policy=modern)
     assert mail["To"] == "vanphong@ubnd.example"
     assert "BN-" in mail["Subject"]
     body = mail.get_body(("plain",)).get_content()
