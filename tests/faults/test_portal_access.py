@@ -550,7 +550,9 @@ def test_a_letter_to_an_address_of_before_carries_no_link_that_opens(
     colleague, to_before = visitor_of(office, CLERK), 0
     for turn in range(40):
         before, after = f"truoc-{turn}@ubnd.example", f"sau-{turn}@ubnd.example"
-        execute(office, "UPDATE contact SET email = :email WHERE id = 2", email=before)
+        # a day later, and whoever reads at the address has begun
+        execute(office, "UPDATE contact SET email = :email, invited_at = NULL WHERE id = 2", email=before)
+        execute(office, "UPDATE receipt SET received_at = '2021-12-01 00:00:00'")
         queue(office, kind, turn, before)
 
         def write(_: int, kind: str = kind) -> None:
