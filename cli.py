@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 FORECAST = ("on", "to", "role", "organization", "agreement", "obligation", "owner", "due_on", "rung", "severity")
 CHECKPOINT = ("agreement", "obligation", "owner", "nominal_on", "due_on", "status", "overdue_days")
+BORN = ("obligation", "owner", "nominal_on", "due_on")
 MESSAGE = ("message_id", "to", "subject", "state", "attempts", "in_doubt")
 DETAIL = (
     "code",
@@ -78,6 +79,20 @@ def _day(value: str) -> dt.date:
         return dt.datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 (a date has no zone)
     except ValueError:
         raise typer.BadParameter(say("cli_date", value=value)) from None
+
+
+def _moment(value: str) -> tuple[dt.date, dt.datetime | None]:
+    """A day, or a moment with its day; one without a zone is Viet Nam's."""
+    with suppress(ValueError):
+        return dt.datetime.strptime(value, "%Y-%m-%d").date(), None  # noqa: DTZ007 (a date has no zone)
+    from lifecycle.clock import ZONE
+
+    try:
+        at = dt.datetime.fromisoformat(value)
+        local = at.replace(tzinfo=ZONE) if at.tzinfo is None else at.astimezone(ZONE)
+        return local.date(), local.astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        raise typer.BadParameter(say("cli_event_moment", value=value[:40])) from None
 
 
 Database = Annotated[str, typer.Option("--database", metavar="URL", help=say("cli_database"))]
@@ -136,6 +151,7 @@ def load(
     elif state is not State.EMPTY:
         _open(database)  # refuses, and says why
     content = read_file(file, names)
+    _tell_less(content)
     if check:
         print(say("cli_checked", file=file))
         return
@@ -152,6 +168,45 @@ def load(
         _print_json({"created": done.created, "changed": done.changed, "unchanged": done.unchanged})
         return
     print(done.told(str(file)))
+
+
+@app.command(help=say("cli_event"))
+def event(
+    code: Annotated[str, typer.Argument(metavar="CODE", show_default=False)],
+    obligation: Annotated[str, typer.Argument(metavar="OBLIGATION", show_default=False)],
+    on: Annotated[Any, typer.Option("--on", parser=_moment, metavar="DATE_OR_MOMENT", help=say("cli_event_on"))],
+    what: Annotated[str, typer.Option("--what", metavar="TEXT", help=say("cli_event_what"))] = "",
+    words: Annotated[str, typer.Option("--event", metavar="TEXT", help=say("cli_event_words"))] = "",
+    case: Annotated[str, typer.Option("--case", metavar="TEXT", help=say("cli_event_case"))] = "",
+    database: Database = "",
+    as_json: AsJson = False,
+) -> None:
+    from lifecycle.happenings import EventInput, record_event
+    from models import transaction
+
+    day, at = on
+    with transaction(_open(database)) as session:
+        given = EventInput(on=day, at=at, what=what, event=words, case=case)
+        done = record_event(session, _actor(), code, obligation, given, _today())
+        written_as, agreement = done.event.event, code
+    rows = [dict(zip(BORN, one, strict=True)) for one in done.born]
+    if as_json:
+        _print_json(
+            {
+                "agreement": agreement,
+                "event": written_as,
+                "on": day,
+                "new": done.new,
+                "checkpoints": rows,
+                "at_once": done.dateless,
+            }
+        )
+        return
+    print(say("cli_event_done" if done.new else "cli_event_known", agreement=agreement, event=written_as, on=day))
+    for one in done.dateless:
+        print(say("cli_event_dateless", obligation=one))
+    if rows:
+        _show(BORN, rows, {})
 
 
 @app.command(help=say("cli_status"))
@@ -425,6 +480,16 @@ def _today() -> dt.date:
 
 
 # --- what is printed ---
+
+
+def _tell_less(content: Any) -> None:
+    """Rules of a case file that yield less than they say: said, and taken all the same."""
+    from lifecycle.casefile import Case
+    from lifecycle.shortfalls import of_agreements
+
+    if isinstance(content, Case):
+        for sentence in of_agreements([(entry.content, entry.signed_on) for entry in content.agreements]):
+            print(sentence, file=sys.stderr)
 
 
 def _print_json(thing: Any) -> None:

@@ -5,6 +5,7 @@ from flows.forms import PickingAgreement, choice
 from lifecycle import find
 from lifecycle.calendar import today
 from lifecycle.force import put_in_force
+from lifecycle.shortfalls import of_agreement
 from lifecycle.words import written
 from models.enums import AgreementStatus
 from tasks.act import act, look
@@ -25,4 +26,5 @@ def force(form: ForceForm) -> str:
     act(actor(form, "force"), lambda session, who: put_in_force(session, who, code, today()))
     found = look(lambda session: find.agreement(session, code))
     assert found.status is not AgreementStatus.SIGNING
-    return f"{code} có hiệu lực từ ngày {written(found.in_force_on)}."
+    told = [f"{code} có hiệu lực từ ngày {written(found.in_force_on)}."]
+    return " ".join(told + look(lambda session: of_agreement(session, code)))

@@ -12,6 +12,7 @@ from lifecycle import find, proposing, reviewing
 from lifecycle.content import OWNER_WORDS, checked
 from lifecycle.due import Roll, parse_period
 from lifecycle.find import code_of
+from lifecycle.shortfalls import shortfalls
 from models.enums import Form, Kind
 from tasks.act import act
 from tasks.tags import tag
@@ -93,7 +94,8 @@ def propose(form: ProposalForm) -> str:
     )
     act(actor(form, "propose"), lambda session, who: proposing.propose(session, who, content))
     tag(content.code)
-    return f"Đã ghi nhận đề xuất {content.code}; bước tiếp theo: thẩm định."
+    done = f"Đã ghi nhận đề xuất {content.code}; bước tiếp theo: thẩm định."
+    return " ".join([done, *shortfalls(content, None)])
 
 
 @stage("Chỉnh sửa dự thảo", subject="agreement", detail=version_of)

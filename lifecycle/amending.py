@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from lifecycle.calendars import relink_and_rearm
 from lifecycle.expansion import HORIZON, wanted
@@ -18,8 +19,8 @@ from lifecycle.transitions import OPEN
 from models import Agreement, AuditLine, Checkpoint, DueDateMove, Extension, Obligation
 from models.enums import CheckpointStatus, ExtensionStatus
 
-# owner and nominal date -> due date
-Asked = dict[tuple[int, dt.date], dt.date]
+# owner, nominal date and number -> due date
+Asked = dict[tuple[int, dt.date, int], dt.date]
 
 
 def reconcile(session: Session, found: Agreement, today: dt.date) -> int:
@@ -48,27 +49,33 @@ def _follow_the_ladder(session: Session, found: Agreement) -> None:
 
 def _asked(session: Session, found: Agreement, obligation: Obligation, horizon: dt.date, today: dt.date) -> Asked:
     series = wanted(session, found, obligation, horizon, today)
-    return {(owner.id, item.nominal_on): item.due_on for owner, items in series for item in items}
+    return {(owner.id, item.nominal_on, item.number): item.due_on for owner, items in series for item in items}
 
 
 def _reconcile(session: Session, found: Agreement, obligation: Obligation, asked: Asked, today: dt.date) -> int:
-    coming = select(Checkpoint).where(Checkpoint.obligation_id == obligation.id, Checkpoint.due_on >= today)
+    coming = _coming(obligation, today)
     dropped, changed = 0, obligation.owed_since is not None
     for checkpoint in session.exec(coming.where(col(Checkpoint.status).in_(OPEN))).all():
-        due_on = asked.get((checkpoint.owner_id, checkpoint.nominal_on))
+        due_on = asked.get((checkpoint.owner_id, checkpoint.nominal_on, checkpoint.number))
         if due_on is None:
             checkpoint.status = CheckpointStatus.WAIVED
             dropped += 1
         elif due_on != checkpoint.due_on and not _extended(session, checkpoint):
             _move(session, checkpoint, due_on)
     for checkpoint in _waived_by_amendment(session, found, obligation, today):
-        if (checkpoint.owner_id, checkpoint.nominal_on) in asked:
+        if (checkpoint.owner_id, checkpoint.nominal_on, checkpoint.number) in asked:
             checkpoint.status = CheckpointStatus.UPCOMING
     session.flush()
     if dropped or changed:
         still_open = (col(Checkpoint.obligation_id) == obligation.id) & col(Checkpoint.status).in_(OPEN)
         relink_and_rearm(session, still_open, today)
     return dropped
+
+
+def _coming(obligation: Obligation, today: dt.date) -> SelectOfScalar[Checkpoint]:
+    """What is due from `today` on. What an event brought stays while its obligation does: no rule of dates asks it."""
+    coming = select(Checkpoint).where(Checkpoint.obligation_id == obligation.id, Checkpoint.due_on >= today)
+    return coming.where(col(Checkpoint.happening_id).is_(None)) if obligation.active else coming
 
 
 def _extended(session: Session, checkpoint: Checkpoint) -> bool:
@@ -94,8 +101,7 @@ def _waived_by_amendment(
     session: Session, found: Agreement, obligation: Obligation, today: dt.date
 ) -> Iterator[Checkpoint]:
     """The waived ones that no person waived: a person's waiver is a line of the audit log."""
-    query = select(Checkpoint).where(Checkpoint.obligation_id == obligation.id, Checkpoint.due_on >= today)
-    rows = session.exec(query.where(Checkpoint.status == CheckpointStatus.WAIVED)).all()
+    rows = session.exec(_coming(obligation, today).where(Checkpoint.status == CheckpointStatus.WAIVED)).all()
     if not rows:
         return
     by_person = set(

@@ -46,7 +46,7 @@ JOIN agreement a ON a.id = c.agreement_id
 JOIN obligation b ON b.id = c.obligation_id
 JOIN organization o ON o.id = c.owner_id
 {where}
-ORDER BY c.due_on, a.code, b.code, o.code, c.nominal_on
+ORDER BY c.due_on, a.code, b.code, o.code, c.nominal_on, c.number
 """
 FETCH = 2_000
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from itertools import pairwise
 from typing import NamedTuple
 
 from sqlmodel import Session
@@ -20,15 +19,15 @@ DATES_AT_ONCE, OWNERS_AT_ONCE = 2_000, 500
 
 INSERT = """
 INSERT INTO checkpoint (obligation_id, agreement_id, owner_id, lead_id, ladder_id, calendar_id, calendar_version,
-                        nominal_on, due_on, previous_due_on, status, armed)
-WITH dates(series, nominal_on, due_on, nominal_before, due_before) AS MATERIALIZED (VALUES {dates}),
+                        nominal_on, due_on, previous_due_on, status, armed, number)
+WITH dates(series, nominal_on, due_on, number, nominal_before, due_before) AS MATERIALIZED (VALUES {dates}),
 owing(series, obligation_id, agreement_id, owner_id, lead_id, ladder_id, calendar_id, calendar_version, seen_until,
       done, previous) AS (VALUES {owing})
 SELECT o.obligation_id, o.agreement_id, o.owner_id, o.lead_id, o.ladder_id, o.calendar_id, o.calendar_version,
        d.nominal_on, d.due_on, CASE WHEN d.nominal_before > o.done THEN d.due_before ELSE o.previous END,
-       'upcoming', d.due_on <= o.seen_until
+       'upcoming', d.due_on <= o.seen_until, d.number
 FROM owing o CROSS JOIN dates d WHERE d.series = o.series AND d.nominal_on > o.done
-ON CONFLICT (obligation_id, owner_id, nominal_on) DO NOTHING
+ON CONFLICT (obligation_id, owner_id, nominal_on, number) DO NOTHING
 """
 
 
@@ -85,10 +84,14 @@ def _insert(session: Session, batch: list[tuple[int, Owing]], series: dict[tuple
 
 
 def _dates(found: tuple[Occurrence, ...], number: int, sqlite: bool) -> Iterable[str]:
-    written = [(_date(item.nominal_on, sqlite), _date(item.due_on, sqlite)) for item in found]
     nothing = _date(None, sqlite)
-    for (nominal_before, due_before), (nominal, due) in pairwise([(nothing, nothing), *written]):
-        yield f"({number},{nominal},{due},{nominal_before},{due_before})"
+    before = last = (nothing, nothing)
+    for item in found:
+        day = (_date(item.nominal_on, sqlite), _date(item.due_on, sqlite))
+        # those of one day have the same date before them: none of them holds the others' reminders back
+        if item.number == 1:
+            before, last = last, day
+        yield f"({number},{day[0]},{day[1]},{item.number},{before[0]},{before[1]})"
 
 
 def _owing(row: Owing, number: int, sqlite: bool) -> str:

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from lifecycle import sql
 from lifecycle.calendar import today
-from lifecycle.find import SEPARATOR
+from lifecycle.find import NUMBERED_DAY, SEPARATOR
 from lifecycle.transitions import transition
 from lifecycle.words import label
 
@@ -39,7 +39,7 @@ NAMED = """
 JOIN agreement a ON a.id = c.agreement_id JOIN obligation b ON b.id = c.obligation_id
 JOIN organization o ON o.id = c.owner_id
 """
-NAME_OF = "SELECT a.code AS agreement, b.code AS obligation, o.code AS owner, c.nominal_on"
+NAME_OF = f"SELECT a.code AS agreement, b.code AS obligation, o.code AS owner, {NUMBERED_DAY} AS day"
 # ix_checkpoint_sweep: what is late or due soon, the latest due date first. A million may be open.
 SWEPT = f"c.ladder_id = l.id AND c.calendar_id = w.id AND {sql.owed()}"
 LAST_OPEN = (

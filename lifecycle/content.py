@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import ErrorDetails
 
 from lifecycle.audit import OFFICE
-from lifecycle.due import LONGEST_YEARS, DueRule, Roll
+from lifecycle.due import LONGEST_YEARS, DueRule, Roll, covers_of
 from lifecycle.errors import Refusal
 from lifecycle.place import Loc, Wrong
 from lifecycle.scalars import FIRST_YEAR, LAST_YEAR, Code, Whole
@@ -52,6 +52,22 @@ class ObligationContent(Written):
     evidence: bool = False
     budget: Whole = Field(default=0, ge=0, le=10**15)  # đồng
     assumed: bool = False
+    # which data a report tells of, apart from when it is due: {"from": MM-DD, "to": MM-DD}, or "period"
+    covers: dict[str, str] | str | None = None
+
+    @model_validator(mode="after")
+    def _rolled_by_kind(self) -> ObligationContent:
+        if "roll" not in self.model_fields_set:
+            self.roll = DueRule.from_text(self.due).default_roll
+        return self
+
+    @field_validator("covers", mode="before")
+    @classmethod
+    def _covered(cls, value: Any) -> Any:
+        try:
+            return covers_of(value)
+        except Refusal as refusal:
+            raise Wrong.of(refusal) from None
 
     @field_validator("due", mode="before")
     @classmethod
@@ -123,6 +139,36 @@ def conflicts(said: Mapping[str, Any]) -> Iterator[tuple[Loc, str]]:
         codes.add(str(code))
         if isinstance(owner, str) and owner and parties and owner not in OWNER_WORDS and owner not in parties:
             yield ("obligations", number, "owner"), "owner_unknown"
+    yield from _circles(obligations)
+
+
+def _circles(obligations: list[Any]) -> Iterator[tuple[Loc, str]]:
+    """Find duties that fall due with one that isn't there, with themselves, or in a circle."""
+    leads = {_of(item, "code"): _leads_to(_of(item, "due")) for item in obligations}
+    for number, item in enumerate(obligations):
+        code = _of(item, "code")
+        direct = _leads_to(_of(item, "due"), with_only=True)
+        if any(other not in leads for other in direct):
+            yield ("obligations", number, "due"), "due_with_unknown"
+        seen: set[str] = set()
+        ahead = set(leads.get(code, ()))
+        while ahead:
+            other = ahead.pop()
+            seen.add(other)
+            ahead |= set(leads.get(other, ())) - seen
+        if code in seen:
+            yield ("obligations", number, "due"), "due_circle"
+
+
+def _leads_to(due: Any, *, with_only: bool = False) -> tuple[str, ...]:
+    """The obligations that a rule counts from, as far as it can be read."""
+    if not isinstance(due, (str, dict, list)):
+        return ()
+    try:
+        rules = DueRule.parse(due).rules
+    except (Refusal, Wrong):
+        return ()
+    return tuple(rule.values[0] for rule in rules if rule.kind == "with" or (rule.kind == "before" and not with_only))
 
 
 def _listed(value: Any) -> list[Any]:

@@ -6,20 +6,24 @@ design.md, section 5; recurrence is RFC 5545 (dateutil).
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache, partial
 from itertools import islice
 from typing import Annotated, Any, Self
 
+from dateutil.relativedelta import relativedelta
 from dateutil.rrule import rrule, rrulestr
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from lifecycle.calendar import WorkCalendar
 from lifecycle.errors import Refusal
 from lifecycle.place import Bare, Wrong
-from lifecycle.scalars import FIRST_YEAR, LAST_YEAR, Flag, day
+from lifecycle.scalars import DATE, FIRST_YEAR, LAST_YEAR, Flag, day, number
+from lifecycle.text import one_line
 
 _ALLOWED_FREQ = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")
 _ALLOWED_PARTS = {
@@ -59,8 +63,11 @@ class Period:
 
 @dataclass(frozen=True)
 class Occurrence:
+    """`nominal_on`: the unrolled due day; `number`: which of several on that day."""
+
     nominal_on: dt.date
     due_on: dt.date
+    number: int = 1
 
 
 def _bound(value: Any, month: int, day_: int) -> dt.date | None:
@@ -115,66 +122,332 @@ def in_force_from(period: Period, signed_on: dt.date) -> dt.date:
     return max(signed_on, period.first or signed_on)
 
 
+SHORT = ("on", "yearly", "rrule")
+EVENTS = ("after", "before")
+# kinds that name a period and no day: rolled backwards unless said, so that nothing falls due after its period
+PERIODS = ("every", "window", "at_least")
+UNITS = ("working_day", "day", "month", "hour")
+MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+DATELESS = "ngay"  # at once: a duty without a due date
+MOST_RULES, MOST_QUOTA, MOST_LENGTH = 24, 100, 999
+
+
 @dataclass(frozen=True)
 class DueRule:
-    """Where nominal dates come from. `kind`: none | on | yearly | rrule; `text` is what the database keeps."""
+    """Where nominal dates come from, as `due` says it. `text` is what the database keeps.
+
+    `kind`: none | on | yearly | rrule | every | window | at_least | with | after | before | list.
+    `values`: the days, the recurrence, the period's name, the event's words, the other obligation's code.
+    `lengths`: how many a period, or how long after or before (case -> number; one case without a name).
+    """
 
     kind: str
     values: tuple[str, ...] = ()
+    lengths: tuple[tuple[str, int], ...] = ()
+    unit: str = ""
+    parts: tuple[DueRule, ...] = ()
 
     @property
     def text(self) -> str:
-        """`` (none), `on:2023-12-15`, `yearly:06-15,12-15`, `rrule:FREQ=...`: from_text reads it back."""
-        return f"{self.kind}:{','.join(self.values) if self.kind != 'rrule' else self.values[0]}" if self.values else ""
+        """`` (none), `on:2023-12-15`, `yearly:06-15,12-15`, `rrule:FREQ=...`; every other rule as JSON of its long form."""
+        if self.kind == "none":
+            return ""
+        if self.kind in SHORT:
+            return f"{self.kind}:{','.join(self.values)}"
+        return json.dumps(self.long, ensure_ascii=False, separators=(",", ":"))
+
+    @property
+    def long(self) -> Any:
+        """The rule as a case file may put it: its long form."""
+        if self.kind == "list":
+            return [part.long for part in self.parts]
+        if self.kind in ("on", "every", "rrule", "with"):
+            return {"date" if self.kind == "on" else self.kind: self.values[0]}
+        if self.kind == "at_least":
+            return {"at_least": self.lengths[0][1], "per": self.values[0]}
+        if self.kind in EVENTS:
+            return {self.kind: self.values[0], "n": self._n, **({"unit": self.unit} if self.lengths else {})}
+        return {self.kind: list(self.values)} if self.values else None
+
+    @property
+    def _n(self) -> Any:
+        if not self.lengths:
+            return DATELESS
+        return dict(self.lengths) if self.lengths[0][0] else self.lengths[0][1]
+
+    @property
+    def rules(self) -> tuple[DueRule, ...]:
+        """The single rules of a list; of any other, itself."""
+        return self.parts if self.kind == "list" else (self,)
+
+    @property
+    def default_roll(self) -> Roll:
+        """What becomes of a day off where nothing is said."""
+        periods = self.kind != "none" and all(rule.kind in PERIODS for rule in self.rules)
+        return Roll.PREVIOUS_WORKING_DAY if periods else Roll.NEXT_WORKING_DAY
+
+    @property
+    def hangs_on(self) -> tuple[str, ...]:
+        """The codes or words that the rule counts from: other obligations, or events."""
+        return tuple(rule.values[0] for rule in self.rules if rule.kind in ("with", *EVENTS))
 
     @classmethod
     def from_text(cls, text: str) -> DueRule:
-        """The rule that `text` was made from. Refusal for anything else."""
+        """Read the rule that `text` was made from. Refusal for anything else."""
         kind, _, rest = text.partition(":")
         if not text:
             return cls("none")
         if kind == "on":
             return cls.parse(_iso_date(rest))
         if kind == "yearly":
-            return cls.parse(rest.split(","))
+            return cls("yearly", _yearly(rest.split(",")))
         if kind == "rrule":
             return cls.parse(rest)
-        raise Refusal("due_malformed", due=text[:80])
+        try:
+            kept = json.loads(text) if text[0] in "[{" else None
+        except ValueError:
+            kept = None
+        if not kept:
+            raise Refusal("due_malformed", due=text[:80])
+        return cls.parse(kept)
 
     @classmethod
     def parse(cls, value: Any) -> DueRule:
-        """An obligation's `due` as a file or a form puts it. Refusal saying what is wrong with it."""
+        """Take an obligation's `due` as a file or a form puts it. Refusal saying what is wrong with it."""
         if isinstance(value, Bare):
             value = value.text
         if value is None or value == "":
             return cls("none")
-        if isinstance(value, str) and value.startswith(("on:", "yearly:", "rrule:")):
-            return cls.from_text(value)
+        if isinstance(value, dict):
+            return _long(value)
         if isinstance(value, dt.datetime):
             raise Refusal("due_malformed", due=str(value))
         if isinstance(value, dt.date):
             return cls("on", (value.isoformat(),))
         if isinstance(value, (list, tuple)):
-            return cls("yearly", _yearly(value))
+            return _listed(list(value))
         if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip()):
             return cls("on", (_iso_date(value.strip()).isoformat(),))
+        if isinstance(value, str) and value.startswith(("on:", "yearly:", "rrule:", "{", "[")):
+            return cls.from_text(value)
         if isinstance(value, str):
             return cls("rrule", (_rrule_text(value),))
         raise Refusal("due_malformed", due=str(value)[:80])
 
-    def nominal_dates(self, first: dt.date, last: dt.date, *, start: dt.date | None = None) -> list[dt.date]:
-        """The nominal dates from `first` to `last`, both included, ascending. An RRULE is counted from `start`."""
+    def nominal_dates(
+        self, first: dt.date, last: dt.date, *, start: dt.date | None = None, closed: bool = True
+    ) -> list[dt.date]:
+        """The nominal dates from `first` to `last`, both included, ascending; a day may stand there several times.
+
+        An RRULE is counted from `start`. `closed`: the period ends on `last`, so a single date may lie up to a year
+        after it (a final report), and a broken last period is due on it. What hangs on an event has no dates here.
+        """
         if last < first:
             return []
         if self.kind == "on":
             only = dt.date.fromisoformat(self.values[0])
-            return [only] if first <= only <= last else []
+            return [only] if first <= only <= (year_after(last) if closed else last) else []
         if self.kind == "yearly":
             every = (_in_year(value, year) for year in range(first.year, last.year + 1) for value in self.values)
             return sorted({day for day in every if first <= day <= last})
         if self.kind == "rrule":
             return _recurring(self.values[0], start or first, first, last)
+        if self.kind == "every":
+            return _period_ends(MONTHS[self.values[0]], first, last, closed)
+        if self.kind == "at_least":
+            ends = _period_ends(MONTHS[self.values[0]], first, last, closed)
+            return [end for end in ends for _ in range(self.lengths[0][1])]
+        if self.kind == "window":
+            return [end for _, end in self.windows(first, last, closed=closed)]
+        if self.kind == "list":
+            return sorted(
+                day for part in self.parts for day in part.nominal_dates(first, last, start=start, closed=closed)
+            )
         return []
+
+    def windows(self, first: dt.date, last: dt.date, *, closed: bool = True) -> list[tuple[dt.date, dt.date]]:
+        """The first and the last day of each window that ends from `first` to `last`; one may begin in the year before."""
+        opens, closes = self.values
+        over = closes < opens
+        found = [
+            (_in_year(opens, year - over), end)
+            for year in range(first.year, last.year + 2)
+            if (end := _in_year(closes, year)) >= first
+        ]
+        # a broken last one is due on the period's last day
+        return [(begins, min(end, last)) for begins, end in found if end <= last or (closed and begins <= last)]
+
+    def due_from(self, happened_on: dt.date, days: WorkCalendar, case: str = "") -> dt.date | None:
+        """The nominal date that an event brings (Bộ luật Dân sự 2015 art. 147: its own day doesn't count).
+
+        None for a duty without a due date. Refusal: a case that the rule doesn't know, or none where one is needed.
+        """
+        if not self.lengths:
+            return None
+        lengths = dict(self.lengths)
+        if "" in lengths:
+            case = ""  # the rule has one length, whatever case the event is of
+        elif case not in lengths:
+            raise Refusal("event_case", cases=", ".join(lengths), case=case[:60])
+        return counted(happened_on, lengths[case] * (1 if self.kind == "after" else -1), self.unit, days)
+
+
+def counted(start: dt.date, n: int, unit: str, days: WorkCalendar) -> dt.date:
+    """The day `n` units after `start`, before it where `n` is negative; `start` itself for 0."""
+    if n == 0:
+        return start
+    if unit == "working_day":
+        return days.add_working_days(start, n)
+    return start + (relativedelta(months=n) if unit == "month" else relativedelta(days=n))
+
+
+def year_after(day_: dt.date) -> dt.date:
+    """The same day a year later: how long after a period a single date may lie."""
+    return day_ + relativedelta(years=1)
+
+
+def _period_ends(months: int, first: dt.date, last: dt.date, closed: bool) -> list[dt.date]:
+    """The last day of each calendar month, quarter, half or year; of a broken last one, the period's own last day."""
+    ends: list[dt.date] = []
+    index = first.year * 12 + (first.month - 1) // months * months
+    while not ends or ends[-1] < last:
+        index += months
+        ends.append(dt.date(index // 12, index % 12 + 1, 1) - dt.timedelta(days=1))
+    if ends[-1] > last:
+        ends.pop()
+        if closed:
+            ends.append(last)
+    return ends
+
+
+def _long(value: dict[str, Any]) -> DueRule:
+    kinds = [name for name in _LONG if name in value]
+    if len(kinds) != 1:
+        raise Refusal("due_malformed", due=_shown(value))
+    read, others = _LONG[kinds[0]]
+    strange = set(value) - {kinds[0], *others}
+    if strange:
+        raise Refusal("due_field", kind=kinds[0], field=", ".join(sorted(map(str, strange)))[:60])
+    return read(value)
+
+
+def _shown(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)[:80]
+
+
+def _listed(values: list[Any]) -> DueRule:
+    """A list of MM-DD is one yearly rule; of any other list, each element is a rule."""
+    plain = [value.text if isinstance(value, Bare) else value for value in values]
+    if not plain:
+        raise Refusal("due_empty")
+    if not any(isinstance(value, (dict, dt.date)) or _like_a_rule(value) for value in plain):
+        return DueRule("yearly", _yearly(plain))
+    if len(plain) > MOST_RULES:
+        raise Refusal("due_many", most=MOST_RULES)
+    parts = tuple(DueRule("yearly", _yearly([one])) if _month_day(one) else DueRule.parse(one) for one in plain)
+    if any(part.kind in ("none", "list") for part in parts):
+        raise Refusal("due_malformed", due=_shown(values))
+    return parts[0] if len(parts) == 1 else DueRule("list", parts=parts)
+
+
+def _like_a_rule(value: Any) -> bool:
+    return isinstance(value, str) and (
+        bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip())) or "FREQ=" in value.upper()
+    )
+
+
+def _month_day(value: Any) -> bool:
+    return isinstance(value, str) and bool(re.fullmatch(r"\d{2}-\d{2}", value))
+
+
+def _a_date(value: dict[str, Any]) -> DueRule:
+    given = value.get("date", value.get("on"))
+    text = str(given).strip()
+    if isinstance(given, dt.datetime) or not DATE.fullmatch(text):
+        raise Refusal("due_malformed", due=text[:40])
+    return DueRule("on", (_iso_date(text).isoformat(),))
+
+
+def _a_yearly(value: dict[str, Any]) -> DueRule:
+    days = value["yearly"]
+    return DueRule("yearly", _yearly(days if isinstance(days, list) else [days]))
+
+
+def _a_recurrence(value: dict[str, Any]) -> DueRule:
+    if not isinstance(value["rrule"], str):
+        raise Refusal("rrule_malformed", rule=str(value["rrule"])[:80])
+    return DueRule("rrule", (_rrule_text(value["rrule"]),))
+
+
+def _an_every(value: dict[str, Any]) -> DueRule:
+    return DueRule("every", (_period_name(value["every"]),))
+
+
+def _a_window(value: dict[str, Any]) -> DueRule:
+    days = value["window"]
+    if not isinstance(days, list) or len(days) != 2:
+        raise Refusal("due_window", due=_shown(days))
+    first, last = (_yearly([one])[0] for one in days)
+    if first == last:
+        raise Refusal("due_window", due=_shown(days))
+    return DueRule("window", (first, last))
+
+
+def _a_quota(value: dict[str, Any]) -> DueRule:
+    n = number(value["at_least"])
+    if not isinstance(n, int) or not 1 <= n <= MOST_QUOTA:
+        raise Refusal("due_quota", most=MOST_QUOTA)
+    return DueRule("at_least", (_period_name(value.get("per")),), (("", n),))
+
+
+def _a_with(value: dict[str, Any]) -> DueRule:
+    code = value["with"]
+    if not isinstance(code, str) or not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,59}", code.strip()):
+        raise Refusal("code_malformed", code=str(code)[:60])
+    return DueRule("with", (code.strip(),))
+
+
+def _an_event(value: dict[str, Any]) -> DueRule:
+    kind = "after" if "after" in value else "before"
+    words = one_line(value[kind]) if isinstance(value[kind], str) else ""
+    if not words or len(words) > 200:
+        raise Refusal("due_event_words")
+    if value.get("n") == DATELESS or value.get("unit") == DATELESS:
+        return DueRule(kind, (words,))
+    unit = value.get("unit", "day")
+    if unit not in UNITS:
+        raise Refusal("due_unit", units=", ".join(UNITS), unit=str(unit)[:40])
+    if unit == "hour":
+        raise Refusal("due_hours")
+    given = value.get("n")
+    lengths = given.items() if isinstance(given, dict) and given else [("", given)]
+    counts = [(one_line(str(case)), number(n)) for case, n in lengths]
+    if any(not isinstance(n, int) or not 0 <= n <= MOST_LENGTH for _, n in counts):
+        raise Refusal("due_length", most=MOST_LENGTH)
+    return DueRule(kind, (words,), tuple(counts), unit)
+
+
+def _period_name(value: Any) -> str:
+    if value not in MONTHS:
+        raise Refusal("due_period", known=", ".join(MONTHS), value=str(value)[:40])
+    return str(value)
+
+
+# the long forms: what reads each, and the fields that may stand beside its own
+_LONG: dict[str, tuple[Callable[[dict[str, Any]], DueRule], tuple[str, ...]]] = {
+    "date": (_a_date, ()),
+    "on": (_a_date, ()),
+    "yearly": (_a_yearly, ()),
+    "rrule": (_a_recurrence, ()),
+    "every": (_an_every, ()),
+    "window": (_a_window, ()),
+    "at_least": (_a_quota, ("per",)),
+    "with": (_a_with, ()),
+    "after": (_an_event, ("n", "unit")),
+    "before": (_an_event, ("n", "unit")),
+}
+# the same, parsed where a model takes it
+Due = Annotated[DueRule, BeforeValidator(DueRule.parse)]
 
 
 def due_date(nominal: dt.date, roll: Roll, inclusive: bool, calendar: WorkCalendar) -> dt.date:
@@ -188,6 +461,12 @@ def due_date(nominal: dt.date, roll: Roll, inclusive: bool, calendar: WorkCalend
     return nominal
 
 
+def occurrence(nominal: dt.date, rule: DueRule, roll: Roll, inclusive: bool, days: WorkCalendar) -> Occurrence:
+    """A nominal date with its due date. Counted back from an event, a day off is the working day before."""
+    back = rule.kind == "before" and roll is Roll.NEXT_WORKING_DAY
+    return Occurrence(nominal, due_date(nominal, Roll.PREVIOUS_WORKING_DAY if back else roll, inclusive, days))
+
+
 # shared by all who owe alike: an agreement's rule is expanded once for each calendar
 @lru_cache(maxsize=4096)
 def expand(
@@ -199,12 +478,42 @@ def expand(
     calendar: WorkCalendar,
     horizon: dt.date,
 ) -> tuple[Occurrence, ...]:
-    """The occurrences within the period (up to `horizon` where it is open) that are due once the agreement binds."""
+    """The occurrences within the period (up to `horizon` where it is open) that are due once the agreement binds.
+
+    Several on one nominal day are numbered from 1.
+    """
     binding = in_force_from(period, signed_on)
     first = period.first or signed_on
-    last = period.last or horizon
-    dated = ((day, due_date(day, roll, inclusive, calendar)) for day in rule.nominal_dates(first, last, start=first))
-    return tuple(Occurrence(nominal, due) for nominal, due in dated if due >= binding)
+    days = rule.nominal_dates(first, period.last or horizon, start=first, closed=period.last is not None)
+    dated = ((day, due_date(day, roll, inclusive, calendar)) for day in days)
+    return numbered(Occurrence(nominal, due) for nominal, due in dated if due >= binding)
+
+
+def numbered(found: Iterable[Occurrence]) -> tuple[Occurrence, ...]:
+    """The same in order, each with its number among those of its nominal day."""
+    made: list[Occurrence] = []
+    for one in sorted(found, key=lambda item: (item.nominal_on, item.due_on)):
+        again = bool(made) and made[-1].nominal_on == one.nominal_on
+        made.append(Occurrence(one.nominal_on, one.due_on, made[-1].number + 1 if again else 1))
+    return tuple(made)
+
+
+def covers_of(value: Any) -> dict[str, str] | str | None:
+    """Take which data a report tells of: `{from: "12-15", to: "12-14"}`, or `period`. Refusal for anything else."""
+    if value is None or value == "period":
+        return value  # type: ignore[no-any-return]
+    if not isinstance(value, dict) or set(value) != {"from", "to"}:
+        raise Refusal("covers_malformed")
+    return {name: _yearly([value[name]])[0] for name in ("from", "to")}
+
+
+def covered(covers: dict[str, str] | str, nominal_on: dt.date, period: Period) -> tuple[dt.date | None, dt.date | None]:
+    """First and last day of the data: the last such window that ended by the nominal date."""
+    if isinstance(covers, str):
+        return period.first, period.last
+    year = nominal_on.year if _in_year(covers["to"], nominal_on.year) <= nominal_on else nominal_on.year - 1
+    first = year - 1 if covers["to"] < covers["from"] else year
+    return _in_year(covers["from"], first), _in_year(covers["to"], year)
 
 
 def _iso_date(value: str) -> dt.date:
@@ -246,8 +555,8 @@ def _rrule_text(value: str) -> str:
         raise Refusal("rrule_too_often", rule=value[:80])
     if settings.get("FREQ") not in _ALLOWED_FREQ or len(set(names)) < len(names) or set(names) - _ALLOWED_PARTS:
         raise Refusal("rrule_malformed", rule=value[:80])
-    for number in ("INTERVAL", "COUNT"):
-        if number in settings and not re.fullmatch(r"[1-9]\d{0,4}", settings[number]):
+    for part in ("INTERVAL", "COUNT"):
+        if part in settings and not re.fullmatch(r"[1-9]\d{0,4}", settings[part]):
             raise Refusal("rrule_malformed", rule=value[:80])
     for part, most in _BOUNDS.items():
         numbers = settings.get(part, "1").split(",")

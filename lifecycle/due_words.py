@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
+from lifecycle.due import EVENTS, DueRule
 from lifecycle.words import language, say, written
 
 DAYS = {
@@ -19,12 +21,41 @@ DAYS = {
 
 def due_in_words(rule: str) -> str:
     """The canonical text of a rule (lifecycle/due.py) in words; an RRULE of a kind that offices don't use stays as it is."""
+    if rule[:1] in ("{", "["):
+        return "; ".join(_long_in_words(one) for one in DueRule.from_text(rule).rules)
     kind, _, rest = rule.partition(":")
     if kind == "on":
         return written(dt.date.fromisoformat(rest))
     if kind == "yearly":
         return say("due_yearly", days=", ".join("/".join(reversed(day.split("-"))) for day in rest.split(",")))
     return _recurrence(dict(part.split("=", 1) for part in rest.split(";"))) or rest if kind == "rrule" else rest
+
+
+def _long_in_words(rule: DueRule) -> str:
+    if rule.kind == "every":
+        return say(f"due_every_{rule.values[0]}")
+    if rule.kind == "window":
+        first, last = ("/".join(reversed(day.split("-"))) for day in rule.values)
+        return say("due_window_words", first=first, last=last)
+    if rule.kind == "at_least":
+        return say("due_quota_words", n=f"{rule.lengths[0][1]:02d}", per=say(f"due_per_{rule.values[0]}"))
+    if rule.kind == "with":
+        return say("due_with_words", code=rule.values[0])
+    return _event_in_words(rule) if rule.kind in EVENTS else due_in_words(rule.text)
+
+
+def _event_in_words(rule: DueRule) -> str:
+    """ "chậm nhất 05 ngày làm việc kể từ ngày nhận được yêu cầu", as regulations put it."""
+    event = rule.values[0]
+    if rule.kind == "after":
+        event = re.sub(r"^(?:từ |kể từ )?(?:ngày|khi) ", "", event)
+    if not rule.lengths:
+        return say("due_at_once", event=event)
+    if [n for _, n in rule.lengths] == [0]:
+        return say("due_same_day", event=event)
+    lengths = [(case, say(f"due_unit_{rule.unit}", n=f"{n:02d}")) for case, n in rule.lengths]
+    told = ", ".join(say("due_case", length=length, case=case) if case else length for case, length in lengths)
+    return say(f"due_{rule.kind}_words", lengths=told, event=event)
 
 
 def _recurrence(parts: dict[str, str]) -> str:

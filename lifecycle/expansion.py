@@ -21,11 +21,11 @@ from lifecycle.actor import Actor
 from lifecycle.calendar import WorkCalendar
 from lifecycle.checkpoints import Owing, insert_checkpoints
 from lifecycle.content import ObligationContent
-from lifecycle.due import DueRule, Occurrence, Period, Roll, due_date, expand, in_force_from
+from lifecycle.due import DueRule, Occurrence, Period, Roll, due_date, expand, in_force_from, numbered, occurrence
 from lifecycle.errors import Refusal
 from lifecycle.ladder import first_offset
 from lifecycle.terms import record_terms
-from models import Agreement, Checkpoint, Obligation, Organization, SweepMark, WorkCalendarText
+from models import Agreement, Checkpoint, Happening, Obligation, Organization, SweepMark, WorkCalendarText
 from models.enums import AgreementStatus
 
 HORIZON = relativedelta(months=18)
@@ -106,7 +106,8 @@ def _owings(
         owners = known.owners(found, bodies.get(found.id or 0, []))
         for obligation in obligations.get(found.id or 0, []):
             anew = amended_on is not None and obligation.owed_since == amended_on
-            for owner, occurrences in _series(session, found, obligation, horizon, owners):
+            beside = obligations.get(found.id or 0, [])
+            for owner, occurrences in _series(session, found, obligation, horizon, owners, beside):
                 done, previous = latest.get((obligation.id or 0, owner.id), NOTHING) if not anew else NOTHING
                 yield _owing_row(found, obligation, owner, occurrences, done, previous)
     for horizon, some in expanded.items():
@@ -168,32 +169,68 @@ def wanted(
     session: Session, found: Agreement, obligation: Obligation, horizon: dt.date, today: dt.date
 ) -> Iterator[Series]:
     """What `obligation` asks of whom: each owner with its occurrences, whether or not they are rows already."""
-    return _series(session, found, obligation, horizon, _owners(session, found, today))
+    beside = session.exec(select(Obligation).where(*_dated([found.id or 0]))).all()
+    return _series(session, found, obligation, horizon, _owners(session, found, today), beside)
 
 
 def _series(
-    session: Session, found: Agreement, obligation: Obligation, horizon: dt.date, owners: list[Owner]
+    session: Session,
+    found: Agreement,
+    obligation: Obligation,
+    horizon: dt.date,
+    owners: list[Owner],
+    beside: Sequence[Obligation],
 ) -> Iterator[Series]:
     signed_on = found.signed_on
     if signed_on is None:
         return
-    rule, period = DueRule.from_text(obligation.due), period_of(found)
-
-    roll, since, inclusive = Roll(obligation.roll), obligation.owed_since, obligation.inclusive
+    period, since = period_of(found), obligation.owed_since
+    known = {one.code: one for one in (*beside, obligation)}
 
     @cache  # most owners share a calendar
     def occurrences(days: WorkCalendar) -> Dates:
-        found = expand(rule, period, signed_on, roll, inclusive, days, horizon)
-        return tuple(found) if since is None else tuple(item for item in found if item.due_on >= since)
+        found = _dates_of(obligation, known, period, signed_on, days, horizon)
+        return found if since is None else tuple(item for item in found if item.due_on >= since)
 
     if obligation.owner == "rotating":
         # the parties in their order, one occurrence after the other, counted from the first that is owed at all
-        turns = [item.nominal_on for item in occurrences(calendars.calendar(session))]
+        turns = [(item.nominal_on, item.number) for item in occurrences(calendars.calendar(session))]
         for place, owner in enumerate(owners):
             mine = set(turns[place :: len(owners)])
-            yield owner, tuple(item for item in occurrences(owner.calendar) if item.nominal_on in mine)
+            dates = occurrences(owner.calendar)
+            yield owner, tuple(item for item in dates if (item.nominal_on, item.number) in mine)
     else:
         yield from ((owner, occurrences(owner.calendar)) for owner in _owing(obligation, found, owners))
+
+
+def _dates_of(
+    obligation: Obligation,
+    known: dict[str, Obligation],
+    period: Period,
+    signed_on: dt.date,
+    days: WorkCalendar,
+    horizon: dt.date,
+) -> Dates:
+    """The dates of an obligation by one calendar; those of another one that its rules count from come first."""
+    rule, roll = DueRule.from_text(obligation.due), Roll(obligation.roll)
+    if not any(part.kind in ("with", "before") for part in rule.rules):
+        return expand(rule, period, signed_on, roll, obligation.inclusive, days, horizon)
+    found: list[Occurrence] = []
+    binding = in_force_from(period, signed_on)
+    for part in rule.rules:
+        other = known.get(part.values[0]) if part.kind in ("with", "before") else None
+        if other is None:
+            found += expand(part, period, signed_on, roll, obligation.inclusive, days, horizon)
+            continue
+        its = _dates_of(other, known, period, signed_on, days, horizon)
+        if part.kind == "with":
+            found += its
+            continue
+        case = next((name for name, _ in part.lengths), "")
+        nominals = (part.due_from(item.due_on, days, case) for item in its)
+        dated = (occurrence(day, part, roll, obligation.inclusive, days) for day in nominals if day)
+        found += [item for item in dated if item.due_on >= binding]
+    return numbered(found)
 
 
 def _store_obligations(
@@ -202,6 +239,7 @@ def _store_obligations(
     existing = {
         row.code: row for row in session.exec(select(Obligation).where(Obligation.agreement_id == found.id)).all()
     }
+    by_code = {item.code: item for item in wanted}
     for item in wanted:
         row = existing.pop(item.code, None) or Obligation(
             agreement_id=found.id or 0, code=item.code, title="", owner="", form=item.form, active=False
@@ -209,19 +247,31 @@ def _store_obligations(
         if amended_on is not None and _asks_anew(row, item):
             row.owed_since = amended_on
         row.title, row.owner, row.form, row.due = item.title, item.owner, item.form, item.due
-        row.roll, row.inclusive, row.evidence_required = item.roll.value, item.inclusive, item.evidence
+        rolled = _rolled_like(item, by_code)
+        row.roll, row.inclusive, row.evidence_required = rolled.roll.value, rolled.inclusive, item.evidence
         row.budget_planned, row.active = item.budget, True
-        row.remarks = {"assumed": True} if item.assumed else {}
+        row.remarks = {
+            **({"assumed": True} if item.assumed else {}),
+            **({"covers": item.covers} if item.covers else {}),
+        }
         session.add(row)
     for dropped in existing.values():
         dropped.active = False
         session.add(dropped)
 
 
+def _rolled_like(item: ObligationContent, known: dict[str, ObligationContent]) -> ObligationContent:
+    """What falls due with another obligation rolls as that one does. (There are no circles: content.py refuses them.)"""
+    rule = DueRule.from_text(item.due)
+    other = known.get(rule.values[0]) if rule.kind == "with" else None
+    return _rolled_like(other, known) if other else item
+
+
 def _asks_anew(row: Obligation, item: ObligationContent) -> bool:
     """True when `item` is new, or asks for other dates or of other bodies than the row does."""
-    before = (row.active, row.owner, row.due, row.roll, row.inclusive)
-    return before != (True, item.owner, item.due, item.roll.value, item.inclusive)
+    before = (row.active, row.owner, row.due)
+    rolled = DueRule.from_text(item.due).kind == "with" or (row.roll, row.inclusive) == (item.roll, item.inclusive)
+    return before != (True, item.owner, item.due) or not rolled
 
 
 class _Known:
@@ -274,7 +324,7 @@ def _latest(session: Session, agreements: Sequence[int]) -> dict[tuple[int, int]
     pair = (col(Checkpoint.obligation_id), col(Checkpoint.owner_id))
     query = (
         sql_select(*pair, func.max(col(Checkpoint.nominal_on)), func.max(col(Checkpoint.due_on)))
-        .where(col(Checkpoint.agreement_id).in_(agreements))
+        .where(col(Checkpoint.agreement_id).in_(agreements), col(Checkpoint.happening_id).is_(None))
         .group_by(*pair)
     )
     return {(obligation, owner): (nominal, due) for obligation, owner, nominal, due in session.execute(query)}
@@ -301,3 +351,63 @@ def _owing_row(
         previous=previous,
         dates=dates,
     )
+
+
+def bear(
+    session: Session, found: Agreement, obligation: Obligation, rule: DueRule, event: Happening, today: dt.date
+) -> list[Checkpoint]:
+    """The checkpoints that an event brings by one rule: one an owner, by the owner's own calendar. What would be due
+    before the agreement binds isn't made; of a duty without a due date there is nothing to make."""
+    made: list[Checkpoint] = []
+    owners = _next_in_turn(session, obligation, _owing_now(obligation, found, _owners(session, found, today)))
+    for owner in owners:
+        nominal = rule.due_from(event.happened_on, owner.calendar, event.chosen)
+        if nominal is None:
+            continue
+        item = occurrence(nominal, rule, Roll(obligation.roll), obligation.inclusive, owner.calendar)
+        if found.in_force_on is not None and item.due_on < found.in_force_on:
+            continue
+        made.append(_born(session, found, obligation, owner, item, event))
+    session.flush()
+    return made
+
+
+def _owing_now(obligation: Obligation, found: Agreement, owners: list[Owner]) -> list[Owner]:
+    return owners if obligation.owner == "rotating" else _owing(obligation, found, owners)
+
+
+def _next_in_turn(session: Session, obligation: Obligation, owners: list[Owner]) -> list[Owner]:
+    """Whose turn it is where the chair rotates: one event after the other."""
+    if obligation.owner != "rotating" or not owners:
+        return owners
+    of_events = (Checkpoint.obligation_id == obligation.id, col(Checkpoint.happening_id).is_not(None))
+    turns = session.exec(select(func.count()).select_from(Checkpoint).where(*of_events)).one()
+    return [owners[turns % len(owners)]]
+
+
+def _born(
+    session: Session, found: Agreement, obligation: Obligation, owner: Owner, item: Occurrence, event: Happening
+) -> Checkpoint:
+    same_day = (
+        Checkpoint.obligation_id == obligation.id,
+        Checkpoint.owner_id == owner.id,
+        Checkpoint.nominal_on == item.nominal_on,
+    )
+    last = session.exec(select(func.max(Checkpoint.number)).where(*same_day)).one()
+    row = Checkpoint(
+        obligation_id=obligation.id or 0,
+        agreement_id=found.id or 0,
+        owner_id=owner.id,
+        lead_id=found.lead_id,
+        ladder_id=found.ladder_id,
+        calendar_id=owner.calendar_id,
+        calendar_version=owner.calendar.version,
+        nominal_on=item.nominal_on,
+        due_on=item.due_on,
+        armed=item.due_on <= owner.seen_until,
+        number=(last or 0) + 1,
+        happening_id=event.id,
+    )
+    session.add(row)
+    session.flush()
+    return row

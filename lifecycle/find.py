@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
@@ -21,6 +22,9 @@ from models import (
 )
 
 SEPARATOR = "·"
+# the same as `numbered_day`, of a checkpoint `c`
+NUMBERED_DAY = "(c.nominal_on || CASE WHEN c.number > 1 THEN ' (' || c.number || ')' ELSE '' END)"
+NUMBERED = re.compile(r"\d{4}-\d{2}-\d{2}(?: \((\d{1,4})\))?", re.ASCII)
 
 
 def code_of(choice: str) -> str:
@@ -139,9 +143,16 @@ def latest_version(session: Session, found: Agreement) -> AgreementVersion:
     return session.exec(query.order_by(col(AgreementVersion.number).desc()).limit(1)).one()
 
 
-def checkpoint_name(agreement_code: str, obligation_code: str, owner_code: str, nominal_on: dt.date) -> str:
+def checkpoint_name(
+    agreement_code: str, obligation_code: str, owner_code: str, nominal_on: dt.date | str, number: int = 1
+) -> str:
     """How a checkpoint is written in a drop-down, a link or a command."""
-    return f" {SEPARATOR} ".join((agreement_code, obligation_code, owner_code, nominal_on.isoformat()))
+    return f" {SEPARATOR} ".join((agreement_code, obligation_code, owner_code, numbered_day(nominal_on, number)))
+
+
+def numbered_day(nominal_on: dt.date | str, number: int) -> str:
+    """A nominal date; with its number where it is not the first of its day: `2026-03-31 (2)`."""
+    return str(nominal_on) if number == 1 else f"{nominal_on} ({number})"
 
 
 def checkpoint(session: Session, choice: str) -> tuple[Checkpoint, Agreement]:
@@ -152,8 +163,10 @@ def checkpoint(session: Session, choice: str) -> tuple[Checkpoint, Agreement]:
             parts[0],
             parts[1],
             parts[2],
-            dt.date.fromisoformat(parts[3]),
+            dt.date.fromisoformat(parts[3][:10]),
         )
+        which = NUMBERED.fullmatch(parts[3])
+        number = int(which[1] or 1) if which else 0
     except (IndexError, ValueError):
         raise Refusal("checkpoint_unknown", code=choice[:120]) from None
     found = agreement(session, agreement_code, lock=True)
@@ -163,6 +176,7 @@ def checkpoint(session: Session, choice: str) -> tuple[Checkpoint, Agreement]:
         .join(Organization, col(Organization.id) == Checkpoint.owner_id)
         .where(Checkpoint.agreement_id == found.id, Obligation.code == obligation_code)
         .where(Organization.code == owner_code, Checkpoint.nominal_on == nominal_on)
+        .where(Checkpoint.number == number)
     )
     row = session.exec(query.with_for_update(of=Checkpoint).execution_options(populate_existing=True)).one_or_none()
     if row is None:

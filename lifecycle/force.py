@@ -15,6 +15,7 @@ from lifecycle.closing import waive_rest
 from lifecycle.errors import Refusal
 from lifecycle.expansion import HORIZON, bring_into_force, date_obligation
 from lifecycle.reviewing import new_version
+from lifecycle.shortfalls import of_agreement
 from lifecycle.signing import unsigned
 from lifecycle.transitions import transition
 from lifecycle.verbs import admit_agreement, need_reason, settle_agreement
@@ -45,6 +46,8 @@ def put_in_force(session: Session, actor: Actor, code: str, today: dt.date) -> A
     signed_on = session.exec(select(func.max(Signature.signed_on)).where(Signature.version_id == version.id)).one()
     made = bring_into_force(session, found, signed_on, today)
     dropped = reconcile(session, found, today) if amending else 0
+    told = of_agreement(session, found.code)
+    less: dict[str, Any] = {"less": told} if told else {}
     settle_agreement(
         session,
         actor,
@@ -55,6 +58,8 @@ def put_in_force(session: Session, actor: Actor, code: str, today: dt.date) -> A
         in_force_on=found.in_force_on,
         checkpoints=made,
         owed_no_more=dropped,
+        # what the rules yield less than they say is told with the verb that makes the checkpoints
+        **less,
     )
     if found.predecessor_id is not None and not amending:
         old = session.get_one(Agreement, found.predecessor_id)

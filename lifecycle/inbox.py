@@ -16,6 +16,7 @@ from sqlmodel import Session
 from lifecycle import sql
 from lifecycle.calendar import TIMEZONE
 from lifecycle.choices import NAMED, contact_choice, joined
+from lifecycle.find import NUMBERED_DAY
 from lifecycle.words import label
 
 MOST = 100  # lines of one kind; the rest is counted
@@ -45,14 +46,14 @@ ORDER BY w.created_at LIMIT :most
 
 # ix_checkpoint_reported
 REPORTS = f"""
-SELECT a.code, b.code AS obligation, o.code AS owner, c.nominal_on, b.title, o.name, c.due_on,
+SELECT a.code, b.code AS obligation, o.code AS owner, {NUMBERED_DAY} AS day, b.title, o.name, c.due_on,
     (SELECT MAX(r.reported_on) FROM report r WHERE r.checkpoint_id = c.id) AS since
 FROM checkpoint c {NAMED} WHERE c.status = 'reported' ORDER BY c.due_on, c.id LIMIT :most
 """
 
 # uq_extension_open
 EXTENSIONS = f"""
-SELECT a.code, b.code AS obligation, o.code AS owner, c.nominal_on, b.title, o.name, c.due_on, e.asked_at, e.wanted_on,
+SELECT a.code, b.code AS obligation, o.code AS owner, {NUMBERED_DAY} AS day, b.title, o.name, c.due_on, e.asked_at, e.wanted_on,
     e.reason
 FROM extension e JOIN checkpoint c ON c.id = e.checkpoint_id {NAMED}
 WHERE e.status = 'asked' AND {sql.owed()}
@@ -118,13 +119,13 @@ def _signed(session: Session, most: int) -> Iterator[Waiting]:
 
 def _reports(session: Session, most: int) -> Iterator[Waiting]:
     for row in _rows(session, REPORTS, most):
-        about = joined(row.code, row.obligation, row.owner, _day(row.nominal_on))
+        about = joined(row.code, row.obligation, row.owner, row.day)
         yield Waiting("report", row.code, about, f"{row.name}: {row.title}", _day(row.since), _day(row.due_on))
 
 
 def _extensions(session: Session, most: int) -> Iterator[Waiting]:
     for row in _rows(session, EXTENSIONS, most):
-        about = joined(row.code, row.obligation, row.owner, _day(row.nominal_on))
+        about = joined(row.code, row.obligation, row.owner, row.day)
         what = f"{row.name}: {row.title} ({row.reason})"
         since = _day(row.asked_at)
         yield Waiting("extension", row.code, about, what, since, _day(row.due_on), _day(row.wanted_on))

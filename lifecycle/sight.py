@@ -19,7 +19,8 @@ from models import Agreement, AgreementVersion, Evidence, Report, Signature
 
 COLUMNS = """
 SELECT c.id, c.status, c.nominal_on, c.due_on, c.owner_id, c.lead_id, a.id, a.code, a.title, b.code, b.title, b.form,
-       b.evidence_required, b.budget_planned, owner.code, owner.name, lead.code, lead.name
+       b.evidence_required, b.budget_planned, owner.code, owner.name, lead.code, lead.name,
+       c.number
 FROM checkpoint c
 JOIN agreement a ON a.id = c.agreement_id
 JOIN obligation b ON b.id = c.obligation_id
@@ -56,11 +57,12 @@ class Seen(NamedTuple):
     owner_name: str
     lead: str
     lead_name: str
+    number: int = 1
 
     @property
     def name(self) -> str:
         """How a verb is told which one."""
-        return checkpoint_name(self.agreement, self.obligation, self.owner, self.nominal_on)
+        return checkpoint_name(self.agreement, self.obligation, self.owner, self.nominal_on, self.number)
 
     @property
     def is_open(self) -> bool:

@@ -99,6 +99,11 @@ def same_name(one: str, other: str) -> bool:
     return one_line(one).casefold() == one_line(other).casefold()
 
 
+def fold(text: str) -> str:
+    """Words for comparing: capitals and spaces don't tell them apart."""
+    return one_line(text).casefold()
+
+
 def tidied(value: Any) -> Any:
     """Every text in a JSON-like value, tidied; whatever else it holds, as it is."""
     if isinstance(value, str):

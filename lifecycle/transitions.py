@@ -59,6 +59,9 @@ AGREEMENT: tuple[Transition, ...] = (
         "put_in_force", (A.SIGNING, A.IN_FORCE), A.IN_FORCE, Who.LEAD, "agreement.in_force", "signatures, contacts"
     ),
     Transition("date", (A.IN_FORCE,), None, Who.LEAD, "agreement.dated", "within the period, date free"),
+    Transition(
+        "record_event", (A.IN_FORCE,), None, Who.ANY_PARTY, "agreement.event_recorded", "named by a rule, within bounds"
+    ),
     Transition("amend", (A.IN_FORCE,), None, Who.ANY_PARTY, "agreement.amended", "no open amendment"),
     Transition("drop_amendment", (A.IN_FORCE,), None, Who.ANY_PARTY, "agreement.amendment_dropped", "reason"),
     Transition("conclude", (A.IN_FORCE,), A.CONCLUDED, Who.LEAD, "agreement.concluded", "nothing handed in undecided"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, insert, inspect, select, text
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 # the newest migration: written here, so that a command needn't load Alembic to know (a test holds them together)
-HEAD = "0004"
+HEAD = "0008"
 # of two that upgrade one PostgreSQL at the same time, the second waits; the number is ours and means nothing
 LOCK = 7_204_617
 
@@ -66,6 +68,29 @@ def upgrade(target: Engine | str, rehearsal: bool = False) -> bool:
     finally:
         if isinstance(target, str):
             engine.dispose()
+
+
+@contextmanager
+def _tables_may_be_written_anew(connection: Connection) -> Iterator[None]:
+    """SQLite changes a key by writing the table anew, and would refuse to drop one that others refer to.
+
+    The setting holds between transactions only (https://www.sqlite.org/lang_altertable.html, the procedure of twelve
+    steps): `_need_whole` looks at the references before the transaction ends.
+    """
+    raw: Any = connection.connection.driver_connection
+    sqlite = connection.dialect.name == "sqlite"
+    if sqlite:
+        raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        if sqlite:
+            raw.execute("PRAGMA foreign_keys=ON")
+
+
+def _need_whole(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite" and connection.execute(text("PRAGMA foreign_key_check")).first():
+        raise RuntimeError("a row refers to one that isn't there")
 
 
 def is_current(engine: Engine) -> bool:

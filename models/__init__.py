@@ -16,7 +16,7 @@ from models.base import metadata, utc_now
 from models.clock import Rehearsal, SweptDay
 from models.engine import forget_log, make_engine, normal_url, reading, transaction
 from models.notice import Ladder, Message, Notice, Rung, RungAudience, SweepMark
-from models.obligation import Checkpoint, DueDateMove, Evidence, Extension, Obligation, Report
+from models.obligation import Checkpoint, DueDateMove, Evidence, Extension, Happening, Obligation, Report
 from models.organization import Contact, LegalBasis, Organization, WorkCalendarText
 from models.portal import Draft, Letter, Receipt, Upload
 from models.webhook import Webhook, WebhookDelivery
@@ -38,6 +38,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Extension",
+    "Happening",
     "Ladder",
     "LegalBasis",
     "Letter",

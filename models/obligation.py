@@ -52,7 +52,8 @@ class Checkpoint(SQLModel, table=True):
     """
 
     __table_args__ = (
-        UniqueConstraint("obligation_id", "owner_id", "nominal_on"),
+        # several of one obligation may fall on one day (a quota, a month and its quarter, two events): they are numbered
+        UniqueConstraint("obligation_id", "owner_id", "nominal_on", "number"),
         one_of("status", CheckpointStatus),
         # the sweep: for one ladder and one calendar, the open checkpoints whose due date lies in a rung's range
         Index("ix_checkpoint_sweep", "ladder_id", "calendar_id", "due_on", sqlite_where=OPEN, postgresql_where=OPEN),
@@ -82,6 +83,31 @@ class Checkpoint(SQLModel, table=True):
     # looked at by the next sweep whatever its range (see ix_checkpoint_armed)
     armed: bool = True
     closed_on: dt.date | None = None
+    number: int = Field(default=1, sa_column_kwargs={"server_default": text("1")})
+    # the event that brought it (lifecycle/happenings.py); null for one that a rule of dates made
+    happening_id: int | None = Field(default=None, foreign_key="happening.id")
+
+
+class Happening(SQLModel, table=True):
+    """An event of an agreement that somebody recorded (sự kiện): dates what is due after or before it.
+
+    `words`: the event as due rules name it, folded; `happened_at`: the moment, where more than the day is known.
+    """
+
+    # what an agreement's rules count from, by the event's words
+    __table_args__ = (Index("ix_happening_agreement_id", "agreement_id", "words", "happened_on"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    agreement_id: int = Field(foreign_key="agreement.id")
+    words: str = Field(max_length=200)
+    event: str = Field(max_length=200)  # the same as the rule writes it
+    happened_on: dt.date
+    happened_at: dt.datetime | None = moment(default=None)
+    what: str = ""
+    # which of the rule's lengths was chosen ("phức tạp")
+    chosen: str = Field(default="", max_length=200)
+    recorded_by: str = Field(max_length=200)
+    recorded_at: dt.datetime = moment(default_factory=utc_now)
 
 
 class Report(SQLModel, table=True):

@@ -32,6 +32,7 @@ class LineFacts(NamedTuple):
     severity: int
     budget: int
     evidence: bool
+    number: int = 1  # of several on one nominal day
 
 
 class Reader(NamedTuple):

@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 import settings
 from lifecycle.access import Wanted, issue_links
+from lifecycle.find import numbered_day
 from models.enums import LinkScope, Role
 from notifications.facts import Digest, LineFacts
 from notifications.stored import kept, new_seed, place, token_of
@@ -97,7 +98,8 @@ def deployments() -> dict[str, str]:
 
 def checkpoint_label(facts: LineFacts) -> str:
     """How the forms name a checkpoint: `ctph-ubnd-2021 · bao-cao · ubnd · 2021-12-15`."""
-    return " · ".join((facts.agreement_code, facts.obligation_code, facts.owner_code, facts.nominal_on.isoformat()))
+    day = numbered_day(facts.nominal_on, facts.number)
+    return " · ".join((facts.agreement_code, facts.obligation_code, facts.owner_code, day))
 
 
 def form_link(desk: str, deployment: str, checkpoint: str) -> str:

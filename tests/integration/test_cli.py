@@ -289,6 +289,40 @@ def test_a_wrong_file_makes_no_database(run: Run, own_home: Path, tmp_path: Path
     assert not (own_home / "phoihop.db").exists()
 
 
+def test_an_event_is_recorded_and_dates_what_hangs_on_it(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "case.yaml"
+    due = {"after": "nhận được yêu cầu", "n": 5, "unit": "working_day"}
+    path.write_text(changed("agreements", 0, "obligations", 0, "due", to=due), encoding="utf-8")
+    assert run("load", path).code == 0
+    for new in (True, False):
+        said = run("event", "ct-1", "bc", "--on", "2021-09-15T14:30", "--what", "Công văn 12", "--json")
+        assert said.json["new"] is new
+        born = {"obligation": "bc", "owner": "b", "nominal_on": "2021-09-22", "due_on": "2021-09-22"}
+        assert said.json["checkpoints"] == [born]
+    assert "2021-09-22" in run("checkpoints", "ct-1", "--json").out
+    assert "nhận được yêu cầu" in run("event", "ct-1", "bc", "--on", "2021-09-15").out
+    for day, code in (("2021-01-01", 1), ("2199-01-01", 1), ("15/9/2021", 2), ("2021-02-30", 2)):
+        refused = run("event", "ct-1", "bc", "--on", day)
+        assert (refused.code, refused.out) == (code, "")
+        assert len(refused.err.splitlines()) == 1
+    assert len(run("checkpoints", "ct-1", "--json").json) == 2
+
+
+@pytest.mark.parametrize("check", [(), ("--check",)])
+def test_a_rule_that_yields_less_than_it_says_is_told_and_taken(
+    run: Run, tmp_path: Path, check: tuple[str, ...]
+) -> None:
+    path = tmp_path / "case.yaml"
+    rules = ["FREQ=MONTHLY;BYMONTHDAY=31", {"on": "2031-01-01"}]
+    path.write_text(changed("agreements", 0, "obligations", 0, "due", to=rules), encoding="utf-8")
+    said = run("load", path, *check)
+    assert said.code == 0
+    assert said.out
+    told = said.err.splitlines()
+    assert len(told) == 2
+    assert all("bc" in line and "ct-1" in line for line in told)
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -15,6 +15,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, bindparam, create_engine, inspect, make_url, select, text
+from sqlalchemy.exc import IntegrityError
 
 from migrations.upgrade import HEAD, State, configuration, is_current, is_rehearsal, known, state, upgrade
 from models import SweptDay, make_engine, metadata
@@ -287,3 +288,50 @@ def test_contacts_of_before_have_begun_and_one_calendar_address_stays(empty: Eng
         assert list(live) == [3, 4, 5, 6]
         # a letter that waits is written as soon as before
         assert connection.execute(text("SELECT COUNT(*) FROM letter WHERE not_before IS NULL")).scalar() == 1
+
+
+# rows of a database of commit 2063949
+BEFORE_NUMBERS = [
+    "INSERT INTO organization (id, code, name, short, side, superior, place)"
+    " VALUES (1, 'a', 'A', '', 'party', '', ''), (2, 'b', 'B', '', 'state', '', '')",
+    "INSERT INTO ladder (id, code) VALUES (1, 'default')",
+    "INSERT INTO work_calendar (id, code, text, version) VALUES (1, 'VN', '', 'v')",
+    "INSERT INTO agreement (id, code, kind, title, status, lead_id, ladder_id, version, revision, end_reason, remarks,"
+    " created_at) VALUES (1, 'ct', 'plan', 't', 'in_force', 1, 1, 1, 1, '', '{}', '2026-01-01')",
+    "INSERT INTO obligation (id, agreement_id, code, title, owner, form, due, roll, inclusive, evidence_required,"
+    " budget_planned, active, remarks) VALUES (1, 1, 'bc', 't', 'b', 'report', 'yearly:12-15', 'as_is', true, false, 0,"
+    " true, '{}')",
+    *(
+        "INSERT INTO checkpoint (id, obligation_id, agreement_id, owner_id, lead_id, ladder_id, calendar_id,"
+        " calendar_version, nominal_on, due_on, status, armed)"
+        f" VALUES ({key}, 1, 1, 2, 1, 1, 1, 'v', '{year}-12-15', '{year}-12-15', '{status}', false)"
+        for key, year, status in ((1, 2026, "upcoming"), (2, 2025, "accepted"))
+    ),
+    "INSERT INTO due_date_move (id, checkpoint_id, old_due_on, new_due_on, calendar_version, moved_at)"
+    " VALUES (1, 2, '2025-12-14', '2025-12-15', 'v', '2026-01-01')",
+]
+AGAIN = """
+INSERT INTO checkpoint (id, obligation_id, agreement_id, owner_id, lead_id, ladder_id, calendar_id, calendar_version,
+    nominal_on, due_on, status, armed, number)
+SELECT {id}, obligation_id, agreement_id, owner_id, lead_id, ladder_id, calendar_id, calendar_version, nominal_on, due_on,
+    status, armed, 2 FROM checkpoint WHERE id = 1
+"""
+
+
+def test_checkpoints_of_before_are_the_first_of_their_day(empty: Engine) -> None:
+    upgrade_to(empty, "0002")
+    with empty.begin() as connection:
+        for statement in BEFORE_NUMBERS:
+            connection.execute(text(statement))
+    assert upgrade(empty)
+    with empty.begin() as connection:
+        found = connection.execute(text("SELECT id, number, happening_id, status FROM checkpoint ORDER BY id")).all()
+        assert [tuple(row) for row in found] == [(1, 1, None, "upcoming"), (2, 1, None, "accepted")]
+        assert connection.execute(text("SELECT checkpoint_id FROM due_date_move")).scalar_one() == 2
+        connection.execute(text(AGAIN.format(id=3)))
+    with pytest.raises(IntegrityError), empty.begin() as connection:
+        connection.execute(text(AGAIN.format(id=4)))
+    # what refers to a checkpoint is held by the new table as by the old one
+    with pytest.raises(IntegrityError), empty.begin() as connection:
+        connection.execute(text("DELETE FROM checkpoint WHERE id = 2"))
+    assert described(empty)["checkpoint"]["checks"]

@@ -352,6 +352,18 @@ def test_a_field_s_name_is_what_is_written_and_no_flag(tmp_path: Path) -> None:
     assert case.agreements[0].content.remarks == {"commendations": {"on": 1, "no": False, "yes": 2}}
 
 
+@pytest.mark.parametrize("key", ["on", "'on'", '"on"', "date"])
+def test_a_single_date_is_read_with_on_or_date_quoted_or_not(tmp_path: Path, key: str) -> None:
+    text = changed("agreements", 0, "obligations", 0, "due", to="DUE").replace("DUE", f"{{{key}: 2022-12-15}}")
+    assert read(tmp_path, text).agreements[0].content.obligations[0].due == "on:2022-12-15"
+
+
+def test_a_duty_that_falls_due_with_itself_or_with_nobody_is_told_at_its_field(tmp_path: Path) -> None:
+    for other, key in (("bc", "due_circle"), ("khac", "due_with_unknown")):
+        error = refused(tmp_path, changed("agreements", 0, "obligations", 0, "due", to={"with": other}))
+        assert (error.key, error.field) == (key, "agreements[0].obligations[0].due")
+
+
 def test_an_anchor_may_be_defined_again(tmp_path: Path) -> None:
     text = changed("organizations", 0, "name", to="Ban A").replace("name: Ban A", "name: &x Ban A")
     text = text.replace("name: Ban B", "name: &x Ban B\n  short: *x")
