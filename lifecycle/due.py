@@ -124,8 +124,8 @@ def in_force_from(period: Period, signed_on: dt.date) -> dt.date:
 
 SHORT = ("on", "yearly", "rrule")
 EVENTS = ("after", "before")
-# kinds that name a period and no day: rolled backwards unless said, so that nothing falls due after its period
-PERIODS = ("every", "window", "at_least")
+# rolled backwards unless said: what names a period and no day falls due within it, what counts back stays before its event
+BACK = ("every", "window", "at_least", "before")
 UNITS = ("working_day", "day", "month", "hour")
 MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 DATELESS = "ngay"  # at once: a duty without a due date
@@ -183,13 +183,8 @@ class DueRule:
     @property
     def default_roll(self) -> Roll:
         """What becomes of a day off where nothing is said."""
-        periods = self.kind != "none" and all(rule.kind in PERIODS for rule in self.rules)
-        return Roll.PREVIOUS_WORKING_DAY if periods else Roll.NEXT_WORKING_DAY
-
-    @property
-    def hangs_on(self) -> tuple[str, ...]:
-        """The codes or words that the rule counts from: other obligations, or events."""
-        return tuple(rule.values[0] for rule in self.rules if rule.kind in ("with", *EVENTS))
+        back = all(rule.kind in BACK for rule in self.rules)
+        return Roll.PREVIOUS_WORKING_DAY if back else Roll.NEXT_WORKING_DAY
 
     @classmethod
     def from_text(cls, text: str) -> DueRule:
@@ -446,8 +441,6 @@ _LONG: dict[str, tuple[Callable[[dict[str, Any]], DueRule], tuple[str, ...]]] = 
     "after": (_an_event, ("n", "unit")),
     "before": (_an_event, ("n", "unit")),
 }
-# the same, parsed where a model takes it
-Due = Annotated[DueRule, BeforeValidator(DueRule.parse)]
 
 
 def due_date(nominal: dt.date, roll: Roll, inclusive: bool, calendar: WorkCalendar) -> dt.date:
@@ -459,12 +452,6 @@ def due_date(nominal: dt.date, roll: Roll, inclusive: bool, calendar: WorkCalend
     if roll is Roll.PREVIOUS_WORKING_DAY:
         return calendar.previous_working_day(nominal)
     return nominal
-
-
-def occurrence(nominal: dt.date, rule: DueRule, roll: Roll, inclusive: bool, days: WorkCalendar) -> Occurrence:
-    """A nominal date with its due date. Counted back from an event, a day off is the working day before."""
-    back = rule.kind == "before" and roll is Roll.NEXT_WORKING_DAY
-    return Occurrence(nominal, due_date(nominal, Roll.PREVIOUS_WORKING_DAY if back else roll, inclusive, days))
 
 
 # shared by all who owe alike: an agreement's rule is expanded once for each calendar

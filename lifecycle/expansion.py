@@ -21,7 +21,7 @@ from lifecycle.actor import Actor
 from lifecycle.calendar import WorkCalendar
 from lifecycle.checkpoints import Owing, insert_checkpoints
 from lifecycle.content import ObligationContent
-from lifecycle.due import DueRule, Occurrence, Period, Roll, due_date, expand, in_force_from, numbered, occurrence
+from lifecycle.due import DueRule, Occurrence, Period, Roll, due_date, expand, in_force_from, numbered
 from lifecycle.errors import Refusal
 from lifecycle.ladder import first_offset
 from lifecycle.terms import record_terms
@@ -228,7 +228,7 @@ def _dates_of(
             continue
         case = next((name for name, _ in part.lengths), "")
         nominals = (part.due_from(item.due_on, days, case) for item in its)
-        dated = (occurrence(day, part, roll, obligation.inclusive, days) for day in nominals if day)
+        dated = (Occurrence(day, due_date(day, roll, obligation.inclusive, days)) for day in nominals if day)
         found += [item for item in dated if item.due_on >= binding]
     return numbered(found)
 
@@ -364,9 +364,10 @@ def bear(
         nominal = rule.due_from(event.happened_on, owner.calendar, event.chosen)
         if nominal is None:
             continue
-        item = occurrence(nominal, rule, Roll(obligation.roll), obligation.inclusive, owner.calendar)
-        if found.in_force_on is not None and item.due_on < found.in_force_on:
+        due_on = due_date(nominal, Roll(obligation.roll), obligation.inclusive, owner.calendar)
+        if found.in_force_on is not None and due_on < found.in_force_on:
             continue
+        item = Occurrence(nominal, due_on)
         made.append(_born(session, found, obligation, owner, item, event))
     session.flush()
     return made

@@ -240,6 +240,9 @@ def _tell_the_next(session: Session, found: Checkpoint) -> None:
         Checkpoint.nominal_on > found.nominal_on,
     )
     following = session.exec(later.order_by(col(Checkpoint.nominal_on)).limit(1)).first()
-    if following is not None:
-        following.previous_due_on = found.due_on
-        session.add(following)
+    if following is None:
+        return
+    # several may fall on that day
+    for one in session.exec(later.where(Checkpoint.nominal_on == following.nominal_on)).all():
+        one.previous_due_on = found.due_on
+        session.add(one)
