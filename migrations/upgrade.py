@@ -52,7 +52,7 @@ def upgrade(target: Engine | str, rehearsal: bool = False) -> bool:
     engine = make_engine(target) if isinstance(target, str) else target
     config = configuration()
     try:
-        with engine.begin() as connection:
+        with engine.connect() as connection, _tables_may_be_written_anew(connection), connection.begin():
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
             before = revision(connection)
@@ -60,6 +60,7 @@ def upgrade(target: Engine | str, rehearsal: bool = False) -> bool:
             command.upgrade(config, "head")
             if rehearsal and before is None:
                 connection.execute(insert(Rehearsal), {"id": 1, "made_at": utc_now()})
+            _need_whole(connection)
             changed = before != revision(connection)
         if changed and before is not None:
             # what the migrations cut out would still lie in free pages
