@@ -160,9 +160,15 @@ def _circles(obligations: list[Any]) -> Iterator[tuple[Loc, str]]:
             yield ("obligations", number, "due"), "due_circle"
 
 
+def _holds_a_rule(due: Any) -> bool:
+    return isinstance(due, list) and any(isinstance(one, dict) for one in due)
+
+
 def _leads_to(due: Any, *, with_only: bool = False) -> tuple[str, ...]:
     """The obligations that a rule counts from, as far as it can be read."""
-    if not isinstance(due, (str, dict, list)):
+    # only long forms do: an RRULE is dear to read, and a file has thousands
+    long = due[:1] in ("{", "[") if isinstance(due, str) else isinstance(due, dict) or _holds_a_rule(due)
+    if not long:
         return ()
     try:
         rules = DueRule.parse(due).rules
