@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from lifecycle import closing, find, force, proposing, reporting, reviewing, signing
 from lifecycle.actor import Actor
 from lifecycle.errors import Refusal
+from lifecycle.happenings import EventInput, record_event
 from lifecycle.transitions import AGREEMENT, CHECKPOINT, Transition, Who, transition
 from models import Agreement, Checkpoint, Extension, Report, make_engine, metadata
 from models.enums import AgreementStatus as A
@@ -33,7 +34,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     metadata.create_all(engine)
     set_up(engine)
     for state in A:
-        adopted(engine, content(state.value.replace("_", "-"), obligation(), signatories={"b": "g"}), state, START)
+        duties = (obligation(), obligation("tra-loi", {"after": "nhận được yêu cầu", "n": 5}))
+        adopted(engine, content(state.value.replace("_", "-"), *duties, signatories={"b": "g"}), state, START)
     yield engine
     engine.dispose()
 
@@ -89,6 +91,7 @@ ON_AGREEMENT: dict[str, Call] = {
     "refuse_to_sign": lambda s, w, c: signing.refuse_to_sign(s, w, c, "b", "lý do"),
     "put_in_force": put_in_force,
     "date": lambda s, w, c: force.date(s, w, c, "bao-cao", dt.date(2021, 8, 2), START),
+    "record_event": lambda s, w, c: record_event(s, w, c, "tra-loi", EventInput(on=START), START),
     "amend": lambda s, w, c: force.amend(s, w, c, {"title": "Bản sửa đổi"}, "lý do"),
     "drop_amendment": drop_amendment,
     "conclude": lambda s, w, c: closing.conclude(s, w, c, START, "lý do"),
