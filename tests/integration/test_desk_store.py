@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -14,6 +15,8 @@ import psutil
 import pytest
 from sqlalchemy import create_engine, text
 
+from flows import server
+from tasks.doctor import _prefect_database
 from tests.acceptance.conftest import ROOT, soon
 
 
@@ -134,3 +137,51 @@ def test_a_making_that_was_killed_is_made_again(tmp_path: Path) -> None:
     (home / "new" / "PG_VERSION").write_text("18\n")
     with keeper(home) as (_, url):
         assert ask(url, "SELECT 1") == [1]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"), [("own", "PostgreSQL"), ("named", "môi trường"), ("sqlite", "SQLite"), ("x", ""), (None, "")]
+)
+def test_doctor_says_what_prefects_database_is(own_home: Path, said: str | None, told: str) -> None:
+    if said is not None:
+        (own_home / "desk.database").write_text(said)
+    detail = _prefect_database()
+    assert told in detail
+    assert bool(detail) == bool(told)
+
+
+def database_of(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> str:
+    for name in server.DATABASES:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    with server.database() as kind:
+        return kind
+
+
+@pytest.mark.parametrize("name", server.DATABASES)
+@pytest.mark.parametrize(
+    ("url", "kind"), [("sqlite+aiosqlite:////x", "sqlite"), ("postgresql+asyncpg://a@b/c", "named")]
+)
+def test_a_database_that_the_environment_names_is_taken(
+    monkeypatch: pytest.MonkeyPatch, name: str, url: str, kind: str
+) -> None:
+    assert database_of({name: url}, monkeypatch) == kind
+
+
+def test_where_there_is_no_wheel_it_is_sqlite_and_said_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("flows.store.find_spec", lambda name: None)
+    assert database_of({}, monkeypatch) == "sqlite"
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_the_server_starts_it_and_ends_it(monkeypatch: pytest.MonkeyPatch, own_home: Path) -> None:
+    for name in server.DATABASES:
+        monkeypatch.setenv(name, "")  # put back afterwards: the server tells Prefect by its own environment
+    with server.database() as kind:
+        assert kind == "own"
+        process = server_of(own_home / "prefect-postgresql")
+        assert ask(os.environ[server.DATABASES[0]], "SELECT 1") == [1]
+    assert gone(process)
