@@ -59,6 +59,7 @@ def main() -> None:
         os.environ.setdefault(name, value)
     os.environ.setdefault(ORIGINS, settings.prefect_ui_url() or f"http://127.0.0.1:{chosen.port}")
     with database() as kind:
+        settings.home().mkdir(parents=True, exist_ok=True)
         settings.desk_database_file().write_text(kind, encoding="utf-8")
         if kind == SQLITE:
             collect_apart()
