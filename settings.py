@@ -111,6 +111,11 @@ def desk_password_file() -> Path:
     return home() / "desk.password"
 
 
+def desk_database_file() -> Path:
+    """Where `python -m flows.server` says what Prefect's database is: own, named or sqlite."""
+    return home() / "desk.database"
+
+
 def desk_password(make: bool = False) -> str:
     """`name:password` of Prefect's server: PREFECT_API_AUTH_STRING, or the file. Empty: the desk is open."""
     given = os.environ.get("PREFECT_API_AUTH_STRING", "")

@@ -810,6 +810,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "doctor_mail": ("Máy chủ thư {where} trả lời.", "The mail server {where} answers."),
     "doctor_prefect": ("{where} trả lời.", "{where} answers."),
+    "doctor_prefect_own": ("Cơ sở dữ liệu: PostgreSQL đi kèm.", "Its database: the PostgreSQL that comes along."),
+    "doctor_prefect_named": (
+        "Cơ sở dữ liệu: do môi trường chỉ định.",
+        "Its database: the one that the environment names.",
+    ),
+    "doctor_prefect_sqlite": (
+        "Cơ sở dữ liệu: SQLite, chậm hơn khi nhiều người bấm.",
+        "Its database: SQLite, slower when several people click.",
+    ),
     "doctor_prefect_unset": (
         "Chưa đặt PREFECT_API_URL: chạy `python -m flows.server`, rồi đặt PREFECT_API_URL=http://127.0.0.1:4200/api.",
         "PREFECT_API_URL isn't set: run `python -m flows.server`, then set PREFECT_API_URL=http://127.0.0.1:4200/api.",

@@ -127,7 +127,7 @@ def _prefect() -> Check:
         if secret:
             request.add_header("Authorization", f"Basic {base64.b64encode(secret.encode()).decode()}")
         with urllib.request.urlopen(request, timeout=SECONDS):
-            return Check("prefect", True, say("doctor_prefect", where=api))
+            return Check("prefect", True, say("doctor_prefect", where=api) + _prefect_database())
     except urllib.error.HTTPError as error:
         return Check("prefect", False, say("doctor_prefect_answer", where=api, code=error.code))
     except (OSError, ValueError):
@@ -142,6 +142,14 @@ def _private() -> Check:
         return Check("private", True, say("doctor_private", where=home))
     what = ", ".join(path.name for path in found[:MOST_NAMED])
     return Check("private", False, say("doctor_private_open", what=what, where=home))
+
+
+def _prefect_database() -> str:
+    """What the server of this home said that it keeps its runs in; nothing where it is another machine's."""
+    try:
+        return " " + say(f"doctor_prefect_{settings.desk_database_file().read_text(encoding='utf-8')}")
+    except (OSError, KeyError):
+        return ""
 
 
 def _fonts() -> Check:
