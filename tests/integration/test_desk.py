@@ -112,7 +112,7 @@ def test_a_report_and_an_extension_wait_until_they_are_decided(office: Engine) -
     name = a_checkpoint(office)
     assert name in offered(office, "checkpoints:extension")
     with transaction(office) as session:
-        reporting.ask_extension(session, ACTOR, name, dt.date(2100, 1, 1), "Chờ số liệu.")
+        reporting.ask_extension(session, ACTOR, name, dt.date.fromisoformat(name.split(" · ")[3]) + dt.timedelta(days=300), "Chờ số liệu.")
     assert kinds(office) == ["extension"]
     assert offered(office, "checkpoints:extension")[0] == name
     with transaction(office) as session:
