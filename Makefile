@@ -40,7 +40,7 @@ check: $(INSTALLED_DEV) ## ruff, mypy, import-linter: seconds
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
 docs: $(INSTALLED) ## draws the transition tables into docs/ anew
-	@$(BIN)/python -m lifecycle.diagrams
+	@$(BIN)/python -m devtools.diagrams
 
 pictures: $(INSTALLED_DEV) browser ## takes the guides' pictures anew, by clicking through their stories
 	@PHOIHOP_PICTURES=docs/images $(BIN)/python -m pytest -q tests/acceptance/test_desk_story.py \

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lifecycle.errors import BadInputs, Refusal
-from lifecycle.words import label, say, written
+from lifecycle.kernel.refusal import BadInputs, Refusal
+from lifecycle.kernel.words import label, say, written
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -85,7 +85,7 @@ def _moment(value: str) -> tuple[dt.date, dt.datetime | None]:
     """A day, or a moment with its day; one without a zone is Viet Nam's."""
     with suppress(ValueError):
         return dt.datetime.strptime(value, "%Y-%m-%d").date(), None  # noqa: DTZ007 (a date has no zone)
-    from lifecycle.clock import ZONE
+    from lifecycle.kernel.clock import ZONE
 
     try:
         at = dt.datetime.fromisoformat(value)
@@ -137,9 +137,9 @@ def load(
     code: Annotated[str, typer.Option("--code", metavar="CODE", help=say("cli_calendar_code"))] = "VN",
     as_json: AsJson = False,
 ) -> None:
-    from lifecycle.casefile import Known, read_file
-    from lifecycle.conflict import again
-    from lifecycle.load import LoadResult, known, load_file
+    from lifecycle.casefile.load import LoadResult, known, load_file
+    from lifecycle.casefile.reader import Known, read_file
+    from lifecycle.kernel.conflict import again
     from migrations.upgrade import State
     from models import reading, transaction
 
@@ -181,7 +181,7 @@ def event(
     database: Database = "",
     as_json: AsJson = False,
 ) -> None:
-    from lifecycle.happenings import EventInput, record_event
+    from lifecycle.checkpoint.happenings import EventInput, record_event
     from models import transaction
 
     day, at = on
@@ -211,7 +211,7 @@ def event(
 
 @app.command(help=say("cli_status"))
 def status(code: Code = "", database: Database = "", as_json: AsJson = False) -> None:
-    from lifecycle import board
+    from lifecycle.views import agreements as board
 
     with _reading(database) as session:
         if code:
@@ -228,9 +228,9 @@ def status(code: Code = "", database: Database = "", as_json: AsJson = False) ->
 
 @app.command(help=say("cli_checkpoints"))
 def checkpoints(code: Code = "", database: Database = "", as_json: AsJson = False) -> None:
-    from lifecycle import board
+    from lifecycle.views import checkpoints as views_checkpoints
 
-    with _reading(database) as session, closing(board.checkpoints(session, code or None, _today())) as rows:
+    with _reading(database) as session, closing(views_checkpoints.checkpoints(session, code or None, _today())) as rows:
         _print_rows(rows) if as_json else _show(CHECKPOINT, rows, {"status": "checkpoint"})
 
 
@@ -241,7 +241,7 @@ def forecast(
     database: Database = "",
     as_json: AsJson = False,
 ) -> None:
-    from lifecycle.forecast import forecast as forecast_rows
+    from lifecycle.followup.forecast import forecast as forecast_rows
 
     with _reading(database) as session:
         found = forecast_rows(session, first or _today(), days)
@@ -304,9 +304,9 @@ def put_back(
 
 @app.command(help=say("cli_outbox"))
 def outbox(database: Database = "", as_json: AsJson = False) -> None:
-    from lifecycle import board
+    from lifecycle.views import outbox as views_outbox
 
-    with _reading(database) as session, closing(board.messages(session)) as rows:
+    with _reading(database) as session, closing(views_outbox.messages(session)) as rows:
         _print_rows(rows) if as_json else _show(MESSAGE, rows, {"state": "message"})
 
 
@@ -318,12 +318,12 @@ def verify(
 ) -> None:
     from dataclasses import asdict
 
-    from lifecycle import board
-    from lifecycle import verify as checking
+    from lifecycle.integrity import chains as integrity_chains
+    from lifecycle.integrity import verify as checking
 
     with _reading(database) as session:
         if heads:
-            rows = board.chain_heads(session)
+            rows = integrity_chains.chain_heads(session)
             _print_rows(rows) if as_json else _show(("chain", "length", "hash"), rows, {})
             return
         faults = [asdict(fault) for fault in checking.faults(session)]
@@ -442,7 +442,7 @@ def _looked_at(engine: Engine) -> str:
 
 def _prepare(engine: Engine, rehearsal: bool = False) -> None:
     """The newest tables, with the default calendar and ladder."""
-    from lifecycle.load import seed
+    from lifecycle.casefile.load import seed
     from migrations.upgrade import State, is_rehearsal, state, upgrade
     from models import transaction
 
@@ -468,13 +468,13 @@ def _reading(database: str) -> Iterator[Session]:
 
 
 def _actor() -> Any:
-    from lifecycle.actor import Actor
+    from lifecycle.kernel.actor import Actor
 
     return Actor(post="phoihop", channel="cli")
 
 
 def _today() -> dt.date:
-    from lifecycle import clock
+    from lifecycle.kernel import clock
 
     return clock.today()
 
@@ -484,8 +484,8 @@ def _today() -> dt.date:
 
 def _tell_less(content: Any) -> None:
     """Rules of a case file that yield less than they say: said, and taken all the same."""
-    from lifecycle.casefile import Case
-    from lifecycle.shortfalls import of_agreements
+    from lifecycle.agreement.shortfalls import of_agreements
+    from lifecycle.casefile.reader import Case
 
     if isinstance(content, Case):
         for sentence in of_agreements([(entry.content, entry.signed_on) for entry in content.agreements]):
@@ -508,7 +508,7 @@ def _print_rows(rows: Iterable[dict[str, Any]]) -> None:
 
 
 def _show(columns: Sequence[str], rows: Iterable[dict[str, Any]], groups: dict[str, str]) -> None:
-    """A table for people, in pages. `groups`: the columns whose identifiers have names (lifecycle.words.LABELS)."""
+    """A table for people, in pages. `groups`: the columns whose identifiers have names (lifecycle.kernel.words.LABELS)."""
     coming = iter(rows)
     heads = [label("column", column) for column in columns]
     widths: list[int] = []
@@ -553,7 +553,7 @@ def _show_forecast(rows: Iterable[dict[str, Any]]) -> None:
 
 
 def _show_detail(detail: dict[str, Any]) -> None:
-    from lifecycle.due_words import due_in_words
+    from lifecycle.calendar.due_words import due_in_words
 
     named = {"kind": "kind", "status": "agreement"}
     detail = {**detail, "period": _period(detail)}

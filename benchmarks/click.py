@@ -23,9 +23,9 @@ from typing import Any
 import httpx
 
 import settings
-from lifecycle import board
-from lifecycle.calendar import today
-from lifecycle.find import checkpoint_name
+from lifecycle.kernel.clock import today
+from lifecycle.kernel.reference import checkpoint_name
+from lifecycle.views import checkpoints as views_checkpoints
 from models import make_engine, reading
 
 FLOW, DEPLOYMENT = "Gia hạn", "08 · Gia hạn mốc"
@@ -67,7 +67,7 @@ def open_checkpoints(count: int) -> list[str]:
     """The names of some that are owed."""
     found = []
     with reading(make_engine(settings.database_url())) as session:
-        for row in board.checkpoints(session, None, today()):
+        for row in views_checkpoints.checkpoints(session, None, today()):
             if row["status"] == "upcoming":
                 nominal = dt.date.fromisoformat(row["nominal_on"])
                 found.append(checkpoint_name(row["agreement"], row["obligation"], row["owner"], nominal))

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from benchmarks.measure import peak_megabytes, told
 from benchmarks.office import DAY, build
 from benchmarks.places import database
-from lifecycle.expansion import expand_agreements
+from lifecycle.checkpoint.schedule import expand_agreements
 from models import Agreement, Obligation, transaction
 
 # An agreement of 6 parties: 10 obligations, each of 5 partners owes a report a quarter for 5 years: 1,000 checkpoints.

@@ -14,7 +14,7 @@ from benchmarks.measure import peak_megabytes, seconds
 from benchmarks.office import DAY, build
 from benchmarks.places import database
 from benchmarks.sweep import bench_sweep
-from lifecycle.forecast import forecast
+from lifecycle.followup.forecast import forecast
 from models import reading
 
 FORECAST_ROWS, FORECAST_DAYS = 100_000, 90

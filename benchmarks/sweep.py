@@ -13,8 +13,8 @@ from benchmarks.measure import in_turns, peak_megabytes, seconds, told
 from benchmarks.office import DAY, DUE_DAYS, build
 from benchmarks.places import database
 from benchmarks.yardstick import sweep_by_hand
-from lifecycle.calendar import WorkCalendar
-from lifecycle.calendars import DEFAULT_FILE
+from lifecycle.calendar.store import DEFAULT_FILE
+from lifecycle.calendar.working_days import WorkCalendar
 from tasks.daily import sweep_day
 
 

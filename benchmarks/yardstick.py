@@ -10,7 +10,7 @@ import datetime as dt
 
 from sqlalchemy import Connection, text
 
-from lifecycle.calendar import WorkCalendar
+from lifecycle.calendar.working_days import WorkCalendar
 
 _RUNG = """
 INSERT INTO notice (checkpoint_id, rung_id, due_on, recipient_id, severity, reached_on, on_day, state)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
-from lifecycle.sql import CLASSES
-from lifecycle.statistics import Tally
-from lifecycle.words import label
+from lifecycle.kernel.sql import CLASSES
+from lifecycle.kernel.words import label
+from lifecycle.views.statistics import Tally
 
 # dark enough to tell apart on paper and on both of Prefect's backgrounds; each also named in the legend
 COLOURS = {

@@ -4,8 +4,8 @@ from pydantic import Field
 
 from flows.desk import ActingForm, stage
 from flows.forms import day_of
-from lifecycle.calendar import today
-from lifecycle.words import written
+from lifecycle.kernel.clock import today
+from lifecycle.kernel.words import written
 from tasks.pages import publish_board
 
 

@@ -8,10 +8,16 @@ from flows.desk import ActingForm, actor, stage
 from flows.forms import PickingAgreement, choice
 from flows.labels import identifier, pick, shown
 from flows.propose import ObligationForm, obligation_fields, year_or_date
-from lifecycle import closing, find, force, proposing
-from lifecycle.calendar import today
-from lifecycle.content import checked
-from lifecycle.due import parse_period
+from lifecycle.agreement import lookup as find
+from lifecycle.agreement import proposal as proposing
+from lifecycle.agreement import versions as agreement_versions
+from lifecycle.agreement.content import checked
+from lifecycle.calendar.due_rules import parse_period
+from lifecycle.in_force import amendment as in_force_amendment
+from lifecycle.in_force import ending as closing
+from lifecycle.in_force import renewal as in_force_renewal
+from lifecycle.kernel import reference as kernel_reference
+from lifecycle.kernel.clock import today
 from tasks.act import act, look
 
 ENDINGS = ("terminate", "withdraw", "drop_amendment")
@@ -61,7 +67,7 @@ def conclude(form: ConclusionForm) -> str:
     Args:
         form: Chọn thỏa thuận và ghi đánh giá.
     """
-    code = find.code_of(form.agreement)
+    code = kernel_reference.code_of(form.agreement)
     act(
         actor(form, "conclude"),
         lambda session, who: closing.conclude(session, who, code, form.on, form.waive_reason, form.note),
@@ -76,13 +82,13 @@ def end(form: EndForm) -> str:
     Args:
         form: Chọn thỏa thuận và ghi lý do.
     """
-    code = find.code_of(form.agreement)
+    code = kernel_reference.code_of(form.agreement)
     ending = identifier("ending", form.action, ENDINGS)
     verb, done = {
         "terminate": (lambda session, who: closing.terminate(session, who, code, form.reason, today()), "chấm dứt"),
         "withdraw": (lambda session, who: proposing.withdraw(session, who, code, form.reason), "rút lại"),
         "drop_amendment": (
-            lambda session, who: force.drop_amendment(session, who, code, form.reason),
+            lambda session, who: in_force_amendment.drop_amendment(session, who, code, form.reason),
             "bỏ bản sửa đổi của",
         ),
     }[ending]
@@ -97,11 +103,11 @@ def amend(form: AmendmentForm) -> str:
     Args:
         form: Chỉ điền những phần thay đổi.
     """
-    code = find.code_of(form.agreement)
+    code = kernel_reference.code_of(form.agreement)
     changes = {"content": form.content} if form.content else {}
     if form.obligations:
         changes["obligations"] = [obligation_fields(item) for item in form.obligations]
-    act(actor(form, "amend"), lambda session, who: force.amend(session, who, code, changes, form.reason))
+    act(actor(form, "amend"), lambda session, who: in_force_amendment.amend(session, who, code, changes, form.reason))
     return f"Đã lập bản sửa đổi của {code}; bước tiếp theo: các bên ký lại."
 
 
@@ -112,8 +118,8 @@ def renew(form: RenewalForm) -> str:
     Args:
         form: Chọn thỏa thuận hết hạn và ghi mã, tên, thời kỳ mới.
     """
-    code = find.code_of(form.agreement)
-    before = look(lambda session: find.latest_version(session, find.agreement(session, code)).terms)
+    code = kernel_reference.code_of(form.agreement)
+    before = look(lambda session: agreement_versions.latest_version(session, find.agreement(session, code)).terms)
     last = year_or_date(form.period_to) if form.period_to.strip() else None
     period = parse_period({"from": year_or_date(form.period_from), "to": last})
     content = checked(
@@ -127,5 +133,5 @@ def renew(form: RenewalForm) -> str:
             "legal_basis": form.legal_basis.strip() or before["legal_basis"],
         }
     )
-    act(actor(form, "renew"), lambda session, who: closing.renew(session, who, code, content))
+    act(actor(form, "renew"), lambda session, who: in_force_renewal.renew(session, who, code, content))
     return f"Đã đề xuất {content.code} thay cho {code}."

@@ -4,7 +4,7 @@ from pydantic import Field
 
 from flows.desk import ActingForm, actor, stage
 from flows.forms import choice
-from lifecycle import readdress
+from lifecycle.organization import contact_correction as readdress
 from tasks.act import act
 
 

@@ -18,10 +18,11 @@ from pydantic import BaseModel, Field, ValidationError
 from sqlmodel import Session
 
 from flows.forms import complaint
-from lifecycle import audit, reviewing
-from lifecycle.actor import Actor
-from lifecycle.errors import Refusal
-from lifecycle.find import SEPARATOR, code_of
+from lifecycle.agreement import review as reviewing
+from lifecycle.kernel import audit
+from lifecycle.kernel.actor import Actor
+from lifecycle.kernel.reference import SEPARATOR, code_of
+from lifecycle.kernel.refusal import Refusal
 from models import AuditLine
 from tasks import desk
 from tasks.act import look

@@ -7,8 +7,8 @@ from pydantic import Field
 
 from flows.desk import ActingForm, actor, say, stage, tell
 from flows.forms import day_of
-from lifecycle.calendar import today
-from lifecycle.words import written
+from lifecycle.kernel.clock import today
+from lifecycle.kernel.words import written
 from notifications.relay import waiting
 from tasks import daily, steps
 from tasks.act import engine

@@ -2,11 +2,12 @@
 
 from flows.desk import ActingForm, actor, stage
 from flows.forms import PickingAgreement, choice
-from lifecycle import find
-from lifecycle.calendar import today
-from lifecycle.force import put_in_force
-from lifecycle.shortfalls import of_agreement
-from lifecycle.words import written
+from lifecycle.agreement import lookup as find
+from lifecycle.agreement.shortfalls import of_agreement
+from lifecycle.in_force.entry import put_in_force
+from lifecycle.kernel import reference as kernel_reference
+from lifecycle.kernel.clock import today
+from lifecycle.kernel.words import written
 from models.enums import AgreementStatus
 from tasks.act import act, look
 
@@ -22,7 +23,7 @@ def force(form: ForceForm) -> str:
     Args:
         form: Chọn thỏa thuận đã đủ chữ ký.
     """
-    code = find.code_of(form.agreement)
+    code = kernel_reference.code_of(form.agreement)
     act(actor(form, "force"), lambda session, who: put_in_force(session, who, code, today()))
     found = look(lambda session: find.agreement(session, code))
     assert found.status is not AgreementStatus.SIGNING

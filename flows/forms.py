@@ -5,12 +5,12 @@ from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
-from lifecycle import typed
-from lifecycle.calendar import today
-from lifecycle.errors import Refusal
-from lifecycle.words import say
+from lifecycle.kernel import fields as typed
+from lifecycle.kernel.clock import today
+from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.words import say
 
-# the list that a field picks from (lifecycle/choices.py); tasks/desk.py puts it into the deployment's schema
+# the list that a field picks from (lifecycle/views/form_choices.py); tasks/desk.py puts it into the deployment's schema
 CHOICES = "choices"
 # the field beside a list that may be too long to show: taken out of the form where the list is complete
 OTHER = "_other"

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
-from lifecycle.words import LABELS, label
+from lifecycle.kernel.words import LABELS, label
 
 
 def shown(group: str, identifier: str) -> str:
@@ -18,7 +18,7 @@ def shown(group: str, identifier: str) -> str:
 
 
 def pick(group: str, identifiers: Iterable[str]) -> Any:
-    """The type of a field that takes one of `identifiers`, shown by their labels of `group` (lifecycle.words)."""
+    """The type of a field that takes one of `identifiers`, shown by their labels of `group` (lifecycle.kernel.words)."""
     words = {str(identifier): shown(group, str(identifier)) for identifier in identifiers}
     # an identifier, or the words of either language with any first letter
     taken = {name: word for key, word in words.items() for name in (key, word, *LABELS.get((group, key), ()))}

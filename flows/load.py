@@ -7,13 +7,13 @@ from pydantic import Field
 from sqlmodel import Session
 
 from flows.desk import ActingForm, actor, stage
-from lifecycle.actor import Actor
-from lifecycle.calendar import today
-from lifecycle.calendars import DEFAULT
-from lifecycle.casefile import AgreementEntry, Case, read_content
-from lifecycle.errors import Refusal
-from lifecycle.load import LoadResult, known, load_file
-from lifecycle.yaml_tree import decoded, read_text
+from lifecycle.calendar.store import DEFAULT
+from lifecycle.casefile.load import LoadResult, known, load_file
+from lifecycle.casefile.reader import AgreementEntry, Case, read_content
+from lifecycle.casefile.tree import decoded, read_text
+from lifecycle.kernel.actor import Actor
+from lifecycle.kernel.clock import today
+from lifecycle.kernel.refusal import Refusal
 from tasks.act import act, look
 from tasks.progress import Progress
 

@@ -8,11 +8,13 @@ from pydantic import BaseModel, Field
 from flows.desk import ActingForm, actor, stage, version_of
 from flows.forms import PickingAgreement, choice
 from flows.labels import identifier, pick, shown
-from lifecycle import find, proposing, reviewing
-from lifecycle.content import OWNER_WORDS, checked
-from lifecycle.due import Roll, parse_period
-from lifecycle.find import code_of
-from lifecycle.shortfalls import shortfalls
+from lifecycle.agreement import proposal as proposing
+from lifecycle.agreement import review as reviewing
+from lifecycle.agreement.content import OWNER_WORDS, checked
+from lifecycle.agreement.shortfalls import shortfalls
+from lifecycle.calendar.due_rules import Roll, parse_period
+from lifecycle.kernel import reference as kernel_reference
+from lifecycle.kernel.reference import code_of
 from models.enums import Form, Kind
 from tasks.act import act
 from tasks.tags import tag
@@ -105,7 +107,7 @@ def revise(form: RevisionForm) -> str:
     Args:
         form: Chỉ điền những phần thay đổi.
     """
-    code = find.code_of(form.agreement)
+    code = kernel_reference.code_of(form.agreement)
     changes: dict[str, Any] = {}
     if form.title:
         changes["title"] = form.title

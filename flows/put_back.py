@@ -4,7 +4,7 @@ from pydantic import Field
 
 from flows.desk import ActingForm, actor, say, stage
 from flows.forms import day_of
-from lifecycle.words import written
+from lifecycle.kernel.words import written
 from tasks import daily
 from tasks.act import engine
 

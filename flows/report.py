@@ -7,10 +7,13 @@ from pydantic import Field
 from flows.desk import ActingForm, actor, duty_of, stage
 from flows.forms import PickingAgreement, PickingCheckpoint, choice
 from flows.labels import identifier, pick, shown
-from lifecycle import find, reporting
-from lifecycle.calendar import today
-from lifecycle.force import date
-from lifecycle.words import written
+from lifecycle.checkpoint import extension as checkpoint_extension
+from lifecycle.checkpoint import report as reporting
+from lifecycle.checkpoint import waiver as checkpoint_waiver
+from lifecycle.checkpoint.dating import date
+from lifecycle.kernel import reference as kernel_reference
+from lifecycle.kernel.clock import today
+from lifecycle.kernel.words import written
 from tasks.act import act
 
 NAMED_BY = "Mã thỏa thuận · mã nhiệm vụ · mã cơ quan · ngày"
@@ -100,12 +103,17 @@ def extend(form: ExtensionForm) -> str:
     action = identifier("extension", form.action, EXTENSIONS)
     who = actor(form, action)
     if action == "ask":
-        act(who, lambda session, by: reporting.ask_extension(session, by, form.checkpoint, form.until, form.reason))
+        act(
+            who,
+            lambda session, by: checkpoint_extension.ask_extension(
+                session, by, form.checkpoint, form.until, form.reason
+            ),
+        )
         return f"Đã ghi nhận đề nghị gia hạn đến {written(form.until)}."
     if action == "grant":
-        act(who, lambda session, by: reporting.grant_extension(session, by, form.checkpoint, form.until))
+        act(who, lambda session, by: checkpoint_extension.grant_extension(session, by, form.checkpoint, form.until))
         return f"Đã gia hạn đến {written(form.until)}."
-    act(who, lambda session, by: reporting.refuse_extension(session, by, form.checkpoint, form.reason))
+    act(who, lambda session, by: checkpoint_extension.refuse_extension(session, by, form.checkpoint, form.reason))
     return "Đã từ chối gia hạn."
 
 
@@ -116,7 +124,7 @@ def waive(form: WaiveForm) -> str:
     Args:
         form: Chọn mốc và ghi lý do.
     """
-    act(actor(form, "waive"), lambda session, who: reporting.waive(session, who, form.checkpoint, form.reason))
+    act(actor(form, "waive"), lambda session, who: checkpoint_waiver.waive(session, who, form.checkpoint, form.reason))
     return "Đã miễn thực hiện."
 
 
@@ -128,7 +136,9 @@ def set_date(form: DateForm) -> str:
         form: Chọn thỏa thuận, nhiệm vụ và ngày.
     """
     # "dot-xuat · ctph-ubnd-2021 · ...": the choice of an obligation names its agreement
-    obligation, *rest = [part.strip() for part in (form.obligation_other or form.obligation).split(find.SEPARATOR)]
-    code = find.code_of(form.agreement) or (rest[0] if rest else "")
+    obligation, *rest = [
+        part.strip() for part in (form.obligation_other or form.obligation).split(kernel_reference.SEPARATOR)
+    ]
+    code = kernel_reference.code_of(form.agreement) or (rest[0] if rest else "")
     act(actor(form, "date"), lambda session, who: date(session, who, code, obligation, form.on, today()))
     return f"{code}: đã ấn định ngày {written(form.on)} cho nhiệm vụ {obligation}."

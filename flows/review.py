@@ -8,9 +8,11 @@ from sqlmodel import Session
 from flows.desk import OFFICE, ActingForm, acting, actor, resumed, say, stage, steps_so_far, version_of
 from flows.forms import PickingAgreement, choice
 from flows.labels import identifier, pick, shown
-from lifecycle import find, reviewing
-from lifecycle.errors import Refusal
-from lifecycle.words import label
+from lifecycle.agreement import lookup as find
+from lifecycle.agreement import review as reviewing
+from lifecycle.kernel import reference as kernel_reference
+from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.words import label
 from models.enums import AgreementStatus
 from tasks.act import act, look
 
@@ -43,7 +45,7 @@ def review(form: ReviewForm) -> str:
     Args:
         form: Chọn thỏa thuận cần thẩm định.
     """
-    code = find.code_of(form.agreement)
+    code = kernel_reference.code_of(form.agreement)
     decided = [line for line in look(steps_so_far) if line.verb in VERBS]
     if decided:
         return f"{code}: đã ghi nhận quyết định ({label('verb', decided[0].verb)})."

@@ -20,9 +20,9 @@ from prefect.workers.process import ProcessWorker
 
 import settings
 from flows import automations
-from lifecycle.actor import SYSTEM
-from lifecycle.calendar import today
-from lifecycle.load import seed
+from lifecycle.casefile.load import seed
+from lifecycle.kernel.actor import SYSTEM
+from lifecycle.kernel.clock import today
 from migrations.upgrade import upgrade
 from models import transaction
 from tasks import blocks, deployments, desk

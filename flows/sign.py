@@ -10,12 +10,15 @@ from sqlmodel import Session
 from flows.desk import OFFICE, ActingForm, acting, actor, resumed, say, stage, steps_so_far
 from flows.forms import PickingAgreement, choice
 from flows.labels import identifier, pick, shown
-from lifecycle import find, signing
-from lifecycle.actor import Actor
-from lifecycle.calendar import today
-from lifecycle.choices import organization_choice
-from lifecycle.errors import Refusal
-from lifecycle.words import label
+from lifecycle.agreement import lookup as find
+from lifecycle.agreement import numbering as agreement_numbering
+from lifecycle.agreement import signing
+from lifecycle.kernel import reference as kernel_reference
+from lifecycle.kernel.actor import Actor
+from lifecycle.kernel.clock import today
+from lifecycle.kernel.reference import organization_choice
+from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.words import label
 from models.enums import AgreementStatus, Authority, Medium
 from tasks.act import act, look, step
 
@@ -65,7 +68,7 @@ def sign(form: SigningForm) -> str:
     Args:
         form: Chọn thỏa thuận cần ký.
     """
-    code = find.code_of(form.agreement)
+    code = kernel_reference.code_of(form.agreement)
     if look(lambda session: find.agreement(session, code).status) is AgreementStatus.APPROVED:
         act(actor(form, "start"), lambda session, who: signing.start_signing(session, who, code))
     while True:
@@ -84,7 +87,7 @@ def _record(code: str, answer: SignatureForm, key: str) -> None:
     if chosen == "look":
         return
     who = acting(answer.acting_post, key)
-    organization = find.code_of(answer.organization)
+    organization = kernel_reference.code_of(answer.organization)
     if chosen == "refuse":
         act(who, lambda session, actor_: signing.refuse_to_sign(session, actor_, code, organization, answer.reason))
         return
@@ -94,7 +97,9 @@ def _record(code: str, answer: SignatureForm, key: str) -> None:
         # both or neither: a run that died between them would find the signature there and never come to the number
         signing.sign(session, signing_as, code, given, today())
         numbering = step(signing_as, f"{key}-number")
-        signing.number(session, numbering, code, organization, given.signed_on, answer.document_number or None)
+        agreement_numbering.number(
+            session, numbering, code, organization, given.signed_on, answer.document_number or None
+        )
 
     act(who, sign_and_number)
 

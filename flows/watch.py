@@ -5,8 +5,8 @@ from pydantic import Field
 
 from flows.desk import ActingForm, stage
 from flows.forms import day_of
-from lifecycle import clock
-from lifecycle.words import written
+from lifecycle.kernel import clock
+from lifecycle.kernel.words import written
 from models import utc_now
 from tasks import deployments
 from tasks.act import look

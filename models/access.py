@@ -48,7 +48,7 @@ class AccessLink(SQLModel, table=True):
 
 
 class ApiKey(SQLModel, table=True):
-    """A key of a program that speaks for one body. `scopes`: names of lifecycle.keys.SCOPES."""
+    """A key of a program that speaks for one body. `scopes`: names of lifecycle.access.api_keys.SCOPES."""
 
     __tablename__ = "api_key"
 

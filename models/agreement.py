@@ -69,7 +69,7 @@ class AgreementVersion(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     agreement_id: int = Field(foreign_key="agreement.id")
     number: int
-    # the whole content as proposed (lifecycle.content.AgreementContent); its obligations become rows in force
+    # the whole content as proposed (lifecycle.agreement.content.AgreementContent); its obligations become rows in force
     terms: JsonObject = json_object(default_factory=dict)
     note: str = ""
     # an amendment given up: kept for the record, passed over by every rule

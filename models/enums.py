@@ -1,4 +1,4 @@
-"""The closed lists of the field. Values are stored as they stand here; labels people read are in lifecycle/words.py."""
+"""The closed lists of the field. Values are stored as they stand here; labels people read are in lifecycle/kernel/words.py."""
 
 from __future__ import annotations
 
@@ -161,3 +161,6 @@ class DeliveryState(StrEnum):
     WAITING = "waiting"
     SENT = "sent"
     GIVEN_UP = "given_up"
+
+
+OPEN = (CheckpointStatus.UPCOMING, CheckpointStatus.RETURNED)

@@ -16,7 +16,8 @@ ARMED = text("armed")
 
 
 class Obligation(SQLModel, table=True):
-    """What one party owes (nhiệm vụ). `due` is the canonical text of a due rule (lifecycle/due.py), empty for none."""
+    """What one party owes (nhiệm vụ). `due` is the canonical text of a due rule (lifecycle/calendar/due_rules.py),
+    empty for none."""
 
     __table_args__ = (
         UniqueConstraint("agreement_id", "code"),
@@ -84,7 +85,7 @@ class Checkpoint(SQLModel, table=True):
     armed: bool = True
     closed_on: dt.date | None = None
     number: int = Field(default=1, sa_column_kwargs={"server_default": text("1")})
-    # the event that brought it (lifecycle/happenings.py); null for one that a rule of dates made
+    # the event that brought it (lifecycle/checkpoint/happenings.py); null for one that a rule of dates made
     happening_id: int | None = Field(default=None, foreign_key="happening.id")
 
 

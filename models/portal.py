@@ -15,7 +15,7 @@ TO_WRITE = text("written_at IS NULL")
 
 class Receipt(SQLModel, table=True):
     """What was received, from whom and when (biên nhận). `once` is the request's own number: a double click is one.
-    `fingerprint`: of the request that it was given to (lifecycle/receipts.py); none where it is from before they were kept.
+    `fingerprint`: of the request that it was given to (lifecycle/access/receipts.py); none where it is from before they were kept.
     """
 
     __table_args__ = (

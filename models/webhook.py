@@ -14,7 +14,7 @@ TO_DELIVER = text("state = 'waiting'")
 
 
 class Webhook(SQLModel, table=True):
-    """An address that is told of a body's events from `after_event` on. Its secret isn't here: lifecycle/webhooks.py."""
+    """An address that is told of a body's events from `after_event` on. Its secret isn't here: lifecycle/webhook/deliveries.py."""
 
     id: int | None = Field(default=None, primary_key=True)
     organization_id: int = Field(foreign_key="organization.id", index=True)

@@ -19,8 +19,8 @@ from sqlalchemy import Boolean, Date, Engine, String, TextClause, bindparam, col
 from sqlmodel import Session
 
 import settings
-from lifecycle import clock, sql
-from lifecycle.bounce import pass_on_unread
+from lifecycle.followup.bounces import pass_on_unread
+from lifecycle.kernel import clock, sql
 from models import transaction, utc_now
 from models.base import Moment
 from models.enums import MessageKind

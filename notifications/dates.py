@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 from icalendar import Calendar, Event
 
-from lifecycle.words import language, say
+from lifecycle.kernel.words import language, say
 from notifications.facts import LineFacts
 
 PRODUCT = "-//phoihop//phoihop//VI"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 import settings
-from lifecycle.words import language, say
+from lifecycle.kernel.words import language, say
 from notifications.facts import Digest, LineFacts, tidy
 
 TEMPLATES = Path(__file__).parent / "templates"

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from lifecycle.words import label, say
+from lifecycle.kernel.words import label, say
 
 MOST_LINES = 60
 

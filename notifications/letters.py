@@ -16,9 +16,9 @@ from sqlalchemy import Engine, func, or_, update
 from sqlmodel import Session, col, select
 
 import settings
-from lifecycle.access import Wanted
-from lifecycle.reviewing import local
-from lifecycle.words import label, language, say, written
+from lifecycle.access.links import Wanted
+from lifecycle.kernel.clock import local
+from lifecycle.kernel.words import label, language, say, written
 from models import Contact, Letter, Message, Organization, Receipt, transaction, utc_now
 from models.enums import LetterKind, MessageKind
 from notifications.digest import mail_templates, money, shortened

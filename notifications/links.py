@@ -16,8 +16,8 @@ from urllib.parse import quote
 from sqlmodel import Session
 
 import settings
-from lifecycle.access import Wanted, issue_links
-from lifecycle.find import numbered_day
+from lifecycle.access.links import Wanted, issue_links
+from lifecycle.kernel.reference import numbered_day
 from models.enums import LinkScope, Role
 from notifications.facts import Digest, LineFacts
 from notifications.stored import kept, new_seed, place, token_of

@@ -6,7 +6,8 @@
    commit a message on one connection, fewer on several. A connection has the next row at hand while it sends one, so
    that server and database work at the same time; after a kill both are in doubt, though one never left.
 4. Refused for now: later, with exponential back-off and jitter. Refused for good because of the recipient: a bounce
-   (lifecycle/bounce.py). Because of us (quota, policy, size, content, sender): nobody is marked; three in a row stop the call.
+   (lifecycle/followup/bounces.py). Because of us (quota, policy, size, content, sender): nobody is marked; three in a
+   row stop the call.
    Dropped after DATA without an answer: in doubt, later. The server unreachable: everything waits, and `problem` says so.
 """
 
@@ -24,9 +25,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import defer
 from sqlmodel import Session
 
-from lifecycle.bounce import record_bounce
-from lifecycle.errors import Refusal
-from lifecycle.words import say
+from lifecycle.followup.bounces import record_bounce
+from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.words import say
 from models import Message, forget_log, utc_now
 from notifications import outbox
 from notifications.outbox import Outbox, Row

@@ -29,7 +29,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import yagmail
 
-from lifecycle.errors import Refusal
+from lifecycle.kernel.refusal import Refusal
 
 DEFAULT_SENDER = "Phối hợp <phoihop@localhost>"
 OPTIONS = ("starttls", "timeout", "from", "connections", "ca")

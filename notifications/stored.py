@@ -14,7 +14,7 @@ import secrets
 from collections.abc import Callable
 
 import settings
-from lifecycle.errors import Refusal
+from lifecycle.kernel.refusal import Refusal
 
 # a row of before that waited at the upgrade: its text holds the token itself, and is cut when it is sent
 PLAIN = "plain"

@@ -29,12 +29,12 @@ from sqlalchemy import Engine, func
 from sqlmodel import select
 
 import settings
-from lifecycle.webhooks import body_of, claim, fan_out, is_due, secret_of, settle, signature
+from lifecycle.webhook.deliveries import body_of, claim, fan_out, is_due, secret_of, settle, signature
 from models import Event, make_engine, reading, transaction, utc_now
 
 LOG = logging.getLogger("phoihop.webhooks")
 AT_ONCE = 64  # deliveries under way
-SECONDS = 10.0  # a whole delivery; below lifecycle.webhooks.LEASE
+SECONDS = 10.0  # a whole delivery; below lifecycle.webhook.deliveries.LEASE
 CONNECT_SECONDS = 3.0  # to one of the name's addresses, and as long for its TLS: the next may answer
 MOST_ADDRESSES = 4
 MOST_LOOKUPS = 64  # a lookup can't be interrupted: so many threads may hang in one

@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi.routing import APIRoute
 
-from lifecycle.conflict import again
+from lifecycle.kernel.conflict import again
 
 
 class Again(APIRoute):

@@ -18,12 +18,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from lifecycle.access import Closed, Unseen, Visitor, open_link
-from lifecycle.admission import admitted
-from lifecycle.conflict import again
-from lifecycle.errors import Refusal
-from lifecycle.evidence import StoredFile, check, store
-from lifecycle.receipts import Asked, fingerprint, once_only
+from lifecycle.access.admission import admitted
+from lifecycle.access.links import Closed, open_link
+from lifecycle.access.receipts import Asked, fingerprint, once_only
+from lifecycle.access.visitor import Unseen, Visitor
+from lifecycle.evidence.store import StoredFile, check, store
+from lifecycle.kernel.conflict import again
+from lifecycle.kernel.refusal import Refusal
 from models import Receipt, reading, transaction
 from models.enums import LinkScope
 from portal.limits import Limits
@@ -168,7 +169,7 @@ def receive(request: Request, given: Posted, act: Any) -> Receipt:
     """Run a verb with the form's files, once for each form.
 
     `act`: (session, files) -> Receipt. Refusal: what the files or the verb refused. Closed, as in `acting`. Files are
-    looked at before any of them is stored; what a refused form has stored is swept a day later (lifecycle/evidence.py).
+    looked at before any of them is stored; what a refused form has stored is swept a day later (lifecycle/evidence/store.py).
     """
     engine, most = engine_of(request), size_of(request.url.path).files
     if len(given.files) > most:

@@ -13,11 +13,11 @@ import sys
 from sqlmodel import Session, select
 
 import settings
-from lifecycle import find
-from lifecycle.access import hold_doors, issue_link, revoke_link, revoke_links
-from lifecycle.actor import Actor
-from lifecycle.errors import Refusal
-from lifecycle.keys import SCOPES, issue_key, revoke_key
+from lifecycle.access.api_keys import SCOPES, issue_key, revoke_key
+from lifecycle.access.links import hold_doors, issue_link, revoke_link, revoke_links
+from lifecycle.kernel.actor import Actor
+from lifecycle.kernel.refusal import Refusal
+from lifecycle.organization import lookup as organization_lookup
 from models import Contact, make_engine, transaction
 from models.enums import LinkScope
 from portal.words import t
@@ -60,7 +60,9 @@ def link_revoked(session: Session, chosen: argparse.Namespace) -> str:
 
 def key(session: Session, chosen: argparse.Namespace) -> str:
     """A new key, printed this once."""
-    return issue_key(session, OFFICE, find.organization(session, chosen.organization), chosen.name, chosen.scopes)
+    return issue_key(
+        session, OFFICE, organization_lookup.organization(session, chosen.organization), chosen.name, chosen.scopes
+    )
 
 
 def key_revoked(session: Session, chosen: argparse.Namespace) -> str:

@@ -10,9 +10,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from lifecycle.calendar import today
-from lifecycle.reviewing import local
-from lifecycle.words import label, language, written
+from lifecycle.kernel.clock import local, today
+from lifecycle.kernel.words import label, language, written
 from portal.words import speaker, t
 
 TEMPLATES = Path(__file__).parent / "templates"

@@ -14,10 +14,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 import settings
-from lifecycle.access import Closed, Unseen, Visitor, open_link, turn_away
-from lifecycle.admission import admitted
-from lifecycle.conflict import again, is_conflict, told
-from lifecycle.errors import Refusal
+from lifecycle.access.admission import admitted
+from lifecycle.access.links import Closed, open_link, turn_away
+from lifecycle.access.visitor import Unseen, Visitor
+from lifecycle.kernel.conflict import again, is_conflict, told
+from lifecycle.kernel.refusal import Refusal
 from models import reading, transaction
 from portal.doorway import Foreign, Slow, address_of, engine_of, limits_of, page, token_of
 from portal.security import size_of

@@ -1,4 +1,4 @@
-"""What the portal's pages say, in Vietnamese and in English. What the rules say is in lifecycle/words.py.
+"""What the portal's pages say, in Vietnamese and in English. What the rules say is in lifecycle/kernel/words.py.
 
 Keys are grouped by page. `{name}` is filled in; what is filled in is escaped by the template.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from lifecycle.words import language
+from lifecycle.kernel.words import language
 
 # key: (Vietnamese, English)
 TEXTS: dict[str, tuple[str, str]] = {

@@ -69,7 +69,7 @@ def _play() -> bool:
     from rich.console import Console
     from rich.table import Table
 
-    from lifecycle.words import written
+    from lifecycle.kernel.words import written
     from models import make_engine
     from story.desk import StepFailed
     from story.play import Story

@@ -16,11 +16,12 @@ from sqlmodel import col, select
 
 import settings
 from flows.labels import shown
-from lifecycle.calendar import WorkCalendar, today
-from lifecycle.calendars import calendar
-from lifecycle.choices import choices
-from lifecycle.find import checkpoint_name
-from lifecycle.words import written
+from lifecycle.calendar.store import calendar
+from lifecycle.calendar.working_days import WorkCalendar
+from lifecycle.kernel.clock import today
+from lifecycle.kernel.reference import checkpoint_name
+from lifecycle.kernel.words import written
+from lifecycle.views.form_choices import choices
 from models import Agreement, SweepMark, reading
 from story.agency import hand_in_report, link_of_last_mail
 from story.desk import PATIENCE, Desk, StepFailed

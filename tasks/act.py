@@ -11,9 +11,9 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 import settings
-from lifecycle import audit
-from lifecycle.actor import Actor
-from lifecycle.conflict import again
+from lifecycle.kernel import audit
+from lifecycle.kernel.actor import Actor
+from lifecycle.kernel.conflict import again
 from models import make_engine, reading, transaction
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ def engine() -> Engine:
 def act(actor: Actor, verb: Callable[[Session, Actor], object]) -> bool:
     """Calls `verb` in one transaction. False when the step named by `actor.run` was done by an earlier try of its run.
 
-    Refusal: what the verb refused, or that others stayed in its way (lifecycle/conflict.py); nothing is written then.
+    Refusal: what the verb refused, or that others stayed in its way (lifecycle/kernel/conflict.py); nothing is written then.
     """
 
     def acted() -> bool:

@@ -12,10 +12,10 @@ from prefect.client.orchestration import SyncPrefectClient
 from sqlmodel import Session, select
 
 import settings
-from lifecycle import clock
-from lifecycle.calendars import calendar
-from lifecycle.errors import Refusal
-from lifecycle.words import say, written
+from lifecycle.calendar.store import calendar
+from lifecycle.kernel import clock
+from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.words import say, written
 from models import SweptDay
 from notifications.smtp import Connection, Verdict, smtp_settings
 from tasks.deployments import Deployment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prefect.artifacts import create_markdown_artifact
 
-from lifecycle.words import label, written
+from lifecycle.kernel.words import label, written
 from tasks.daily import FollowUp
 from tasks.markdown import plain
 

@@ -16,16 +16,17 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 import settings
-from lifecycle import clock
-from lifecycle.actor import SYSTEM, Actor
-from lifecycle.calendars import calendar, recompute
-from lifecycle.errors import Refusal
-from lifecycle.expansion import top_up
-from lifecycle.forecast import forecast
-from lifecycle.putting_back import PutBack
-from lifecycle.putting_back import put_back as put_mark_back
-from lifecycle.sweep import ISOLATION, Swept, sweep
-from lifecycle.words import say
+from lifecycle.calendar.store import calendar
+from lifecycle.checkpoint.recompute import recompute
+from lifecycle.checkpoint.schedule import top_up
+from lifecycle.followup.forecast import forecast
+from lifecycle.followup.putting_back import PutBack
+from lifecycle.followup.putting_back import put_back as put_mark_back
+from lifecycle.followup.sweep import ISOLATION, Swept, sweep
+from lifecycle.kernel import clock
+from lifecycle.kernel.actor import SYSTEM, Actor
+from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.words import say
 from models import reading, transaction, utc_now
 from notifications.compose import compose
 from notifications.letters import write_letters

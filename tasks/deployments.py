@@ -11,7 +11,7 @@ from uuid import UUID
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import StateType
 
-from lifecycle.find import code_of
+from lifecycle.kernel.reference import code_of
 
 # as prefect.yaml names them
 NAMES = {

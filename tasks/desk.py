@@ -12,8 +12,8 @@ from prefect.client.orchestration import SyncPrefectClient, get_client
 from sqlalchemy import func
 from sqlmodel import Session, select
 
-from lifecycle.choices import Choices, choices
-from lifecycle.inbox import Waiting, waiting
+from lifecycle.views.form_choices import Choices, choices
+from lifecycle.views.office_inbox import Waiting, waiting
 from models import AuditLine, reading
 from tasks import deployments, inbox, pages, schemas
 from tasks.act import engine, look

@@ -15,10 +15,10 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 import settings
-from lifecycle import clock
-from lifecycle.errors import Refusal
-from lifecycle.readers import lacking
-from lifecycle.words import label, say
+from lifecycle.kernel import clock
+from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.words import label, say
+from lifecycle.organization.recipients import lacking
 from migrations.upgrade import State, is_rehearsal, state
 from models import reading
 
@@ -78,7 +78,7 @@ def _clock(engine: Engine | None) -> list[Check]:
 def _calendar(engine: Engine | None, today: dt.date) -> Check:
     if engine is None:
         return Check("calendar", False, say("doctor_calendar_later"), needed=True)
-    from lifecycle.calendars import calendar
+    from lifecycle.calendar.store import calendar
 
     try:
         with reading(engine) as session:

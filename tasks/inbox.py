@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from uuid import UUID
 
-from lifecycle.find import code_of
-from lifecycle.inbox import MOST, Waiting
-from lifecycle.words import label, written
+from lifecycle.kernel.reference import code_of
+from lifecycle.kernel.words import label, written
+from lifecycle.views.office_inbox import MOST, Waiting
 from tasks.deployments import Deployment, form_link, run_link
 from tasks.markdown import link, plain, table
 

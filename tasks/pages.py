@@ -11,11 +11,13 @@ from prefect.client.orchestration import SyncPrefectClient, get_client
 from sqlmodel import Session
 
 from documents import charts
-from lifecycle import board, sql, statistics
-from lifecycle.calendar import today as this_day
-from lifecycle.errors import Refusal
-from lifecycle.statistics import Tally
-from lifecycle.words import label, written
+from lifecycle.kernel import sql
+from lifecycle.kernel.clock import today as this_day
+from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.words import label, written
+from lifecycle.views import agreements as board
+from lifecycle.views import statistics
+from lifecycle.views.statistics import Tally
 from models import reading
 from tasks.act import engine
 from tasks.markdown import plain, table

@@ -21,7 +21,7 @@ from sqlalchemy import Engine, func
 from sqlmodel import col, select
 
 import settings
-from lifecycle.access import forget_old
+from lifecycle.access.links import forget_old
 from models import Event, reading, transaction
 from notifications.letters import write_letters
 from notifications.relay import deliver, waiting

@@ -13,8 +13,9 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
 from sqlmodel import Session, col, select
 
-from lifecycle import find, signing
-from lifecycle.evidence import sweep_orphans
+from lifecycle.agreement import signing
+from lifecycle.agreement import versions as agreement_versions
+from lifecycle.evidence.store import sweep_orphans
 from models import Agreement, utc_now
 from models.enums import AgreementStatus
 from tasks import deployments
@@ -62,6 +63,6 @@ def waiting_stages(session: Session) -> list[tuple[str, str, int]]:
 
 def _stage(session: Session, found: Agreement) -> str:
     if found.status is AgreementStatus.SIGNING:
-        version = find.latest_version(session, found)
+        version = agreement_versions.latest_version(session, found)
         return "sign" if signing.unsigned(session, found, version) else "force"
     return STAGES[found.status]

@@ -11,7 +11,7 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-from lifecycle.choices import Choices
+from lifecycle.views.form_choices import Choices
 
 CHOICES, OTHER, LAST, TITLE = "choices", "_other", "acting_post", "Phiếu"
 IF_ANY = " (nếu có)"

@@ -7,8 +7,8 @@ import datetime as dt
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from lifecycle.actor import Actor
-from lifecycle.sweep import Swept
+from lifecycle.followup.sweep import Swept
+from lifecycle.kernel.actor import Actor
 from notifications.relay import Delivery
 from tasks import daily
 from tasks.act import engine

@@ -5,8 +5,8 @@ from __future__ import annotations
 from prefect.context import SyncClientContext
 from prefect.runtime import flow_run
 
-from lifecycle import find
-from lifecycle.errors import Refusal
+from lifecycle.agreement import lookup as find
+from lifecycle.kernel.refusal import Refusal
 from tasks.act import look
 
 

@@ -20,10 +20,11 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import FlowRun, StateType
 from sqlmodel import Session
 
-from lifecycle import find, signing
-from lifecycle.errors import Refusal
-from lifecycle.find import code_of
-from lifecycle.words import LABELS
+from lifecycle.agreement import lookup as find
+from lifecycle.agreement import signing
+from lifecycle.kernel.reference import code_of
+from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.words import LABELS
 from models.enums import AgreementStatus
 from tasks import deployments
 from tasks.act import look

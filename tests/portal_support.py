@@ -16,8 +16,8 @@ import yaml
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
-from lifecycle.access import issue_link
-from lifecycle.actor import SYSTEM
+from lifecycle.access.links import issue_link
+from lifecycle.kernel.actor import SYSTEM
 from models import Contact, transaction
 from models.enums import LinkScope
 from portal.app import create_app

@@ -9,10 +9,18 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from lifecycle import find, force, proposing, reviewing, signing
-from lifecycle.actor import Actor
-from lifecycle.content import AgreementContent
-from lifecycle.load import seed
+from lifecycle.agreement import proposal as proposing
+from lifecycle.agreement import review as reviewing
+from lifecycle.agreement import signing
+from lifecycle.agreement.content import AgreementContent
+from lifecycle.casefile.load import seed
+from lifecycle.checkpoint import lookup as checkpoint_lookup
+from lifecycle.in_force import adoption as in_force_adoption
+from lifecycle.in_force import amendment as in_force_amendment
+from lifecycle.in_force import entry as force
+from lifecycle.kernel import reference as kernel_reference
+from lifecycle.kernel.actor import Actor
+from lifecycle.organization import lookup as organization_lookup
 from models import Agreement, Checkpoint, Contact, Obligation, Organization, reading, transaction
 from models.enums import AgreementStatus, Authority, CheckpointStatus, Kind, Role, Side
 
@@ -39,7 +47,9 @@ def set_up(engine: Engine) -> None:
 def actor(engine: Engine, body: str) -> Actor:
     """Somebody of a body; `office`: of the office."""
     with reading(engine) as session:
-        return OFFICE if body == "office" else Actor(f"Chức vụ {body}", find.organization(session, body).id)
+        return (
+            OFFICE if body == "office" else Actor(f"Chức vụ {body}", organization_lookup.organization(session, body).id)
+        )
 
 
 def obligation(code: str = "bao-cao", due: Any = ("06-15", "12-15"), **fields: Any) -> dict[str, Any]:
@@ -100,13 +110,13 @@ def in_force(engine: Engine, made: AgreementContent, on: dt.date = START) -> str
 
 def amended(engine: Engine, code: str, on: dt.date, *obligations: dict[str, Any]) -> None:
     """Amended to these obligations, signed by a and b and in force, on one day."""
-    do(engine, force.amend, code, {"obligations": list(obligations)}, "sửa đổi, bổ sung")
+    do(engine, in_force_amendment.amend, code, {"obligations": list(obligations)}, "sửa đổi, bổ sung")
     sign_all(engine, code, ["a", "b"], on)
     do(engine, force.put_in_force, code, on)
 
 
 def adopted(engine: Engine, made: AgreementContent, status: AgreementStatus, on: dt.date | None = None) -> str:
-    do(engine, proposing.adopt, made, status=status, signed_on=on, ended_on=None, today=on or START)
+    do(engine, in_force_adoption.adopt, made, status=status, signed_on=on, ended_on=None, today=on or START)
     return made.code
 
 
@@ -135,7 +145,9 @@ def checkpoint(
     engine: Engine, code: str, nominal: dt.date, obligation: str = "bao-cao", owner: str = "b"
 ) -> Checkpoint:
     with reading(engine) as session:
-        return find.checkpoint(session, find.checkpoint_name(code, obligation, owner, nominal))[0]
+        return checkpoint_lookup.checkpoint(
+            session, kernel_reference.checkpoint_name(code, obligation, owner, nominal)
+        )[0]
 
 
 def change(engine: Engine, edit: Callable[[Session], object]) -> None:

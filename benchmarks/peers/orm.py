@@ -13,7 +13,7 @@ from sqlmodel import Session, select
 
 from benchmarks.office import DAY, build
 from benchmarks.places import database
-from lifecycle.calendars import calendar
+from lifecycle.calendar.store import calendar
 from models import Checkpoint
 
 

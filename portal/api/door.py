@@ -13,11 +13,12 @@ from sqlmodel import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from lifecycle.access import Closed, Visitor
-from lifecycle.admission import admitted
-from lifecycle.errors import Refusal
-from lifecycle.keys import open_key
-from lifecycle.receipts import KeyReused
+from lifecycle.access.admission import admitted
+from lifecycle.access.api_keys import open_key
+from lifecycle.access.links import Closed
+from lifecycle.access.receipts import KeyReused
+from lifecycle.access.visitor import Visitor
+from lifecycle.kernel.refusal import Refusal
 from models import reading, transaction
 from portal.doorway import Slow, address_of, engine_of, limits_of
 

@@ -10,11 +10,12 @@ from pydantic import BaseModel
 from sqlmodel import col, select
 from starlette.requests import Request
 
-from lifecycle import papers, sight
-from lifecycle.access import Unseen, Visitor
-from lifecycle.board import agreement_detail
-from lifecycle.calendar import today
-from lifecycle.told import events_after
+from lifecycle.access import visibility as sight
+from lifecycle.access.visitor import Unseen, Visitor
+from lifecycle.kernel.clock import today
+from lifecycle.views import agreement_page as papers
+from lifecycle.views.agreements import agreement_detail
+from lifecycle.webhook.audience import events_after
 from models import Checkpoint, Evidence, Report
 from models.enums import CheckpointStatus
 from portal.again import Again

@@ -17,17 +17,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lifecycle import webhooks
-from lifecycle.access import Unseen, Visitor
-from lifecycle.calendar import today
-from lifecycle.conflict import again
-from lifecycle.errors import Refusal
-from lifecycle.evidence import StoredFile, keep, opened
-from lifecycle.find import lock_bodies
-from lifecycle.handing_in import ask_for_time, hand_in_report
-from lifecycle.receipts import Asked, fingerprint, once_only
-from lifecycle.reporting import EvidenceInput, ReportInput
-from lifecycle.typed import line, paragraphs
+from lifecycle.access.receipts import Asked, fingerprint, once_only
+from lifecycle.access.visitor import Unseen, Visitor
+from lifecycle.checkpoint.report import EvidenceInput, ReportInput
+from lifecycle.evidence.store import StoredFile, keep, opened
+from lifecycle.kernel.clock import today
+from lifecycle.kernel.conflict import again
+from lifecycle.kernel.fields import line, paragraphs
+from lifecycle.kernel.locks import lock_bodies
+from lifecycle.kernel.refusal import Refusal
+from lifecycle.submission.checkpoint import ask_for_time, hand_in_report
+from lifecycle.webhook import deliveries as webhooks
 from models import Receipt, Upload
 from portal.again import Again
 from portal.api.door import ANSWERS, Given, Text, acting, looking, program, refusing

@@ -1,0 +1,1 @@
+"""Pages by noun, each with its templates."""

@@ -10,15 +10,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 import settings
-from lifecycle import find, papers, sight
-from lifecycle.access import Unseen
-from lifecycle.board import agreement_detail
-from lifecycle.calendar import today
-from lifecycle.errors import Refusal
-from lifecycle.filetype import ACCEPTED
-from lifecycle.handing_papers import hand_in_comment, hand_in_refusal, hand_in_revision, hand_in_signature
-from lifecycle.signing import DelegationPaper, SignatureInput
-from lifecycle.typed import amount, day, line, paragraphs
+from lifecycle.access import visibility as sight
+from lifecycle.access.visitor import Unseen
+from lifecycle.agreement import versions as agreement_versions
+from lifecycle.agreement.signing import DelegationPaper, SignatureInput
+from lifecycle.evidence.file_types import ACCEPTED
+from lifecycle.kernel.clock import today
+from lifecycle.kernel.fields import amount, day, line, paragraphs
+from lifecycle.kernel.refusal import Refusal
+from lifecycle.submission.agreement import hand_in_comment, hand_in_refusal, hand_in_revision, hand_in_signature
+from lifecycle.views import agreement_page as papers
+from lifecycle.views.agreements import agreement_detail
 from models import AgreementVersion
 from models.enums import Authority, Medium
 from portal.again import Again
@@ -87,7 +89,7 @@ def revise(request: Request, code: Code, given: PostedForm) -> Response:
 
         def act(session: Any, _files: Any) -> Any:
             found = sight.agreement(session, given.visitor.organization_id, code)
-            terms = find.latest_version(session, found).terms["obligations"]
+            terms = agreement_versions.latest_version(session, found).terms["obligations"]
             revised = {**changes, "obligations": obligations.revised(given, terms)}
             return hand_in_revision(session, given.visitor, given.once, code, revised, note)
 

@@ -11,11 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from documents.charts import bars
-from lifecycle import sight
-from lifecycle.acknowledge import seen_by
-from lifecycle.calendar import today
-from lifecycle.leadboard import LeadBoard, late_lines, lead_board
-from lifecycle.statistics import Tally, summed
+from lifecycle.access import visibility as sight
+from lifecycle.followup.acknowledgement import seen_by
+from lifecycle.kernel.clock import today
+from lifecycle.views.lead_dashboard import LeadBoard, late_lines, lead_board
+from lifecycle.views.statistics import Tally, summed
 from models.enums import LinkScope
 from portal.again import Again
 from portal.doorway import Key, Look, engine_of, looking

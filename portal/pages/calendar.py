@@ -11,11 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 import settings
-from lifecycle.access import issue_link, open_link
-from lifecycle.calendar import today
-from lifecycle.feed import around
-from lifecycle.sight import Seen
-from lifecycle.words import label
+from lifecycle.access.links import issue_link, open_link
+from lifecycle.access.visibility import Seen
+from lifecycle.kernel.clock import today
+from lifecycle.kernel.words import label
+from lifecycle.views.calendar_feed import around
 from models import Contact, reading
 from models.enums import LinkScope
 from portal.again import Again

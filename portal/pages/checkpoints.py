@@ -10,14 +10,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 import settings
-from lifecycle import sight
-from lifecycle.acknowledge import acknowledge, seen_by, unseen_notices
-from lifecycle.calendar import today
-from lifecycle.errors import Refusal
-from lifecycle.filetype import ACCEPTED
-from lifecycle.handing_in import ask_for_time, draft_of, hand_in_report, save_draft
-from lifecycle.reporting import EvidenceInput, ReportInput
-from lifecycle.typed import amount, day, line, paragraphs
+from lifecycle.access import visibility as sight
+from lifecycle.access.drafts import draft_of, save_draft
+from lifecycle.checkpoint.report import EvidenceInput, ReportInput
+from lifecycle.evidence.file_types import ACCEPTED
+from lifecycle.followup.acknowledgement import acknowledge, seen_by, unseen_notices
+from lifecycle.kernel.clock import today
+from lifecycle.kernel.fields import amount, day, line, paragraphs
+from lifecycle.kernel.refusal import Refusal
+from lifecycle.submission.checkpoint import ask_for_time, hand_in_report
 from models import Evidence, Extension, Report
 from models.enums import ExtensionStatus
 from portal.again import Again

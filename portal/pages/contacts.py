@@ -8,11 +8,19 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lifecycle.access import LONGEST_ADDRESS
-from lifecycle.contacts import ContactInput, add_contact, begin, change_contact, contacts_of, end_contact, is_invited
-from lifecycle.errors import Refusal
-from lifecycle.text import MOST_NAME
-from lifecycle.typed import line
+from lifecycle.access.links import LONGEST_ADDRESS
+from lifecycle.kernel.fields import line
+from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.text import MOST_NAME
+from lifecycle.organization.contacts import (
+    ContactInput,
+    add_contact,
+    begin,
+    change_contact,
+    contacts_of,
+    end_contact,
+    is_invited,
+)
 from models.enums import Role
 from portal.again import Again
 from portal.doorway import Key, Look, Posted, PostedForm, acting, looking, receive, see, to_receipt

@@ -9,9 +9,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from lifecycle import sight
-from lifecycle.access import Unseen
-from lifecycle.evidence import BLOCK, opened
+from lifecycle.access import visibility as sight
+from lifecycle.access.visitor import Unseen
+from lifecycle.evidence.store import BLOCK, opened
 from models.enums import LinkScope
 from portal.again import Again
 from portal.doorway import Key, looking

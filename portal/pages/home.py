@@ -8,9 +8,9 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lifecycle.access import twins
-from lifecycle.calendar import today
-from lifecycle.mypage import MOST, SOON, duties, my_page
+from lifecycle.access.links import twins
+from lifecycle.kernel.clock import today
+from lifecycle.views.agency_home import MOST, SOON, duties, my_page
 from models.enums import LinkScope
 from portal.again import Again
 from portal.doorway import looking, see

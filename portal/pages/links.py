@@ -10,11 +10,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from lifecycle import sight
-from lifecycle.access import Closed, Visitor, ask_for_link, open_link, switch
-from lifecycle.conflict import again
-from lifecycle.contacts import is_invited
-from lifecycle.errors import Refusal
+from lifecycle.access import visibility as sight
+from lifecycle.access.links import Closed, ask_for_link, open_link, switch
+from lifecycle.access.visitor import Visitor
+from lifecycle.kernel.conflict import again
+from lifecycle.kernel.refusal import Refusal
+from lifecycle.organization.contacts import is_invited
 from models import reading, transaction
 from models.enums import LinkScope
 from portal.again import Again

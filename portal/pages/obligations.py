@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from itertools import count
 from typing import Any, NamedTuple
 
-from lifecycle.due_words import due_in_words
-from lifecycle.typed import amount, day, line
-from lifecycle.words import written
+from lifecycle.calendar.due_words import due_in_words
+from lifecycle.kernel.fields import amount, day, line
+from lifecycle.kernel.words import written
 from models.enums import Form
 from portal.doorway import Posted
 from portal.pagemaker import money

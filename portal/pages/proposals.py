@@ -9,12 +9,13 @@ from sqlmodel import Session, col, select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lifecycle.calendar import today
-from lifecycle.content import AgreementContent, checked
-from lifecycle.due import parse_period
-from lifecycle.errors import Refusal
-from lifecycle.handing_papers import free_code, hand_in_proposal
-from lifecycle.typed import day, line, paragraphs
+from lifecycle.agreement.content import AgreementContent, checked
+from lifecycle.calendar.due_rules import parse_period
+from lifecycle.kernel.clock import today
+from lifecycle.kernel.fields import day, line, paragraphs
+from lifecycle.kernel.refusal import Refusal
+from lifecycle.register.codes import free_code
+from lifecycle.submission.agreement import hand_in_proposal
 from models import LegalBasis, Organization
 from models.enums import Kind
 from portal.again import Again

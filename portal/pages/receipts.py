@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lifecycle.receipts import receipt_of, recent
+from lifecycle.access.receipts import receipt_of, recent
 from models import Receipt
 from portal.again import Again
 from portal.doorway import Key, forbid_unless, looking

@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 from prefect.client.schemas.objects import FlowRun
 
-from lifecycle.choices import choices
+from lifecycle.views.form_choices import choices
 from models import reading
 from tasks.schemas import refreshed
 from tests.acceptance.conftest import House, soon

@@ -15,10 +15,10 @@ import httpx
 import pytest
 from sqlmodel import select
 
-from lifecycle.actor import SYSTEM
-from lifecycle.calendar import today
-from lifecycle.casefile import read_case
-from lifecycle.load import known, load_case
+from lifecycle.casefile.load import known, load_case
+from lifecycle.casefile.reader import read_case
+from lifecycle.kernel.actor import SYSTEM
+from lifecycle.kernel.clock import today
 from models import Event, make_engine, reading, transaction
 from story.services import CASE, HOST, child
 from tests.acceptance.conftest import ROOT, free_ports, soon

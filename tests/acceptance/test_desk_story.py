@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Page
 from sqlmodel import col, select
 
-from lifecycle.board import agreement_detail
-from lifecycle.calendar import today
+from lifecycle.kernel.clock import today
+from lifecycle.views.agreements import agreement_detail
 from models import Agreement, AuditLine, Checkpoint, Extension, reading
 from tasks.markdown import plain
 from tasks.publish import newest

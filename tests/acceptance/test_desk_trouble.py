@@ -21,7 +21,7 @@ from prefect.states import Cancelling, Crashed, Running, Scheduled
 from sqlmodel import func, select
 
 from flows import automations
-from lifecycle.calendars import calendar
+from lifecycle.calendar.store import calendar
 from models import SweepMark, reading
 from notifications.mailbox import DevMailbox
 from tasks import deployments

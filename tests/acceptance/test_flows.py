@@ -9,9 +9,9 @@ import pytest
 from prefect.client.schemas.objects import FlowRun
 from sqlmodel import col, func, select, update
 
-from lifecycle.actor import Actor
-from lifecycle.content import checked
-from lifecycle.proposing import propose
+from lifecycle.agreement.content import checked
+from lifecycle.agreement.proposal import propose
+from lifecycle.kernel.actor import Actor
 from models import Agreement, AuditLine, Event, Message, Notice, reading, transaction, utc_now
 from notifications.mailbox import DevMailbox
 from tests.acceptance.conftest import House

@@ -22,11 +22,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import Engine
 
-from lifecycle import reporting, reviewing
-from lifecycle.actor import SYSTEM, Actor
-from lifecycle.calendar import today
-from lifecycle.casefile import read_case
-from lifecycle.load import known, load_case, seed
+from lifecycle.agreement import review as reviewing
+from lifecycle.casefile.load import known, load_case, seed
+from lifecycle.casefile.reader import read_case
+from lifecycle.checkpoint import report as reporting
+from lifecycle.kernel.actor import SYSTEM, Actor
+from lifecycle.kernel.clock import today
 from models import make_engine, metadata, transaction
 from models.enums import LinkScope
 from notifications.mailbox import DevMailbox
@@ -131,8 +132,8 @@ def prepare(engine: Engine) -> None:
 
 def reviewing_content(session: Any) -> None:
     """A plan that waits for comments."""
-    from lifecycle.content import checked
-    from lifecycle.proposing import propose
+    from lifecycle.agreement.content import checked
+    from lifecycle.agreement.proposal import propose
 
     content = {
         "code": "khph-ubnd-2027",

@@ -6,12 +6,13 @@ import pytest
 from prefect.client.schemas.objects import FlowRun
 from sqlmodel import select
 
-from lifecycle import reviewing, signing
-from lifecycle.actor import Actor
-from lifecycle.calendar import today
-from lifecycle.content import checked
-from lifecycle.proposing import propose
-from lifecycle.words import written
+from lifecycle.agreement import review as reviewing
+from lifecycle.agreement import signing
+from lifecycle.agreement.content import checked
+from lifecycle.agreement.proposal import propose
+from lifecycle.kernel.actor import Actor
+from lifecycle.kernel.clock import today
+from lifecycle.kernel.words import written
 from models import Agreement, AuditLine, Contact, Organization, reading, transaction
 from models.enums import AgreementStatus, Role
 from tests.acceptance.conftest import House

@@ -16,12 +16,12 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlmodel import col, select
 
-from lifecycle.actor import SYSTEM
-from lifecycle.calendar import today
-from lifecycle.calendars import calendar
-from lifecycle.casefile import read_case
-from lifecycle.load import known, load_case
-from lifecycle.words import written
+from lifecycle.calendar.store import calendar
+from lifecycle.casefile.load import known, load_case
+from lifecycle.casefile.reader import read_case
+from lifecycle.kernel.actor import SYSTEM
+from lifecycle.kernel.clock import today
+from lifecycle.kernel.words import written
 from models import Agreement, AuditLine, Checkpoint, reading, transaction
 from models.enums import CheckpointStatus
 from notifications.mailbox import DevMailbox

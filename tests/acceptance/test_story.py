@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from lifecycle import audit, verify
-from lifecycle.find import agreement
+from lifecycle.agreement.lookup import agreement
+from lifecycle.integrity import chains as integrity_chains
+from lifecycle.integrity import verify
 from models import Agreement, Checkpoint, Event, make_engine, reading
 from models.enums import AgreementStatus, CheckpointStatus
 from tests.acceptance.conftest import free_ports
@@ -119,7 +120,7 @@ def _verbs(session: Session, code: str) -> list[str]:
 def test_the_log_of_the_office_follows_one_chain(played: Played) -> None:
     engine = make_engine(f"sqlite:///{played.home / 'phoihop.db'}")
     with reading(engine) as session:
-        assert list(audit.breaks(session)) == []
+        assert list(integrity_chains.breaks(session)) == []
     engine.dispose()
 
 

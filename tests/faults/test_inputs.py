@@ -22,11 +22,13 @@ import pytest
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
-from lifecycle import audit, papers, text
-from lifecycle.actor import SYSTEM
-from lifecycle.errors import Refusal
-from lifecycle.evidence import check
-from lifecycle.keys import SCOPES, issue_key
+from lifecycle.access.api_keys import SCOPES, issue_key
+from lifecycle.evidence.store import check
+from lifecycle.integrity import chains as integrity_chains
+from lifecycle.kernel import text
+from lifecycle.kernel.actor import SYSTEM
+from lifecycle.kernel.refusal import Refusal
+from lifecycle.views import agreement_page as papers
 from models import Organization, reading, transaction
 from portal.app import API, create_app
 from portal.limits import Buckets
@@ -208,7 +210,7 @@ def test_only_one_place_normalizes() -> None:
         for path in (ROOT / folder).rglob("*.py")
         if "normalize(" in path.read_text(encoding="utf-8")
     ]
-    assert found == [Path("lifecycle/text.py")]
+    assert found == [Path("lifecycle/kernel/text.py")]
 
 
 def test_a_post_without_a_link_costs_nothing(office: Engine, spied: Spied) -> None:
@@ -318,7 +320,7 @@ def test_no_sign_in_an_address_is_a_500_and_the_log_shows_what_was_asked(office:
     assert any("a\\u202eb" in subject for subject in subjects), subjects
     assert all(subject.isprintable() for subject in subjects)
     with reading(office) as session:
-        assert [one for one in audit.breaks(session) if one.chain == "portal"] == []
+        assert [one for one in integrity_chains.breaks(session) if one.chain == "portal"] == []
 
 
 def test_what_is_too_long_is_refused_at_once_at_every_door(office: Engine) -> None:
@@ -473,8 +475,8 @@ LIARS: dict[str, Callable[[], tuple[str, bytes]]] = {
 CHILD = """
 import io, resource, sys
 sys.path.insert(0, {root!r})
-from lifecycle.evidence import check
-from lifecycle.errors import Refusal
+from lifecycle.evidence.store.store import check
+from lifecycle.kernel.refusal import Refusal
 used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (used + 64 * 1_048_576,) * 2)
 for name, path in zip(sys.argv[1::2], sys.argv[2::2]):

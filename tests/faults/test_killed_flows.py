@@ -16,7 +16,10 @@ import pytest
 from sqlalchemy import Engine, text
 
 from flows.labels import shown
-from lifecycle import proposing, reporting, reviewing
+from lifecycle.agreement import proposal as proposing
+from lifecycle.agreement import review as reviewing
+from lifecycle.checkpoint import extension as checkpoint_extension
+from lifecycle.checkpoint import report as reporting
 from models import metadata
 from tests import rules
 from tests.faults.conftest import ROUNDS
@@ -149,7 +152,7 @@ def office(engine: Engine) -> None:
         rules.in_force(engine, rules.content(code, one))
     rules.sign_all(engine, rules.ready_to_sign(engine, rules.content("a2", one)), ["a", "b"])
     rules.do(engine, reporting.report, REPORTED, GIVEN)
-    rules.do(engine, reporting.ask_extension, ASKED, LATER, "Chờ số liệu")
+    rules.do(engine, checkpoint_extension.ask_extension, ASKED, LATER, "Chờ số liệu")
     rules.do(engine, proposing.propose, rules.content("a5", one))
     rules.do(engine, reviewing.open_review, "a5")
     rules.do(engine, reviewing.request_changes, "a5", "Bổ sung")

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
-from lifecycle import audit
-from lifecycle.actor import SYSTEM
-from lifecycle.casefile import Known, read_file
-from lifecycle.load import load_file, seed
+from lifecycle.casefile.load import load_file, seed
+from lifecycle.casefile.reader import Known, read_file
+from lifecycle.integrity import chains as integrity_chains
+from lifecycle.kernel.actor import SYSTEM
 from migrations.upgrade import upgrade
 from models import metadata, reading, transaction
 from tasks.daily import sweep_day
@@ -118,7 +118,7 @@ def test_killed_at_random_moments_it_ends_as_if_nothing_had_been(
         doubted += rows(engine, "SELECT COUNT(*) FROM message WHERE in_doubt")[0][0]
         twice += sum(times - 1 for times in received(folder).values())
     with reading(engine) as session:
-        assert not list(audit.breaks(session))
+        assert not list(integrity_chains.breaks(session))
     print(f"\n{engine.dialect.name}: {ROUNDS} rounds, {killed} killed in time, {doubted} in doubt, {twice} came twice")
 
 

@@ -25,12 +25,13 @@ from starlette.testclient import TestClient
 import notifications.compose
 import notifications.letters
 import portal.api.door
-from lifecycle.access import Closed, Unseen, Visitor, new_token, open_link, revoke_links, switch, twins
-from lifecycle.actor import SYSTEM
-from lifecycle.admission import admitted
-from lifecycle.contacts import ContactInput, change_contact
-from lifecycle.keys import SCOPES, issue_key, open_key, revoke_key
-from lifecycle.receipts import Asked, give_receipt, once_only
+from lifecycle.access.admission import admitted
+from lifecycle.access.api_keys import SCOPES, issue_key, open_key, revoke_key
+from lifecycle.access.links import Closed, new_token, open_link, revoke_links, switch, twins
+from lifecycle.access.receipts import Asked, give_receipt, once_only
+from lifecycle.access.visitor import Unseen, Visitor
+from lifecycle.kernel.actor import SYSTEM
+from lifecycle.organization.contacts import ContactInput, change_contact
 from models import Letter, Organization, Receipt, reading, transaction
 from models.enums import LetterKind, LinkScope, Role
 from notifications.compose import compose

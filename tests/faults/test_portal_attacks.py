@@ -17,14 +17,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from lifecycle import audit, verify
-from lifecycle.access import issue_links, new_token
-from lifecycle.actor import SYSTEM
-from lifecycle.calendar import today
-from lifecycle.casefile import read_case
-from lifecycle.evidence import keep
-from lifecycle.keys import SCOPES, issue_key
-from lifecycle.load import known, load_case, seed
+from lifecycle.access.api_keys import SCOPES, issue_key
+from lifecycle.access.links import issue_links, new_token
+from lifecycle.casefile.load import known, load_case, seed
+from lifecycle.casefile.reader import read_case
+from lifecycle.evidence.store import keep
+from lifecycle.integrity import chains as integrity_chains
+from lifecycle.integrity import verify
+from lifecycle.kernel.actor import SYSTEM
+from lifecycle.kernel.clock import today
 from models import Organization, metadata, reading, transaction
 from models.enums import LinkScope
 from portal.app import API, PAGES, PROGRAMS, create_app
@@ -214,7 +215,7 @@ def test_every_route_shows_another_body_nothing_and_writes_it_down(case: Engine)
         table: lines for table, lines in before.items() if table not in ("audit_line", "audit_head")
     }
     with reading(case) as session:
-        assert list(audit.breaks(session)) == []
+        assert list(integrity_chains.breaks(session)) == []
 
 
 def test_another_body_s_ids_in_a_form_are_another_body_s_too(case: Engine) -> None:

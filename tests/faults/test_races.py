@@ -11,18 +11,19 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from lifecycle import signing
-from lifecycle.actor import SYSTEM
-from lifecycle.calendar import today
-from lifecycle.content import checked
-from lifecycle.errors import Refusal
-from lifecycle.find import latest_version
-from lifecycle.force import put_in_force
-from lifecycle.keys import SCOPES, issue_key
-from lifecycle.load import seed
-from lifecycle.proposing import propose
-from lifecycle.readdress import correct
-from lifecycle.signing import SignatureInput
+from lifecycle.access.api_keys import SCOPES, issue_key
+from lifecycle.agreement import numbering as agreement_numbering
+from lifecycle.agreement import signing
+from lifecycle.agreement.content import checked
+from lifecycle.agreement.proposal import propose
+from lifecycle.agreement.signing import SignatureInput
+from lifecycle.agreement.versions import latest_version
+from lifecycle.casefile.load import seed
+from lifecycle.in_force.entry import put_in_force
+from lifecycle.kernel.actor import SYSTEM
+from lifecycle.kernel.clock import today
+from lifecycle.kernel.refusal import Refusal
+from lifecycle.organization.contact_correction import correct
 from models import Contact, Organization, Signature, make_engine, transaction
 from models.enums import AgreementStatus, Authority, Medium, Role
 from portal.app import API, create_app
@@ -76,7 +77,7 @@ def app(office: Engine) -> Any:
 
 @pytest.fixture(autouse=True)
 def locks_decide(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """The net under them (lifecycle/conflict.py) catches nothing: who comes second waits, and then reads what was done."""
+    """The net under them (lifecycle/kernel/conflict.py) catches nothing: who comes second waits, and then reads what was done."""
     yield
     assert [one.message for one in caplog.records if one.name == "phoihop.conflict"] == []
 
@@ -290,7 +291,7 @@ def test_two_papers_of_one_body_are_numbered_one_after_the_other(office: Engine)
             with transaction(office) as session:
                 given = SignatureInput(body, "Trần A", Authority.HEAD, today())
                 signing.sign(session, SYSTEM, code, given, today())
-                return signing.number(session, SYSTEM, code, body, today()).symbol
+                return agreement_numbering.number(session, SYSTEM, code, body, today()).symbol
 
         papers = [(code, body) for code in codes for body in ("btgtu", "ubnd")]
         given = at_once(*(lambda paper=paper: sign_and_number(*paper) for paper in papers))

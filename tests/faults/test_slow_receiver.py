@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from lifecycle.access import ask_for_link
+from lifecycle.access.links import ask_for_link
 from models import transaction
 from tests.faults.office import ROOT, mailbox, received
 from tests.integration.test_webhooks import add, byte_by_byte, happen, serving, taken

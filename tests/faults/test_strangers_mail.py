@@ -10,9 +10,9 @@ from email import message_from_string
 import pytest
 from sqlalchemy import Engine
 
-from lifecycle.contact_news import MOST_A_DAY, MOST_OF_BODY
-from lifecycle.contacts import MOST
-from lifecycle.readers import read_for
+from lifecycle.organization.contact_news import MOST_A_DAY, MOST_OF_BODY
+from lifecycle.organization.contacts import MOST
+from lifecycle.organization.recipients import read_for
 from models import reading, utc_now
 from models.enums import Role
 from notifications.compose import compose

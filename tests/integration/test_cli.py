@@ -403,7 +403,7 @@ def test_stopping_is_one_line(run: Run, loaded: Path, monkeypatch: pytest.Monkey
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("lifecycle.board.agreements", stop)
+    monkeypatch.setattr("lifecycle.views.agreements.agreements", stop)
     said = run("status")
     assert (said.code, len(said.err.splitlines())) == (130, 1)
 
@@ -412,7 +412,7 @@ def test_whatever_else_goes_wrong_is_one_line(run: Run, loaded: Path, monkeypatc
     def fail(*_: object) -> None:
         raise RuntimeError("first line\nsecond line")
 
-    monkeypatch.setattr("lifecycle.board.agreements", fail)
+    monkeypatch.setattr("lifecycle.views.agreements.agreements", fail)
     said = run("status")
     assert said.code == 1
     assert "RuntimeError" in said.err

@@ -16,8 +16,14 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
 import cli
-from lifecycle import clock, closing, force, proposing, reporting
-from lifecycle.errors import Refusal
+from lifecycle.checkpoint import dating as checkpoint_dating
+from lifecycle.checkpoint import extension as checkpoint_extension
+from lifecycle.checkpoint import report as reporting
+from lifecycle.in_force import adoption as in_force_adoption
+from lifecycle.in_force import ending as closing
+from lifecycle.in_force import entry as force
+from lifecycle.kernel import clock
+from lifecycle.kernel.refusal import Refusal
 from migrations.upgrade import State, is_rehearsal
 from models import make_engine
 from models.enums import AgreementStatus
@@ -156,8 +162,8 @@ CHECKPOINT = f"ct-1 · bao-cao · b · {DUE}"
         (closing.conclude, ("ct-1", SLIP, "Hết việc"), "ending_ahead"),
         (closing.terminate, ("ct-1", "Sáp nhập", dt.date(2062, 1, 1)), "ending_ahead"),
         (force.put_in_force, ("ct-2", SLIP), "day_not_come"),
-        (reporting.ask_extension, (CHECKPOINT, dt.date(2206, 12, 15), "Chờ"), "extension_too_far"),
-        (force.date, ("ct-3", "viec", dt.date(2206, 12, 15), NOW), "date_outside"),
+        (checkpoint_extension.ask_extension, (CHECKPOINT, dt.date(2206, 12, 15), "Chờ"), "extension_too_far"),
+        (checkpoint_dating.date, ("ct-3", "viec", dt.date(2206, 12, 15), NOW), "date_outside"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
@@ -174,9 +180,9 @@ def test_a_day_that_has_not_come_or_is_a_slip_is_refused_by_every_verb_that_take
 
 
 def test_a_grant_is_bounded_like_what_was_asked(office: Engine) -> None:
-    rules.do(office, reporting.ask_extension, CHECKPOINT, dt.date(2029, 1, 2), "Chờ số liệu")
+    rules.do(office, checkpoint_extension.ask_extension, CHECKPOINT, dt.date(2029, 1, 2), "Chờ số liệu")
     with pytest.raises(Refusal) as refused:
-        rules.do(office, reporting.grant_extension, CHECKPOINT, dt.date(2030, 1, 1))
+        rules.do(office, checkpoint_extension.grant_extension, CHECKPOINT, dt.date(2030, 1, 1))
     assert refused.value.key == "extension_too_far"
 
 
@@ -189,7 +195,7 @@ def test_an_agreement_that_ends_in_days_to_come_is_not_adopted(office: Engine) -
     with pytest.raises(Refusal) as refused:
         rules.do(
             office,
-            proposing.adopt,
+            in_force_adoption.adopt,
             rules.content("ct-9"),
             status=AgreementStatus.CONCLUDED,
             signed_on=NOW,

@@ -15,9 +15,9 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
-from lifecycle.conflict import TRIES, again, is_conflict
-from lifecycle.errors import Refusal
-from lifecycle.find import lock_bodies
+from lifecycle.kernel.conflict import TRIES, again, is_conflict
+from lifecycle.kernel.locks import lock_bodies
+from lifecycle.kernel.refusal import Refusal
 from models import AgreementParty, Contact, Organization, make_engine, transaction
 from models.enums import Role
 from portal.again import Again

@@ -9,13 +9,18 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import Session, select, update
 
-from lifecycle import find, proposing, readdress, reporting, reviewing
-from lifecycle.actor import Actor
-from lifecycle.choices import MOST, Choices, choices
-from lifecycle.content import checked
-from lifecycle.errors import Refusal
-from lifecycle.find import checkpoint_name
-from lifecycle.inbox import waiting
+from lifecycle.agreement import lookup as find
+from lifecycle.agreement import proposal as proposing
+from lifecycle.agreement import review as reviewing
+from lifecycle.agreement.content import checked
+from lifecycle.checkpoint import extension as checkpoint_extension
+from lifecycle.checkpoint import report as reporting
+from lifecycle.kernel.actor import Actor
+from lifecycle.kernel.reference import checkpoint_name
+from lifecycle.kernel.refusal import Refusal
+from lifecycle.organization import contact_correction as readdress
+from lifecycle.views.form_choices import MOST, Choices, choices
+from lifecycle.views.office_inbox import waiting
 from models import (
     Agreement,
     AuditLine,
@@ -112,11 +117,13 @@ def test_a_report_and_an_extension_wait_until_they_are_decided(office: Engine) -
     name = a_checkpoint(office)
     assert name in offered(office, "checkpoints:extension")
     with transaction(office) as session:
-        reporting.ask_extension(session, ACTOR, name, dt.date.fromisoformat(name.split(" · ")[3]) + dt.timedelta(days=300), "Chờ số liệu.")
+        checkpoint_extension.ask_extension(
+            session, ACTOR, name, dt.date.fromisoformat(name.split(" · ")[3]) + dt.timedelta(days=300), "Chờ số liệu."
+        )
     assert kinds(office) == ["extension"]
     assert offered(office, "checkpoints:extension")[0] == name
     with transaction(office) as session:
-        reporting.refuse_extension(session, ACTOR, name, "Không cần.")
+        checkpoint_extension.refuse_extension(session, ACTOR, name, "Không cần.")
         given = reporting.ReportInput(
             body="Đã làm.", reported_on=DAY, evidence=(reporting.EvidenceInput(document="1/BC"),)
         )

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, insert, text
 from sqlmodel import select
 
-from lifecycle.actor import SYSTEM
-from lifecycle.calendar import FORMAT, OverlayEntry, WorkCalendar
-from lifecycle.expansion import expand_agreements
-from lifecycle.forecast import forecast
+from lifecycle.calendar.working_days import FORMAT, OverlayEntry, WorkCalendar
+from lifecycle.checkpoint.schedule import expand_agreements
+from lifecycle.followup.forecast import forecast
+from lifecycle.kernel.actor import SYSTEM
 from models import (
     Agreement,
     AgreementParty,

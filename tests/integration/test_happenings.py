@@ -10,11 +10,14 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
-from lifecycle import board, find, reporting
-from lifecycle.audit import breaks
-from lifecycle.content import checked
-from lifecycle.errors import Refusal
-from lifecycle.happenings import EventInput, Recorded, record_event
+from lifecycle.agreement.content import checked
+from lifecycle.checkpoint import lookup as checkpoint_lookup
+from lifecycle.checkpoint import waiver as checkpoint_waiver
+from lifecycle.checkpoint.happenings import EventInput, Recorded, record_event
+from lifecycle.integrity.chains import breaks
+from lifecycle.kernel import reference as kernel_reference
+from lifecycle.kernel.refusal import Refusal
+from lifecycle.views import checkpoints as views_checkpoints
 from models import Agreement, AuditLine, Checkpoint, Event, Happening, Obligation, reading
 from models.enums import CheckpointStatus
 from tests.rules import OFFICE, START, amended, checkpoints, content, do, in_force, obligation, set_up
@@ -200,21 +203,24 @@ def test_an_amendment_leaves_what_an_event_brought_and_drops_it_with_its_duty(en
 def test_each_of_a_quota_is_handed_in_by_its_own_name(engine: Engine) -> None:
     code = in_force(engine, content("ct-1", obligation("hop", {"at_least": 2, "per": "quarter"})))
     end = dt.date(2021, 9, 30)
-    second = find.checkpoint_name(code, "hop", "b", end, 2)
+    second = kernel_reference.checkpoint_name(code, "hop", "b", end, 2)
     assert second == "ct-1 · hop · b · 2021-09-30 (2)"
     with reading(engine) as session:
         assert {
-            find.checkpoint(session, name)[0].number for name in (second, find.checkpoint_name(code, "hop", "b", end))
+            checkpoint_lookup.checkpoint(session, name)[0].number
+            for name in (second, kernel_reference.checkpoint_name(code, "hop", "b", end))
         } == {1, 2}
         with pytest.raises(Refusal):
-            find.checkpoint(session, find.checkpoint_name(code, "hop", "b", end, 3))
+            checkpoint_lookup.checkpoint(session, kernel_reference.checkpoint_name(code, "hop", "b", end, 3))
         # the two hold none of each other's reminders back
         found = session.exec(select(Checkpoint).where(Checkpoint.nominal_on == dt.date(2021, 12, 31))).all()
         assert [one.previous_due_on for one in found] == [end, end]
-        shown = [row for row in board.checkpoints(session, code, TODAY) if row["nominal_on"] == "2021-09-30"]
+        shown = [
+            row for row in views_checkpoints.checkpoints(session, code, TODAY) if row["nominal_on"] == "2021-09-30"
+        ]
         assert len(shown) == 2
         assert list(shown[0]) == ["agreement", "obligation", "owner", "nominal_on", "due_on", "status", "overdue_days"]
-    do(engine, reporting.waive, second, "đã họp chung")
+    do(engine, checkpoint_waiver.waive, second, "đã họp chung")
     assert sorted(
         status for (status,) in rows(engine, "SELECT status FROM checkpoint WHERE nominal_on = '2021-09-30'")
     ) == [
@@ -227,7 +233,7 @@ def test_what_is_expanded_again_makes_nothing_twice(engine: Engine) -> None:
     due = [{"every": "month"}, {"every": "quarter"}, {"at_least": 2, "per": "quarter"}]
     code = in_force(engine, content("ct-1", obligation("hop", due), period_to=None))
     before = checkpoints(engine, code)
-    from lifecycle.expansion import top_up
+    from lifecycle.checkpoint.schedule import top_up
     from models import transaction
 
     with transaction(engine) as session:

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from lifecycle.actor import Actor
-from lifecycle.casefile import read_case
-from lifecycle.happenings import EventInput, record_event
-from lifecycle.load import known, load_case, seed
-from lifecycle.shortfalls import of_agreements
+from lifecycle.agreement.shortfalls import of_agreements
+from lifecycle.casefile.load import known, load_case, seed
+from lifecycle.casefile.reader import read_case
+from lifecycle.checkpoint.happenings import EventInput, record_event
+from lifecycle.kernel.actor import Actor
 from models import transaction
 from tests.rules import checkpoints
 

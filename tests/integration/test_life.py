@@ -20,11 +20,31 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from sqlalchemy import Engine, event
 from sqlmodel import Session, col, select
 
-from lifecycle import audit, closing, find, force, proposing, reporting, reviewing, signing
-from lifecycle.actor import Actor
-from lifecycle.content import AgreementContent
-from lifecycle.errors import Refusal
-from lifecycle.transitions import AGREEMENT, CHECKPOINT, OPEN, Transition, Who, allowed
+from lifecycle.agreement import lookup as find
+from lifecycle.agreement import numbering as agreement_numbering
+from lifecycle.agreement import proposal as proposing
+from lifecycle.agreement import review as reviewing
+from lifecycle.agreement import signing
+from lifecycle.agreement import versions as agreement_versions
+from lifecycle.agreement.content import AgreementContent
+from lifecycle.agreement.transitions import AGREEMENT
+from lifecycle.checkpoint import dating as checkpoint_dating
+from lifecycle.checkpoint import extension as checkpoint_extension
+from lifecycle.checkpoint import report as reporting
+from lifecycle.checkpoint import waiver as checkpoint_waiver
+from lifecycle.checkpoint.transitions import CHECKPOINT
+from lifecycle.in_force import adoption as in_force_adoption
+from lifecycle.in_force import amendment as in_force_amendment
+from lifecycle.in_force import ending as closing
+from lifecycle.in_force import entry as force
+from lifecycle.in_force import renewal as in_force_renewal
+from lifecycle.integrity import chains as integrity_chains
+from lifecycle.kernel import audit
+from lifecycle.kernel import reference as kernel_reference
+from lifecycle.kernel.actor import Actor
+from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.transition import Transition, Who, allowed
+from lifecycle.organization import recipients as organization_recipients
 from models import (
     Agreement,
     AgreementParty,
@@ -39,8 +59,8 @@ from models import (
     reading,
     transaction,
 )
+from models.enums import OPEN, Authority, Kind, Role
 from models.enums import AgreementStatus as A
-from models.enums import Authority, Kind, Role
 from models.enums import CheckpointStatus as C
 from tests.conftest import TEMPLATE, _admin, _database
 from tests.rules import BODIES, START, set_up
@@ -181,7 +201,7 @@ class Life(RuleBasedStateMachine):
     def admitted_verb(self, code: str, name: str, draw: Draw) -> None:
         """One that the state admits, by anybody: who may, and with what, is what is tried."""
         status, left = self.standing(code)
-        if status is not None and (verbs := [verb for verb in allowed("agreement", status) if verb != "supersede"]):
+        if status is not None and (verbs := [verb for verb in allowed(AGREEMENT, status) if verb != "supersede"]):
             verb = draw(st.sampled_from(verbs))
             self.attempt(verb, name, code, self.call(verb, code, draw, left or [], sure=draw(st.booleans())))
 
@@ -198,7 +218,7 @@ class Life(RuleBasedStateMachine):
         if chosen is None:
             return
         which, code, found = chosen
-        admitted = allowed("checkpoint", found.status)
+        admitted = allowed(CHECKPOINT, found.status)
         verbs = admitted if admitted and draw(st.booleans()) else sorted(ON_CHECKPOINT)
         verb, sure = draw(st.sampled_from(verbs)), draw(st.booleans())
         who = "office" if draw(st.booleans()) else name
@@ -208,7 +228,7 @@ class Life(RuleBasedStateMachine):
         self.today += dt.timedelta(days=draw(st.sampled_from([1, 7, 40, 200])))
 
     def contact_comes_or_goes(self, _code: str, _name: str, draw: Draw) -> None:
-        body, role = draw(st.sampled_from(["a", "b", "c"])), draw(st.sampled_from(force.NEEDED))
+        body, role = draw(st.sampled_from(["a", "b", "c"])), draw(st.sampled_from(organization_recipients.NEEDED))
         with transaction(self.engine) as session:
             found = session.exec(select(Contact).where(Contact.email == f"{role}@{body}.example")).one()
             found.active = not found.active
@@ -220,13 +240,15 @@ class Life(RuleBasedStateMachine):
             found = session.exec(select(Agreement).where(Agreement.code == code)).one_or_none()
             if found is None:
                 return None, None
-            version = find.latest_version(session, found)
+            version = agreement_versions.latest_version(session, found)
             waits = found.status is A.SIGNING or version.number != found.version
             return found.status, signing.unsigned(session, found, version) if waits else None
 
     def adopt(self, session: Session, who: Actor, made: AgreementContent, status: A) -> Agreement:
         signed_on = self.today if status is A.IN_FORCE else None
-        return proposing.adopt(session, who, made, status=status, signed_on=signed_on, ended_on=None, today=self.today)
+        return in_force_adoption.adopt(
+            session, who, made, status=status, signed_on=signed_on, ended_on=None, today=self.today
+        )
 
     def call(
         self, verb: str, code: str, draw: Draw, left: list[str], *, sure: bool
@@ -246,14 +268,16 @@ class Life(RuleBasedStateMachine):
             "withdraw": lambda s, w: proposing.withdraw(s, w, code, reason),
             "start_signing": lambda s, w: signing.start_signing(s, w, code),
             "sign": lambda s, w: signing.sign(s, w, code, self.signature(body, draw, sure), today),
-            "number": lambda s, w: signing.number(s, w, code, body, today, draw(st.sampled_from([None, None, 1, 0]))),
+            "number": lambda s, w: agreement_numbering.number(
+                s, w, code, body, today, draw(st.sampled_from([None, None, 1, 0]))
+            ),
             "refuse_to_sign": lambda s, w: signing.refuse_to_sign(s, w, code, body, reason),
             "put_in_force": lambda s, w: force.put_in_force(s, w, code, today),
-            "date": lambda s, w: force.date(s, w, code, "viec-0", today + dt.timedelta(days=3), today),
-            "amend": lambda s, w: force.amend(s, w, code, changes, reason),
-            "drop_amendment": lambda s, w: force.drop_amendment(s, w, code, reason),
+            "date": lambda s, w: checkpoint_dating.date(s, w, code, "viec-0", today + dt.timedelta(days=3), today),
+            "amend": lambda s, w: in_force_amendment.amend(s, w, code, changes, reason),
+            "drop_amendment": lambda s, w: in_force_amendment.drop_amendment(s, w, code, reason),
             "conclude": lambda s, w: closing.conclude(s, w, code, today, reason),
-            "renew": lambda s, w: closing.renew(s, w, code, content(self.free_code(draw), draw)),
+            "renew": lambda s, w: in_force_renewal.renew(s, w, code, content(self.free_code(draw), draw)),
             "terminate": lambda s, w: closing.terminate(s, w, code, reason, today),
         }
         return calls[verb]
@@ -280,10 +304,10 @@ class Life(RuleBasedStateMachine):
             "report": lambda s, w: reporting.report(s, w, which, handed_in),
             "accept": lambda s, w: reporting.accept(s, w, which),
             "return_report": lambda s, w: reporting.return_report(s, w, which, reason),
-            "waive": lambda s, w: reporting.waive(s, w, which, reason),
-            "ask_extension": lambda s, w: reporting.ask_extension(s, w, which, wanted, reason),
-            "grant_extension": lambda s, w: reporting.grant_extension(s, w, which),
-            "refuse_extension": lambda s, w: reporting.refuse_extension(s, w, which, reason),
+            "waive": lambda s, w: checkpoint_waiver.waive(s, w, which, reason),
+            "ask_extension": lambda s, w: checkpoint_extension.ask_extension(s, w, which, wanted, reason),
+            "grant_extension": lambda s, w: checkpoint_extension.grant_extension(s, w, which),
+            "refuse_extension": lambda s, w: checkpoint_extension.refuse_extension(s, w, which, reason),
         }
         return calls[verb]
 
@@ -304,7 +328,7 @@ class Life(RuleBasedStateMachine):
         if not chosen:
             return None
         agreement, obligation, owner, found = draw(st.sampled_from(chosen))
-        return find.checkpoint_name(agreement, obligation, owner, found.nominal_on), agreement, found
+        return kernel_reference.checkpoint_name(agreement, obligation, owner, found.nominal_on), agreement, found
 
     # what must hold after it
 
@@ -416,7 +440,7 @@ class Life(RuleBasedStateMachine):
 
     def the_audit_chains_are_whole(self) -> None:
         with reading(self.engine) as session:
-            assert list(audit.breaks(session)) == []
+            assert list(integrity_chains.breaks(session)) == []
 
     def what_is_in_force_was_signed_by_all_or_came_from_paper(self) -> None:
         with reading(self.engine) as session:

@@ -10,13 +10,16 @@ import pytest
 import yaml
 from sqlalchemy import Engine
 
-from lifecycle import board, evidence, verify
-from lifecycle.actor import Actor
-from lifecycle.audit import breaks
-from lifecycle.casefile import read_case, read_file
-from lifecycle.errors import BadInput, BadInputs, Refusal
-from lifecycle.load import LoadResult, known, load_case, load_file, seed
-from lifecycle.sweep import sweep
+from lifecycle.casefile.load import LoadResult, known, load_case, load_file, seed
+from lifecycle.casefile.reader import read_case, read_file
+from lifecycle.evidence import store as evidence
+from lifecycle.followup.sweep import sweep
+from lifecycle.integrity import verify
+from lifecycle.integrity.chains import breaks
+from lifecycle.kernel.actor import Actor
+from lifecycle.kernel.refusal import BadInput, BadInputs, Refusal
+from lifecycle.views import agreements as board
+from lifecycle.views import checkpoints as views_checkpoints
 from models import reading, transaction
 from tests.support import execute, rows
 
@@ -201,8 +204,8 @@ def test_checkpoints_come_by_due_date_with_the_days_they_are_late(engine: Engine
     load(engine)
     today = dt.date(2022, 1, 5)
     with reading(engine) as session:
-        found = list(board.checkpoints(session, "ctph-ubnd-2021", today))
-        everything = list(board.checkpoints(session, None, today))
+        found = list(views_checkpoints.checkpoints(session, "ctph-ubnd-2021", today))
+        everything = list(views_checkpoints.checkpoints(session, None, today))
     assert len(everything) == 6 * len(found)
     assert found == sorted(found, key=lambda row: (row["due_on"], row["agreement"], row["obligation"], row["owner"]))
     report = next(row for row in found if row["obligation"] == "bao-cao")
@@ -222,7 +225,7 @@ def test_what_is_accepted_is_never_late(engine: Engine) -> None:
     load(engine)
     execute(engine, "UPDATE checkpoint SET status = 'accepted'")
     with reading(engine) as session:
-        assert {row["overdue_days"] for row in board.checkpoints(session, None, dt.date(2030, 1, 1))} == {0}
+        assert {row["overdue_days"] for row in views_checkpoints.checkpoints(session, None, dt.date(2030, 1, 1))} == {0}
         counts = board.agreement_detail(session, "ctph-ubnd-2021", dt.date(2030, 1, 1))["checkpoints"]
     assert (counts["open"], counts["overdue"], counts["next_due"]) == (0, 0, None)
     assert counts["accepted"] == 307
@@ -241,7 +244,7 @@ def test_one_agreement_is_shown_with_its_parties_and_counts(engine: Engine) -> N
 
 def test_an_agreement_that_does_not_exist_is_refused_before_the_first_row(engine: Engine) -> None:
     with reading(engine) as session, pytest.raises(Refusal):
-        board.checkpoints(session, "nobody", TODAY)
+        views_checkpoints.checkpoints(session, "nobody", TODAY)
 
 
 def test_a_missing_signature_is_found(engine: Engine) -> None:

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from lifecycle import evidence
-from lifecycle.errors import Refusal
-from lifecycle.evidence import StoredFile, keep, opened, sweep_orphans, where
+from lifecycle.evidence import store as evidence
+from lifecycle.evidence.store import StoredFile, keep, opened, sweep_orphans, where
+from lifecycle.kernel.refusal import Refusal
 from models import utc_now
 from tests.portal_support import PDF
 from tests.support import LEAD, OWNER, execute, set_up_office

@@ -8,10 +8,10 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import Engine
 
-from lifecycle import reporting
-from lifecycle.access import forget_old
-from lifecycle.actor import SYSTEM
-from lifecycle.calendar import today
+from lifecycle.access.links import forget_old
+from lifecycle.checkpoint import extension as checkpoint_extension
+from lifecycle.kernel.actor import SYSTEM
+from lifecycle.kernel.clock import today
 from models import transaction
 from models.enums import LinkScope
 from notifications.compose import compose
@@ -51,8 +51,8 @@ def test_the_feed_follows_an_extension(office: Engine) -> None:
     assert entries(stranger, address) == {"checkpoint-1@phoihop": today() + dt.timedelta(days=20)}
     with transaction(office) as session:
         later = today() + dt.timedelta(days=40)
-        reporting.ask_extension(session, SYSTEM, NAME, later, "Chờ số liệu")
-        reporting.grant_extension(session, SYSTEM, NAME)
+        checkpoint_extension.ask_extension(session, SYSTEM, NAME, later, "Chờ số liệu")
+        checkpoint_extension.grant_extension(session, SYSTEM, NAME)
     assert entries(stranger, address) == {"checkpoint-1@phoihop": later}
 
 

@@ -11,10 +11,12 @@ from email.policy import default as modern
 import pytest
 from sqlalchemy import Engine
 
-from lifecycle import audit, reporting
-from lifecycle.access import issue_link, open_link, revoke_link, revoke_links
-from lifecycle.actor import SYSTEM, Actor
-from lifecycle.evidence import opened
+from lifecycle.access.links import issue_link, open_link, revoke_link, revoke_links
+from lifecycle.checkpoint import report as reporting
+from lifecycle.checkpoint import waiver as checkpoint_waiver
+from lifecycle.evidence.store import opened
+from lifecycle.integrity import chains as integrity_chains
+from lifecycle.kernel.actor import SYSTEM, Actor
 from models import Contact, reading, transaction, utc_now
 from notifications.letters import write_letters
 from notifications.stored import filled
@@ -210,7 +212,7 @@ def test_a_report_on_a_checkpoint_just_waived_is_told_so(office: Engine, agency:
     agency.enter(CLERK)
     hidden = agency.form("/viec/1")
     with transaction(office) as session:
-        reporting.waive(session, SYSTEM, NAME, "Hội nghị hoãn")
+        checkpoint_waiver.waive(session, SYSTEM, NAME, "Hội nghị hoãn")
     answer = agency.client.post(
         "/viec/1/bao-cao", data={**hidden, "body": "Đã làm."}, files=[("files", ("a.pdf", PDF))]
     )
@@ -229,7 +231,7 @@ def test_a_refused_form_leaves_the_file_of_another_alone(office: Engine) -> None
     later.enter(LEADER)
     too_late = later.form("/viec/1")
     with transaction(office) as session:
-        reporting.waive(session, SYSTEM, NAME, "Hội nghị hoãn")
+        checkpoint_waiver.waive(session, SYSTEM, NAME, "Hội nghị hoãn")
     for number in range(5):
         content = PDF + str(number).encode()
         forms = {agency: agency.form("/viec/2"), later: too_late}
@@ -279,7 +281,7 @@ def test_what_the_portal_did_is_in_an_unbroken_audit_chain(office: Engine, agenc
     agency.post("/viec/1/bao-cao", body="Đã làm.")
     agency.get("/viec/999")
     with reading(office) as session:
-        assert list(audit.breaks(session)) == []
+        assert list(integrity_chains.breaks(session)) == []
         assert [row[0] for row in rows(office, "SELECT verb FROM audit_line WHERE chain = 'portal'")] == ["turned_away"]
 
 

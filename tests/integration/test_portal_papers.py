@@ -10,12 +10,15 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from lifecycle import find, reviewing, signing
-from lifecycle.actor import Actor
-from lifecycle.calendar import today
-from lifecycle.casefile import Case, read_case
-from lifecycle.load import load_case, seed
-from lifecycle.words import written
+from lifecycle.agreement import lookup as find
+from lifecycle.agreement import review as reviewing
+from lifecycle.agreement import signing
+from lifecycle.agreement import versions as agreement_versions
+from lifecycle.casefile.load import load_case, seed
+from lifecycle.casefile.reader import Case, read_case
+from lifecycle.kernel.actor import Actor
+from lifecycle.kernel.clock import today
+from lifecycle.kernel.words import written
 from models import Contact, Organization, reading, transaction
 from models.enums import Authority, Role
 from notifications.letters import write_letters
@@ -195,7 +198,9 @@ def asked(office: Engine, code: str, changes: dict[str, Any] | None = None) -> N
 
 def obligations(office: Engine, code: str) -> list[dict[str, Any]]:
     with reading(office) as session:
-        found: list[dict[str, Any]] = find.latest_version(session, find.agreement(session, code)).terms["obligations"]
+        found: list[dict[str, Any]] = agreement_versions.latest_version(session, find.agreement(session, code)).terms[
+            "obligations"
+        ]
     return found
 
 

@@ -13,11 +13,13 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from lifecycle import audit, clock, find
-from lifecycle.actor import SYSTEM, Actor
-from lifecycle.errors import Refusal
-from lifecycle.forecast import forecast
-from lifecycle.putting_back import put_back
+from lifecycle.followup.forecast import forecast
+from lifecycle.followup.putting_back import put_back
+from lifecycle.integrity import chains as integrity_chains
+from lifecycle.kernel import clock
+from lifecycle.kernel.actor import SYSTEM, Actor
+from lifecycle.kernel.refusal import Refusal
+from lifecycle.organization import lookup as organization_lookup
 from models import make_engine, metadata, reading, transaction, utc_now
 from notifications.mailbox import DevMailbox
 from notifications.outbox import Outbox, new_token
@@ -105,13 +107,13 @@ def test_it_is_written_down_with_its_reason_and_needs_one(office: Engine) -> Non
     assert [(row[1]) for row in line] == [f"day {NOW}"]
     assert rows(office, "SELECT COUNT(*) FROM event WHERE name = 'phoihop.sweep.put_back'") == [(1,)]
     with reading(office) as session:
-        assert list(audit.breaks(session)) == []
+        assert list(integrity_chains.breaks(session)) == []
 
 
 def test_only_the_office_puts_back(office: Engine) -> None:  # noqa: F811
     slip(office)
     with reading(office) as session:
-        agency = Actor("Văn thư", find.organization(session, "b").id)
+        agency = Actor("Văn thư", organization_lookup.organization(session, "b").id)
     with pytest.raises(Refusal), transaction(office) as session:
         put_back(session, agency, WHY)
     assert marks(office) == {str(SLIP)}
@@ -209,7 +211,7 @@ def test_a_sweep_and_a_putting_back_at_once_leave_one_whole_state(office: Engine
         sweeper.join()
         assert marks(office) == {str(NOW)}
         with reading(office) as session:
-            assert list(audit.breaks(session)) == []
+            assert list(integrity_chains.breaks(session)) == []
             assert clock.mark_ahead(session) is None
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 from sqlalchemy import Engine
 
-from lifecycle.readers import lacking
+from lifecycle.organization.recipients import lacking
 from models import reading
 from tasks.daily import compose_day, sweep_day
 from tests.support import DAY, execute, rows, set_up_office

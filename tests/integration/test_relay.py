@@ -18,7 +18,8 @@ import pytest
 from sqlalchemy import Engine
 from support import DAY, add_notices, add_readers, execute, rows, set_up_office
 
-from lifecycle import audit
+from lifecycle.integrity import chains as integrity_chains
+from lifecycle.kernel import audit
 from models import reading, utc_now
 from notifications import outbox
 from notifications.compose import compose
@@ -141,7 +142,7 @@ def test_a_refusal_for_good_is_a_bounce_and_the_next_role_reads(office: Engine) 
         assert [mail["To"] for mail in box.messages()] == ["phutrach@ubnd.example"]
     with reading(office) as session:
         # the support's agreement came in by rows, so it has no chain
-        assert [found for found in audit.breaks(session) if found.chain == audit.OFFICE] == []
+        assert [found for found in integrity_chains.breaks(session) if found.chain == audit.OFFICE] == []
 
 
 @pytest.mark.parametrize(

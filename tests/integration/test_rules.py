@@ -10,10 +10,28 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from lifecycle import audit, closing, expansion, find, force, ladder, proposing, reporting, reviewing, signing
-from lifecycle.actor import Actor
-from lifecycle.content import checked
-from lifecycle.errors import Refusal
+from lifecycle.agreement import lookup as find
+from lifecycle.agreement import numbering as agreement_numbering
+from lifecycle.agreement import proposal as proposing
+from lifecycle.agreement import review as reviewing
+from lifecycle.agreement import signing
+from lifecycle.agreement.content import checked
+from lifecycle.checkpoint import dating as checkpoint_dating
+from lifecycle.checkpoint import extension as checkpoint_extension
+from lifecycle.checkpoint import report as reporting
+from lifecycle.checkpoint import schedule as expansion
+from lifecycle.checkpoint import waiver as checkpoint_waiver
+from lifecycle.in_force import amendment as in_force_amendment
+from lifecycle.in_force import ending as closing
+from lifecycle.in_force import entry as force
+from lifecycle.in_force import renewal as in_force_renewal
+from lifecycle.integrity import chains as integrity_chains
+from lifecycle.kernel import audit
+from lifecycle.kernel import reference as kernel_reference
+from lifecycle.kernel.actor import Actor
+from lifecycle.kernel.refusal import Refusal
+from lifecycle.ladder import policy as ladder
+from lifecycle.organization import lookup as organization_lookup
 from models import (
     Agreement,
     AuditLine,
@@ -108,7 +126,7 @@ def test_one_party_can_t_sign_refuse_or_speak_for_another(office: Engine) -> Non
     refused(office, "not_yours", signing.sign, code, signature("a"), START, by="b")
     refused(office, "not_yours", signing.refuse_to_sign, code, "a", "lý do", by="b")
     do(office, signing.sign, code, signature("a"), START, by="a")
-    refused(office, "not_yours", signing.number, code, "a", START, by="b")
+    refused(office, "not_yours", agreement_numbering.number, code, "a", START, by="b")
     refused(office, "not_a_party", signing.sign, code, signature("x"), START)
 
 
@@ -118,7 +136,7 @@ def test_a_party_group_signs_for_the_body_that_carries_out(office: Engine) -> No
     made = do(office, signing.sign, code, signature("b"), START, by="g")
     assert made.signatory_name == "Cơ quan g"
     with reading(office) as session:
-        bodies = (find.organization(session, "b").id, find.organization(session, "g").id)
+        bodies = (organization_lookup.organization(session, "b").id, organization_lookup.organization(session, "g").id)
     assert (made.organization_id, made.signatory_id) == bodies
 
 
@@ -210,22 +228,22 @@ def test_numbers_begin_at_one_each_year_for_each_body_and_type(either: Engine) -
     codes = [ready_to_sign(either, content(f"ct-{number}")) for number in range(1, 4)]
     for code in codes:
         sign_all(either, code, ["a", "b"])
-    given = [do(either, signing.number, code, "b", START) for code in codes[:2]]
+    given = [do(either, agreement_numbering.number, code, "b", START) for code in codes[:2]]
     assert [made.symbol for made in given] == ["01/CTr-B", "02/CTr-B"]
-    assert do(either, signing.number, codes[0], "a", START).symbol == "01-CTr/A"
-    refused(either, "numbered_already", signing.number, codes[0], "b", START)
-    refused(either, "number_taken", signing.number, codes[2], "b", START, 2)
-    assert do(either, signing.number, codes[2], "b", dt.date(2022, 1, 1)).symbol == "01/CTr-B"
+    assert do(either, agreement_numbering.number, codes[0], "a", START).symbol == "01-CTr/A"
+    refused(either, "numbered_already", agreement_numbering.number, codes[0], "b", START)
+    refused(either, "number_taken", agreement_numbering.number, codes[2], "b", START, 2)
+    assert do(either, agreement_numbering.number, codes[2], "b", dt.date(2022, 1, 1)).symbol == "01/CTr-B"
 
 
 def test_a_number_comes_after_the_signature_and_is_kept_as_it_is_written(either: Engine) -> None:
     code = ready_to_sign(either, content())
-    refused(either, "number_before_signature", signing.number, code, "b", START)
+    refused(either, "number_before_signature", agreement_numbering.number, code, "b", START)
     sign_all(either, code, ["a", "b"])
-    refused(either, "number_too_early", signing.number, code, "b", START - dt.timedelta(days=1))
+    refused(either, "number_too_early", agreement_numbering.number, code, "b", START - dt.timedelta(days=1))
     for value in (0, -1, 100_000):
-        refused(either, "number_bounds", signing.number, code, "b", START, value)
-    made = do(either, signing.number, code, "b", START, 6, "06/QC-TT.HĐND-UBND")
+        refused(either, "number_bounds", agreement_numbering.number, code, "b", START, value)
+    made = do(either, agreement_numbering.number, code, "b", START, 6, "06/QC-TT.HĐND-UBND")
     assert (made.number, made.symbol) == (6, "06/QC-TT.HĐND-UBND")
     with reading(either) as session:
         assert len(session.exec(select(DocumentNumber)).all()) == 1
@@ -291,14 +309,14 @@ def test_an_act_without_a_date_has_no_checkpoint_until_somebody_dates_it(either:
     code = in_force(either, made)
     assert checkpoints(either, code) == []
     saturday = dt.date(2021, 8, 14)
-    assert do(either, force.date, code, "bao-cao", saturday, START, by="a") == ["a", "b"]
+    assert do(either, checkpoint_dating.date, code, "bao-cao", saturday, START, by="a") == ["a", "b"]
     assert checkpoints(either, code) == [("bao-cao", owner, dt.date(2021, 8, 16)) for owner in ("a", "b")]
-    refused(either, "date_taken", force.date, code, "bao-cao", saturday, START)
-    refused(either, "date_outside", force.date, code, "bao-cao", START - dt.timedelta(days=1), START)
-    refused(either, "date_outside", force.date, code, "bao-cao", dt.date(2023, 1, 1), START)
+    refused(either, "date_taken", checkpoint_dating.date, code, "bao-cao", saturday, START)
+    refused(either, "date_outside", checkpoint_dating.date, code, "bao-cao", START - dt.timedelta(days=1), START)
+    refused(either, "date_outside", checkpoint_dating.date, code, "bao-cao", dt.date(2023, 1, 1), START)
     # strictly before the day of signing
-    refused(either, "date_outside", force.date, code, "doi", START, START)
-    refused(either, "obligation_unknown", force.date, code, "khac", saturday, START)
+    refused(either, "date_outside", checkpoint_dating.date, code, "doi", START, START)
+    refused(either, "obligation_unknown", checkpoint_dating.date, code, "khac", saturday, START)
 
 
 @pytest.mark.parametrize("state", list(A))
@@ -345,7 +363,7 @@ def test_other_dates_replace_those_to_come_and_leave_those_past(either: Engine) 
 
 def test_what_one_amendment_drops_another_can_bring_back_but_not_what_a_person_waived(either: Engine) -> None:
     code = in_force(either, content("ct-1", obligation()))
-    do(either, reporting.waive, find.checkpoint_name(code, "bao-cao", "b", NEXT_DECEMBER), "miễn")
+    do(either, checkpoint_waiver.waive, kernel_reference.checkpoint_name(code, "bao-cao", "b", NEXT_DECEMBER), "miễn")
     amended(either, code, dt.date(2022, 3, 1), obligation("khac", None))
     assert [due for *_, due in checkpoints(either, code, state=C.UPCOMING)] == [DECEMBER]
     amended(either, code, dt.date(2022, 3, 2), obligation())
@@ -358,21 +376,21 @@ def test_another_way_of_rolling_moves_what_is_to_come_and_not_what_was_extended(
     signed = dt.date(2024, 1, 2)
     code = in_force(office, content("ct-1", obligation(due=("06-15",)), **years), signed)
     assert [due for *_, due in checkpoints(office, code)] == [dt.date(2024, 6, 17), dt.date(2025, 6, 16)]
-    name = find.checkpoint_name(code, "bao-cao", "b", dt.date(2024, 6, 15))
-    do(office, reporting.ask_extension, name, dt.date(2024, 7, 1), "lý do")
-    do(office, reporting.grant_extension, name)
+    name = kernel_reference.checkpoint_name(code, "bao-cao", "b", dt.date(2024, 6, 15))
+    do(office, checkpoint_extension.ask_extension, name, dt.date(2024, 7, 1), "lý do")
+    do(office, checkpoint_extension.grant_extension, name)
     amended(office, code, dt.date(2024, 3, 1), obligation(due=("06-15",), roll="previous_working_day"))
     assert [due for *_, due in checkpoints(office, code)] == [dt.date(2024, 7, 1), dt.date(2025, 6, 13)]
 
 
 def test_another_ladder_takes_over_what_is_still_open(office: Engine) -> None:
     code = in_force(office, content("ct-1", obligation()))
-    done = find.checkpoint_name(code, "bao-cao", "b", DECEMBER)
+    done = kernel_reference.checkpoint_name(code, "bao-cao", "b", DECEMBER)
     do(office, reporting.report, done, reporting.ReportInput("x", DECEMBER))
     do(office, reporting.accept, done)
     text = ladder.DEFAULT_FILE.read_text(encoding="utf-8").replace("code: default", "code: gap")
     do(office, lambda session, who: ladder.store_ladder(session, who, ladder.parse_ladder(text, "gap")))
-    do(office, force.amend, code, {"ladder": "gap"}, "nhắc gấp hơn")
+    do(office, in_force_amendment.amend, code, {"ladder": "gap"}, "nhắc gấp hơn")
     sign_all(office, code, ["a", "b"])
     do(office, force.put_in_force, code, START)
     with reading(office) as session:
@@ -383,14 +401,14 @@ def test_another_ladder_takes_over_what_is_still_open(office: Engine) -> None:
 
 def test_an_amendment_binds_only_when_all_have_signed_it_and_can_be_given_up(office: Engine) -> None:
     code = in_force(office, content("ct-1", obligation()))
-    refused(office, "no_amendment", force.drop_amendment, code, "lý do")
+    refused(office, "no_amendment", in_force_amendment.drop_amendment, code, "lý do")
     refused(office, "nothing_to_sign", signing.sign, code, signature("a"), START)
-    do(office, force.amend, code, {"title": "Tên mới"}, "lý do")
-    refused(office, "amendment_open", force.amend, code, {"title": "Tên khác"}, "lý do")
+    do(office, in_force_amendment.amend, code, {"title": "Tên mới"}, "lý do")
+    refused(office, "amendment_open", in_force_amendment.amend, code, {"title": "Tên khác"}, "lý do")
     sign_all(office, code, ["a"])
     refused(office, "signatures_missing", force.put_in_force, code, START)
-    refused(office, "reason_missing", force.drop_amendment, code, "")
-    do(office, force.drop_amendment, code, "không cần nữa")
+    refused(office, "reason_missing", in_force_amendment.drop_amendment, code, "")
+    do(office, in_force_amendment.drop_amendment, code, "không cần nữa")
     refused(office, "no_amendment", force.put_in_force, code, START)
     with reading(office) as session:
         found = find.agreement(session, code)
@@ -405,7 +423,7 @@ def test_a_new_version_is_what_the_agreement_s_columns_speak_of(office: Engine) 
     with reading(office) as session:
         found = find.agreement(session, code)
         assert (found.title, found.kind, found.version) == ("Tên mới", "plan", 2)
-        assert find.organization(session, "g").id in find.signatory_ids(session, found)
+        assert organization_lookup.organization(session, "g").id in find.signatory_ids(session, found)
 
 
 @pytest.mark.parametrize(
@@ -440,9 +458,9 @@ def test_a_renewal_takes_over_on_the_day_it_binds(either: Engine) -> None:
     old = in_force(either, content("ct-1", obligation()))
     years = {"period_from": dt.date(2022, 1, 1), "period_to": dt.date(2026, 12, 31)}
     new = content("ct-2", obligation(), **years)
-    refused(either, "not_yours", closing.renew, old, new, by="x")
-    do(either, closing.renew, old, new, by="b")
-    refused(either, "renewed_already", closing.renew, old, content("ct-3"))
+    refused(either, "not_yours", in_force_renewal.renew, old, new, by="x")
+    do(either, in_force_renewal.renew, old, new, by="b")
+    refused(either, "renewed_already", in_force_renewal.renew, old, content("ct-3"))
     refused(either, "renewed_already", proposing.propose, content("ct-3", predecessor="ct-1"))
     signed = dt.date(2021, 12, 20)
     for verb in (reviewing.open_review, reviewing.approve, signing.start_signing):
@@ -454,7 +472,12 @@ def test_a_renewal_takes_over_on_the_day_it_binds(either: Engine) -> None:
     assert [due for *_, due in checkpoints(either, old, state=C.UPCOMING)] == [DECEMBER]
     assert [due for *_, due in checkpoints(either, old, state=C.WAIVED)] == [JUNE, NEXT_DECEMBER]
     assert checkpoints(either, "ct-2")[0][2] == JUNE
-    do(either, reporting.report, find.checkpoint_name(old, "bao-cao", "b", DECEMBER), reporting.ReportInput("x", START))
+    do(
+        either,
+        reporting.report,
+        kernel_reference.checkpoint_name(old, "bao-cao", "b", DECEMBER),
+        reporting.ReportInput("x", START),
+    )
     with reading(either) as session:
         lines = session.exec(select(AuditLine).where(AuditLine.chain == old).order_by(col(AuditLine.number))).all()
         assert [line.verb for line in lines][-3:] == ["renew", "supersede", "report"]
@@ -463,9 +486,9 @@ def test_a_renewal_takes_over_on_the_day_it_binds(either: Engine) -> None:
 
 def test_a_renewal_that_failed_leaves_room_for_another(office: Engine) -> None:
     old = in_force(office, content("ct-1"))
-    do(office, closing.renew, old, content("ct-2"))
+    do(office, in_force_renewal.renew, old, content("ct-2"))
     do(office, proposing.withdraw, "ct-2", "thôi")
-    do(office, closing.renew, old, content("ct-3"))
+    do(office, in_force_renewal.renew, old, content("ct-3"))
     assert status(office, old) is A.IN_FORCE
 
 
@@ -477,7 +500,7 @@ def test_a_stranger_can_t_replace_an_agreement_by_naming_it_as_predecessor(offic
 
 def test_an_agreement_is_concluded_when_nothing_waits_and_the_rest_is_waived_with_a_reason(either: Engine) -> None:
     code = in_force(either, content("ct-1", obligation()))
-    name = find.checkpoint_name(code, "bao-cao", "b", DECEMBER)
+    name = kernel_reference.checkpoint_name(code, "bao-cao", "b", DECEMBER)
     do(either, reporting.report, name, reporting.ReportInput("Đã làm", DECEMBER))
     on = dt.date(2021, 12, 31)
     assert "1" in refused(either, "reports_undecided", closing.conclude, code, on, "lý do")
@@ -490,7 +513,7 @@ def test_an_agreement_is_concluded_when_nothing_waits_and_the_rest_is_waived_wit
 
 def test_a_report_of_a_terminated_agreement_can_be_accepted_and_not_be_owed_again(office: Engine) -> None:
     code = in_force(office, content("ct-1", obligation()))
-    name = find.checkpoint_name(code, "bao-cao", "b", DECEMBER)
+    name = kernel_reference.checkpoint_name(code, "bao-cao", "b", DECEMBER)
     do(office, reporting.report, name, reporting.ReportInput("Đã làm", DECEMBER))
     refused(office, "reason_missing", closing.terminate, code, "", DECEMBER)
     do(office, closing.terminate, code, "hợp nhất cơ quan", DECEMBER)
@@ -504,7 +527,7 @@ def test_a_report_of_a_terminated_agreement_can_be_accepted_and_not_be_owed_agai
 
 def test_a_report_is_returned_handed_in_again_and_done_on_its_own_day(either: Engine) -> None:
     code = in_force(either, content("ct-1", obligation(evidence="required")))
-    name = find.checkpoint_name(code, "bao-cao", "b", DECEMBER)
+    name = kernel_reference.checkpoint_name(code, "bao-cao", "b", DECEMBER)
     refused(either, "evidence_missing", reporting.report, name, reporting.ReportInput("Đã làm", DECEMBER))
     shown = (reporting.EvidenceInput(document="05/BC-UBND"), reporting.EvidenceInput(title="không có gì"))
     given = reporting.ReportInput("Đã làm", DECEMBER, 5_000_000, evidence=shown)
@@ -533,12 +556,12 @@ def test_a_report_is_returned_handed_in_again_and_done_on_its_own_day(either: En
 )
 def test_a_report_that_can_t_be_kept_is_refused(office: Engine, given: Any, key: str) -> None:
     code = in_force(office, content("ct-1", obligation()))
-    refused(office, key, reporting.report, find.checkpoint_name(code, "bao-cao", "b", DECEMBER), given)
+    refused(office, key, reporting.report, kernel_reference.checkpoint_name(code, "bao-cao", "b", DECEMBER), given)
 
 
 def test_more_time_keeps_the_old_date_arms_the_ladder_and_tells_the_next(either: Engine) -> None:
     code = in_force(either, content("ct-1", obligation()))
-    name = find.checkpoint_name(code, "bao-cao", "b", DECEMBER)
+    name = kernel_reference.checkpoint_name(code, "bao-cao", "b", DECEMBER)
 
     def disarm(session: Session) -> None:
         for found in session.exec(select(Checkpoint)):
@@ -546,21 +569,21 @@ def test_more_time_keeps_the_old_date_arms_the_ladder_and_tells_the_next(either:
 
     change(either, disarm)
     wanted = dt.date(2022, 1, 14)
-    refused(either, "extension_not_later", reporting.ask_extension, name, DECEMBER, "lý do")
-    refused(either, "reason_missing", reporting.ask_extension, name, wanted, " ")
-    do(either, reporting.ask_extension, name, wanted, "chờ số liệu", by="b")
-    refused(either, "extension_open", reporting.ask_extension, name, wanted, "lý do")
-    refused(either, "not_yours", reporting.grant_extension, name, by="b")
-    refused(either, "extension_not_later", reporting.grant_extension, name, DECEMBER)
-    made = do(either, reporting.grant_extension, name, by="a")
+    refused(either, "extension_not_later", checkpoint_extension.ask_extension, name, DECEMBER, "lý do")
+    refused(either, "reason_missing", checkpoint_extension.ask_extension, name, wanted, " ")
+    do(either, checkpoint_extension.ask_extension, name, wanted, "chờ số liệu", by="b")
+    refused(either, "extension_open", checkpoint_extension.ask_extension, name, wanted, "lý do")
+    refused(either, "not_yours", checkpoint_extension.grant_extension, name, by="b")
+    refused(either, "extension_not_later", checkpoint_extension.grant_extension, name, DECEMBER)
+    made = do(either, checkpoint_extension.grant_extension, name, by="a")
     assert (made.old_due_on, made.granted_on) == (DECEMBER, wanted)
     found = checkpoint(either, code, DECEMBER)
     assert (found.nominal_on, found.due_on, found.armed) == (DECEMBER, wanted, True)
     assert checkpoint(either, code, JUNE).previous_due_on == wanted
-    refused(either, "extension_none", reporting.grant_extension, name)
-    do(either, reporting.ask_extension, name, dt.date(2022, 2, 1), "lý do")
-    refused(either, "reason_missing", reporting.refuse_extension, name, "")
-    do(either, reporting.refuse_extension, name, "đã gia hạn một lần")
+    refused(either, "extension_none", checkpoint_extension.grant_extension, name)
+    do(either, checkpoint_extension.ask_extension, name, dt.date(2022, 2, 1), "lý do")
+    refused(either, "reason_missing", checkpoint_extension.refuse_extension, name, "")
+    do(either, checkpoint_extension.refuse_extension, name, "đã gia hạn một lần")
     assert checkpoint(either, code, DECEMBER).due_on == wanted
 
 
@@ -677,10 +700,10 @@ def test_the_first_line_that_isn_t_as_it_was_written_is_named(
     ready_to_sign(office, content())
     ready_to_sign(office, content("ct-2"))
     with reading(office) as session:
-        assert list(audit.breaks(session)) == []
+        assert list(integrity_chains.breaks(session)) == []
     change(office, edit)
     with reading(office) as session:
-        assert list(audit.breaks(session)) == [audit.Break("ct-1", number, what)]
+        assert list(integrity_chains.breaks(session)) == [integrity_chains.Break("ct-1", number, what)]
 
 
 def test_a_verb_leaves_one_line_and_one_event_that_say_the_same(office: Engine) -> None:
@@ -696,22 +719,22 @@ def test_a_verb_leaves_one_line_and_one_event_that_say_the_same(office: Engine) 
 def test_a_refusal_in_the_middle_of_a_transaction_has_written_nothing(either: Engine) -> None:
     """Even where the caller goes on and commits."""
     code = in_force(either, content("ct-1", obligation()))
-    do(either, force.amend, code, {"title": "Tên mới"}, "lý do")
-    name = find.checkpoint_name(code, "bao-cao", "b", DECEMBER)
-    do(either, reporting.ask_extension, name, dt.date(2022, 1, 14), "lý do")
+    do(either, in_force_amendment.amend, code, {"title": "Tên mới"}, "lý do")
+    name = kernel_reference.checkpoint_name(code, "bao-cao", "b", DECEMBER)
+    do(either, checkpoint_extension.ask_extension, name, dt.date(2022, 1, 14), "lý do")
 
     def several(session: Session) -> None:
         for verb, *arguments in (
-            (force.drop_amendment, code, ""),
-            (reporting.refuse_extension, name, ""),
-            (reporting.grant_extension, name, DECEMBER),
+            (in_force_amendment.drop_amendment, code, ""),
+            (checkpoint_extension.refuse_extension, name, ""),
+            (checkpoint_extension.grant_extension, name, DECEMBER),
             (proposing.propose, content("ct-9", parties=["a", "zz"])),
         ):
             with pytest.raises(Refusal):
                 verb(session, OFFICE, *arguments)
 
     change(either, several)
-    do(either, reporting.grant_extension, name)
+    do(either, checkpoint_extension.grant_extension, name)
     sign_all(either, code, ["a", "b"])
     do(either, force.put_in_force, code, START)
     with reading(either) as session:

@@ -10,27 +10,26 @@ import pytest
 from rules import actor, content, do, in_force, obligation, set_up, sign_all, status
 from sqlalchemy import Engine
 
-from lifecycle import (
-    board,
-    choices,
-    closing,
-    find,
-    force,
-    inbox,
-    leadboard,
-    mypage,
-    papers,
-    reporting,
-    reviewing,
-    signing,
-    statistics,
-)
-from lifecycle.reporting import ReportInput
+from lifecycle.agreement import review as reviewing
+from lifecycle.agreement import signing
+from lifecycle.checkpoint import extension as checkpoint_extension
+from lifecycle.checkpoint import report as reporting
+from lifecycle.checkpoint.report import ReportInput
+from lifecycle.in_force import entry as force
+from lifecycle.in_force import renewal as in_force_renewal
+from lifecycle.kernel import reference as kernel_reference
+from lifecycle.views import agency_home as mypage
+from lifecycle.views import agreement_page as papers
+from lifecycle.views import agreements as board
+from lifecycle.views import form_choices as choices
+from lifecycle.views import lead_dashboard as leadboard
+from lifecycle.views import office_inbox as inbox
+from lifecycle.views import statistics
 from models import reading
 from models.enums import AgreementStatus
 
 SIGNED, LAST, DAY = dt.date(2022, 11, 1), dt.date(2022, 12, 15), dt.date(2022, 12, 20)
-NAME = find.checkpoint_name("ct-1", "bao-cao", "b", LAST)
+NAME = kernel_reference.checkpoint_name("ct-1", "bao-cao", "b", LAST)
 ROOT = Path(__file__).parents[2]
 
 
@@ -40,11 +39,11 @@ def renewed_early(engine: Engine) -> Engine:
     set_up(engine)
     in_force(engine, content("ct-1", obligation()))
     for due in (dt.date(2021, 12, 15), dt.date(2022, 6, 15)):
-        name = find.checkpoint_name("ct-1", "bao-cao", "b", due)
+        name = kernel_reference.checkpoint_name("ct-1", "bao-cao", "b", due)
         do(engine, reporting.report, name, ReportInput("Đã thực hiện.", due))
         do(engine, reporting.accept, name)
     after = {"period_from": dt.date(2023, 1, 1), "period_to": dt.date(2027, 12, 31)}
-    do(engine, closing.renew, "ct-1", content("ct-2", obligation(), **after))
+    do(engine, in_force_renewal.renew, "ct-1", content("ct-2", obligation(), **after))
     for verb in (reviewing.open_review, reviewing.approve, signing.start_signing):
         do(engine, verb, "ct-2")
     sign_all(engine, "ct-2", ["a", "b"], SIGNED)
@@ -78,7 +77,7 @@ def test_a_report_on_it_waits_in_the_offices_inbox_until_it_is_decided(renewed_e
 
 
 def test_more_time_asked_for_it_waits_there_too(renewed_early: Engine) -> None:
-    do(renewed_early, reporting.ask_extension, NAME, dt.date(2022, 12, 30), "đợi số liệu", by="b")
+    do(renewed_early, checkpoint_extension.ask_extension, NAME, dt.date(2022, 12, 30), "đợi số liệu", by="b")
     with reading(renewed_early) as session:
         assert [(item.kind, item.agreement) for item in inbox.waiting(session)] == [("extension", "ct-1")]
         assert choices.choices(session, "checkpoints:extension").offered[0] == NAME

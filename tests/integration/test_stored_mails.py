@@ -17,7 +17,7 @@ from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 import settings
-from lifecycle.access import TOKEN, ask_for_link, open_link
+from lifecycle.access.links import TOKEN, ask_for_link, open_link
 from migrations.upgrade import upgrade
 from models import WorkCalendarText, reading, transaction, utc_now
 from notifications.compose import compose

@@ -8,9 +8,10 @@ from collections import Counter
 import pytest
 from sqlalchemy import Engine, text
 
-from lifecycle import reporting
-from lifecycle.forecast import forecast
-from lifecycle.reach import courses, reached
+from lifecycle.checkpoint import extension as checkpoint_extension
+from lifecycle.checkpoint import report as reporting
+from lifecycle.followup.forecast import forecast
+from lifecycle.followup.reached import courses, reached
 from models import reading
 from notifications.mailbox import DevMailbox
 from tasks import daily
@@ -102,8 +103,8 @@ def test_a_checkpoint_that_is_reported_reaches_no_further_rung_and_one_that_is_r
 def test_an_extension_re_arms_the_ladder_and_an_old_notice_stays(office: Engine) -> None:
     sweep_each(office, dt.date(2021, 12, 1), DUE)
     before = told(office)["D"]
-    rules.do(office, reporting.ask_extension, the_checkpoint(office), dt.date(2021, 12, 31), "Chờ số liệu")
-    rules.do(office, reporting.grant_extension, the_checkpoint(office), dt.date(2021, 12, 31))
+    rules.do(office, checkpoint_extension.ask_extension, the_checkpoint(office), dt.date(2021, 12, 31), "Chờ số liệu")
+    rules.do(office, checkpoint_extension.grant_extension, the_checkpoint(office), dt.date(2021, 12, 31))
     sweep_each(office, dt.date(2021, 12, 16), dt.date(2021, 12, 31))
     assert told(office)["D+1"] == 0
     assert told(office)["D"] == 2 * before

@@ -10,11 +10,29 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from lifecycle import closing, find, force, proposing, reporting, reviewing, signing
-from lifecycle.actor import Actor
-from lifecycle.errors import Refusal
-from lifecycle.happenings import EventInput, record_event
-from lifecycle.transitions import AGREEMENT, CHECKPOINT, Transition, Who, transition
+from lifecycle.agreement import lookup as find
+from lifecycle.agreement import numbering as agreement_numbering
+from lifecycle.agreement import proposal as proposing
+from lifecycle.agreement import review as reviewing
+from lifecycle.agreement import signing
+from lifecycle.agreement.transitions import AGREEMENT
+from lifecycle.checkpoint import dating as checkpoint_dating
+from lifecycle.checkpoint import extension as checkpoint_extension
+from lifecycle.checkpoint import lookup as checkpoint_lookup
+from lifecycle.checkpoint import report as reporting
+from lifecycle.checkpoint import waiver as checkpoint_waiver
+from lifecycle.checkpoint.happenings import EventInput, record_event
+from lifecycle.checkpoint.transitions import CHECKPOINT
+from lifecycle.in_force import adoption as in_force_adoption
+from lifecycle.in_force import amendment as in_force_amendment
+from lifecycle.in_force import ending as closing
+from lifecycle.in_force import entry as force
+from lifecycle.in_force import renewal as in_force_renewal
+from lifecycle.kernel import reference as kernel_reference
+from lifecycle.kernel.actor import Actor
+from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.transition import Transition, Who, transition
+from lifecycle.organization import lookup as organization_lookup
 from models import Agreement, Checkpoint, Extension, Report, make_engine, metadata
 from models.enums import AgreementStatus as A
 from models.enums import CheckpointStatus as C
@@ -42,12 +60,12 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 def amend_first(session: Session, code: str) -> None:
     if find.agreement(session, code).status is A.IN_FORCE:
-        force.amend(session, OFFICE, code, {"title": "Bản sửa đổi"}, "lý do")
+        in_force_amendment.amend(session, OFFICE, code, {"title": "Bản sửa đổi"}, "lý do")
 
 
 def sign_first(session: Session, code: str, *bodies: str) -> None:
     amend_first(session, code)
-    if find.agreement(session, code).status in transition("agreement", "sign").sources:
+    if find.agreement(session, code).status in transition(AGREEMENT, "sign").sources:
         for body in bodies:
             signing.sign(session, OFFICE, code, signature(body), START)
 
@@ -59,7 +77,7 @@ def sign(session: Session, who: Actor, code: str) -> object:
 
 def number(session: Session, who: Actor, code: str) -> object:
     sign_first(session, code, "b")
-    return signing.number(session, who, code, "b", START)
+    return agreement_numbering.number(session, who, code, "b", START)
 
 
 def put_in_force(session: Session, who: Actor, code: str) -> object:
@@ -69,12 +87,14 @@ def put_in_force(session: Session, who: Actor, code: str) -> object:
 
 def drop_amendment(session: Session, who: Actor, code: str) -> object:
     amend_first(session, code)
-    return force.drop_amendment(session, who, code, "lý do")
+    return in_force_amendment.drop_amendment(session, who, code, "lý do")
 
 
 def own(session: Session, who: Actor) -> str:
     """The code of the actor's own body; b's for the office."""
-    return next((code for code in BODIES if find.organization(session, code).id == who.organization_id), "b")
+    return next(
+        (code for code in BODIES if organization_lookup.organization(session, code).id == who.organization_id), "b"
+    )
 
 
 ON_AGREEMENT: dict[str, Call] = {
@@ -90,12 +110,12 @@ ON_AGREEMENT: dict[str, Call] = {
     "number": number,
     "refuse_to_sign": lambda s, w, c: signing.refuse_to_sign(s, w, c, "b", "lý do"),
     "put_in_force": put_in_force,
-    "date": lambda s, w, c: force.date(s, w, c, "bao-cao", dt.date(2021, 8, 2), START),
+    "date": lambda s, w, c: checkpoint_dating.date(s, w, c, "bao-cao", dt.date(2021, 8, 2), START),
     "record_event": lambda s, w, c: record_event(s, w, c, "tra-loi", EventInput(on=START), START),
-    "amend": lambda s, w, c: force.amend(s, w, c, {"title": "Bản sửa đổi"}, "lý do"),
+    "amend": lambda s, w, c: in_force_amendment.amend(s, w, c, {"title": "Bản sửa đổi"}, "lý do"),
     "drop_amendment": drop_amendment,
     "conclude": lambda s, w, c: closing.conclude(s, w, c, START, "lý do"),
-    "renew": lambda s, w, c: closing.renew(s, w, c, content("ct-moi")),
+    "renew": lambda s, w, c: in_force_renewal.renew(s, w, c, content("ct-moi")),
     "terminate": lambda s, w, c: closing.terminate(s, w, c, "lý do", START),
 }
 # the office, the lead, the other party, the body that signs for it, a third party of nothing, a stranger
@@ -166,10 +186,10 @@ def test_only_a_party_proposes_and_only_the_office_adopts(office: Engine) -> Non
             session.rollback()
             given = {"status": A.PROPOSED, "signed_on": None, "ended_on": None, "today": START}
             if name == "office":
-                proposing.adopt(session, who, made, **given)
+                in_force_adoption.adopt(session, who, made, **given)
             else:
                 with pytest.raises(Refusal):
-                    proposing.adopt(session, who, made, **given)
+                    in_force_adoption.adopt(session, who, made, **given)
             session.rollback()
 
 
@@ -177,17 +197,17 @@ ON_CHECKPOINT: dict[str, Call] = {
     "report": lambda s, w, c: reporting.report(s, w, c, REPORT),
     "accept": lambda s, w, c: reporting.accept(s, w, c),
     "return_report": lambda s, w, c: reporting.return_report(s, w, c, "lý do"),
-    "waive": lambda s, w, c: reporting.waive(s, w, c, "lý do"),
-    "ask_extension": lambda s, w, c: reporting.ask_extension(s, w, c, dt.date(2022, 1, 15), "lý do"),
-    "grant_extension": lambda s, w, c: reporting.grant_extension(s, w, c),
-    "refuse_extension": lambda s, w, c: reporting.refuse_extension(s, w, c, "lý do"),
+    "waive": lambda s, w, c: checkpoint_waiver.waive(s, w, c, "lý do"),
+    "ask_extension": lambda s, w, c: checkpoint_extension.ask_extension(s, w, c, dt.date(2022, 1, 15), "lý do"),
+    "grant_extension": lambda s, w, c: checkpoint_extension.grant_extension(s, w, c),
+    "refuse_extension": lambda s, w, c: checkpoint_extension.refuse_extension(s, w, c, "lý do"),
 }
-NAME = find.checkpoint_name("in-force", "bao-cao", "b", NOMINAL)
+NAME = kernel_reference.checkpoint_name("in-force", "bao-cao", "b", NOMINAL)
 
 
 def attempt_on_checkpoint(engine: Engine, verb: str, who: Actor, state: C) -> tuple[str, C]:
     with Session(engine) as session:
-        found, _ = find.checkpoint(session, NAME)
+        found, _ = checkpoint_lookup.checkpoint(session, NAME)
         number = found.id or 0
         found.status = state
         # what the verb decides on is there

@@ -19,9 +19,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from lifecycle import reporting, webhooks
-from lifecycle.access import Visitor
-from lifecycle.actor import SYSTEM
+from lifecycle.access.visitor import Visitor
+from lifecycle.checkpoint import waiver as checkpoint_waiver
+from lifecycle.kernel.actor import SYSTEM
+from lifecycle.webhook import deliveries as webhooks
 from models import transaction, utc_now
 from models.enums import LinkScope
 from notifications import webhooks as posting
@@ -145,7 +146,7 @@ def add(office: Engine, url: str, organization: int = OWNER) -> None:
 
 def happen(office: Engine, name: str = NAMES[0]) -> None:
     with transaction(office) as session:
-        reporting.waive(session, SYSTEM, name, "Hoãn")
+        checkpoint_waiver.waive(session, SYSTEM, name, "Hoãn")
 
 
 def deliveries(office: Engine) -> list[tuple[Any, ...]]:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lifecycle.calendar import OverlayEntry, WorkCalendar
-from lifecycle.errors import BadInput
+from lifecycle.calendar.working_days import OverlayEntry, WorkCalendar
+from lifecycle.kernel.refusal import BadInput
 
 DATA = Path(__file__).parent.parent.parent / "data"
 VN = WorkCalendar.from_file(DATA / "calendar-vn.yaml")

@@ -14,9 +14,9 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lifecycle.casefile import CalendarFile, Case, Known, LadderFile, read_case, read_file
-from lifecycle.content import fingerprint
-from lifecycle.errors import BadInput, BadInputs
+from lifecycle.agreement.content import fingerprint
+from lifecycle.casefile.reader import CalendarFile, Case, Known, LadderFile, read_case, read_file
+from lifecycle.kernel.refusal import BadInput, BadInputs
 from models.enums import AgreementStatus
 
 DATA = Path(__file__).parent.parent.parent / "data"

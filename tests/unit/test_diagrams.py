@@ -6,10 +6,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from lifecycle import diagrams, picture
-from lifecycle.diagrams import ROOT, TABLES, put, state_diagram
-from lifecycle.transitions import AGREEMENT, CHECKPOINT, Transition
-from lifecycle.words import LABELS
+from devtools import diagrams
+from devtools import life_picture as picture
+from devtools.diagrams import ROOT, TABLES, put, state_diagram
+from lifecycle.agreement.transitions import AGREEMENT
+from lifecycle.checkpoint.transitions import CHECKPOINT
+from lifecycle.kernel.transition import Transition
+from lifecycle.kernel.words import LABELS
 
 
 @pytest.mark.parametrize("path", diagrams.drawn(), ids=lambda path: path.name)

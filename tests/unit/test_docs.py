@@ -9,11 +9,11 @@ import pytest
 import typer
 
 import cli
-from lifecycle.casefile import AGREEMENT, OBLIGATION, ContactEntry, OrganizationEntry
-from lifecycle.diagrams import ROOT
-from lifecycle.due import Roll
-from lifecycle.ladder import DEFAULT_FILE, parse_ladder
-from lifecycle.words import LABELS
+from devtools.diagrams import ROOT
+from lifecycle.calendar.due_rules import Roll
+from lifecycle.casefile.reader import AGREEMENT, OBLIGATION, ContactEntry, OrganizationEntry
+from lifecycle.kernel.words import LABELS
+from lifecycle.ladder.policy import DEFAULT_FILE, parse_ladder
 from models.enums import Form, Kind, Role, Side
 
 GUIDES = [

@@ -12,9 +12,9 @@ from dateutil.rrule import rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lifecycle.calendar import WorkCalendar
-from lifecycle.due import DueRule, Period, Roll, due_date, expand, in_force_from, parse_period
-from lifecycle.errors import Refusal
+from lifecycle.calendar.due_rules import DueRule, Period, Roll, due_date, expand, in_force_from, parse_period
+from lifecycle.calendar.working_days import WorkCalendar
+from lifecycle.kernel.refusal import Refusal
 from tests.unit.test_calendar import VN, day
 
 FAST = settings(max_examples=100, deadline=None)

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lifecycle.content import AgreementContent, ObligationContent
-from lifecycle.due import DueRule, Period, Roll, covered, covers_of, expand, year_after
-from lifecycle.due_words import due_in_words
-from lifecycle.errors import Refusal
-from lifecycle.shortfalls import shortfalls
+from lifecycle.agreement.content import AgreementContent, ObligationContent
+from lifecycle.agreement.shortfalls import shortfalls
+from lifecycle.calendar.due_rules import DueRule, Period, Roll, covered, covers_of, expand, year_after
+from lifecycle.calendar.due_words import due_in_words
+from lifecycle.kernel.refusal import Refusal
 from tests.unit.test_calendar import VN
 from tests.unit.test_due import DATES, HORIZON, MONTH_DAYS, YEARLY, rules
 

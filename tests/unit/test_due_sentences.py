@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lifecycle.due import DueRule
-from lifecycle.due_sentences import next_dates, propose
-from lifecycle.due_words import due_in_words
+from lifecycle.calendar.due_rules import DueRule
+from lifecycle.calendar.due_sentences import next_dates, propose
+from lifecycle.calendar.due_words import due_in_words
 from tests.unit.test_calendar import VN
 
 QUOTES: dict[str, Any] = json.loads((Path(__file__).parent / "time_quotes.json").read_text(encoding="utf-8"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lifecycle.due_words import due_in_words
+from lifecycle.calendar.due_words import due_in_words
 
 SAID = {
     "": "",

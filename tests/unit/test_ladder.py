@@ -10,8 +10,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lifecycle.errors import BadInput
-from lifecycle.ladder import FURTHEST, parse_ladder
+from lifecycle.kernel.refusal import BadInput
+from lifecycle.ladder.policy import FURTHEST, parse_ladder
 from models.enums import Severity
 
 DATA = Path(__file__).parent.parent.parent / "data"

@@ -6,7 +6,7 @@ import ssl
 
 import pytest
 
-from lifecycle.errors import Refusal
+from lifecycle.kernel.refusal import Refusal
 from notifications.relay import BACK_OFF_FIRST, BACK_OFF_MOST, back_off
 from notifications.smtp import Fault, Unreachable, Verdict, plain, smtp_settings, sort_answer
 

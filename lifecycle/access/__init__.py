@@ -1,0 +1,1 @@
+"""Visitors, links, API keys, visibility, receipts, drafts."""

@@ -1,0 +1,1 @@
+"""An agreement up to its last signature."""

@@ -1,0 +1,224 @@
+"""What an agreement says, as the case file, the forms and the portal all put it: one shape, checked in one place."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from lifecycle.calendar.due_rules import LONGEST_YEARS, DueRule, Roll, covers_of
+from lifecycle.kernel.audit import OFFICE
+from lifecycle.kernel.place import Loc, Wrong
+from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.scalars import FIRST_YEAR, LAST_YEAR, Code, Whole
+from lifecycle.kernel.text import MOST_PROSE, one_line, tidied
+from lifecycle.kernel.validation import problem_of
+from models.enums import AgreementStatus, Form, Kind
+
+OWNER_WORDS = ("lead", "partner", "each", "rotating")
+EVIDENCE = {"required": True, "optional": False, "none": False}
+
+
+class Written(BaseModel):
+    """What somebody wrote: text is composed and trimmed before anything is checked, a title stands on one line."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _tidied(cls, value: Any) -> Any:
+        fields = tidied(value)
+        for name in ("title", "owner", "legal_basis"):
+            if isinstance(fields, dict) and isinstance(fields.get(name), str):
+                fields[name] = one_line(fields[name])
+        return fields
+
+
+class ObligationContent(Written):
+    """What one party owes. `due`: a date, a list of MM-DD, an RRULE, or null (lifecycle/calendar/due_rules.py)."""
+
+    code: Code
+    title: str = Field(min_length=1, max_length=1000)
+    owner: str = Field(min_length=1, max_length=60)
+    form: Form
+    due: str = ""  # canonical text of the due rule
+    roll: Roll = Roll.NEXT_WORKING_DAY
+    inclusive: bool = True
+    evidence: bool = False
+    budget: Whole = Field(default=0, ge=0, le=10**15)  # đồng
+    assumed: bool = False
+    # which data a report tells of, apart from when it is due: {"from": MM-DD, "to": MM-DD}, or "period"
+    covers: dict[str, str] | str | None = None
+
+    @model_validator(mode="after")
+    def _rolled_by_kind(self) -> ObligationContent:
+        if "roll" not in self.model_fields_set:
+            self.roll = DueRule.from_text(self.due).default_roll
+        return self
+
+    @field_validator("covers", mode="before")
+    @classmethod
+    def _covered(cls, value: Any) -> Any:
+        try:
+            return covers_of(value)
+        except Refusal as refusal:
+            raise Wrong.of(refusal) from None
+
+    @field_validator("due", mode="before")
+    @classmethod
+    def _due_as_text(cls, value: Any) -> str:
+        try:
+            return DueRule.parse(value).text
+        except Refusal as refusal:
+            raise Wrong.of(refusal) from None
+
+    @field_validator("evidence", mode="before")
+    @classmethod
+    def _evidence_word(cls, value: Any) -> Any:
+        if value is None or isinstance(value, bool):
+            return bool(value)
+        if not isinstance(value, str) or value not in EVIDENCE:
+            raise Wrong("case_evidence")
+        return EVIDENCE[value]
+
+
+class AgreementContent(Written):
+    """An agreement as proposed. The period: both days, an open end (`period_to` null), or unknown (both null)."""
+
+    code: Code
+    kind: Kind
+    title: str = Field(min_length=1, max_length=1000)
+    lead: Code
+    parties: list[Code] = Field(min_length=2, max_length=60)
+    signatories: dict[str, str] = Field(default_factory=dict)  # party -> the body that signs for it
+    legal_basis: str = ""
+    parent: str = ""
+    predecessor: str = ""
+    ladder: str = "default"
+    period_from: dt.date | None = None
+    period_to: dt.date | None = None
+    content: str = Field(default="", max_length=MOST_PROSE)
+    obligations: list[ObligationContent] = Field(default_factory=list)
+    remarks: dict[str, Any] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _whole(self) -> AgreementContent:
+        if self.code == OFFICE:
+            raise ValueError("code_reserved")  # an agreement's audit chain bears its code
+        for _, key in conflicts(self.__dict__):
+            raise ValueError(key)
+        if set(self.signatories) - set(self.parties):
+            raise ValueError("signatory_not_party")
+        _check_period(self.period_from, self.period_to)
+        return self
+
+
+def conflicts(said: Mapping[str, Any]) -> Iterator[tuple[Loc, str]]:
+    """Find what in an agreement contradicts itself: where, and the sentence's key.
+
+    `said`: the fields as a model holds them or as a file puts them, right or wrong: each rule looks at what it can.
+    """
+    given, obligations = _listed(said.get("parties")), _listed(said.get("obligations"))
+    parties = [_of(one, "organization") if isinstance(one, dict) else one for one in given]
+    for number, code in enumerate(parties):
+        if isinstance(code, str) and code in parties[:number]:
+            yield ("parties", number), "party_twice"
+    lead = said.get("lead")
+    if isinstance(lead, str) and parties and lead not in parties:
+        yield ("lead",), "lead_not_party"
+    codes: set[str] = set()
+    for number, item in enumerate(obligations):
+        code, owner = _of(item, "code"), _of(item, "owner")
+        if isinstance(code, str) and code in codes:
+            yield ("obligations", number, "code"), "obligation_twice"
+        codes.add(str(code))
+        if isinstance(owner, str) and owner and parties and owner not in OWNER_WORDS and owner not in parties:
+            yield ("obligations", number, "owner"), "owner_unknown"
+    yield from _circles(obligations)
+
+
+def _circles(obligations: list[Any]) -> Iterator[tuple[Loc, str]]:
+    """Find duties that fall due with one that isn't there, with themselves, or in a circle."""
+    leads = {_of(item, "code"): _leads_to(_of(item, "due")) for item in obligations}
+    for number, item in enumerate(obligations):
+        code = _of(item, "code")
+        direct = _leads_to(_of(item, "due"), with_only=True)
+        if any(other not in leads for other in direct):
+            yield ("obligations", number, "due"), "due_with_unknown"
+        seen: set[str] = set()
+        ahead = set(leads.get(code, ()))
+        while ahead:
+            other = ahead.pop()
+            seen.add(other)
+            ahead |= set(leads.get(other, ())) - seen
+        if code in seen:
+            yield ("obligations", number, "due"), "due_circle"
+
+
+def _holds_a_rule(due: Any) -> bool:
+    return isinstance(due, list) and any(isinstance(one, dict) for one in due)
+
+
+def _leads_to(due: Any, *, with_only: bool = False) -> tuple[str, ...]:
+    """The obligations that a rule counts from, as far as it can be read."""
+    # only long forms do: an RRULE is dear to read, and a file has thousands
+    long = due[:1] in ("{", "[") if isinstance(due, str) else isinstance(due, dict) or _holds_a_rule(due)
+    if not long:
+        return ()
+    try:
+        rules = DueRule.parse(due).rules
+    except (Refusal, Wrong):
+        return ()
+    return tuple(rule.values[0] for rule in rules if rule.kind == "with" or (rule.kind == "before" and not with_only))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _of(thing: Any, name: str) -> Any:
+    found = thing.get(name) if isinstance(thing, dict) else getattr(thing, name, None)
+    return one_line(found) if isinstance(found, str) else found
+
+
+def _check_period(first: dt.date | None, last: dt.date | None) -> None:
+    if any(day and not FIRST_YEAR <= day.year <= LAST_YEAR for day in (first, last)):
+        raise ValueError("period_far")
+    if first is None and last is not None:
+        raise ValueError("period_no_start")
+    if first and last and last < first:
+        raise ValueError("period_backwards")
+    if first and last and last.year - first.year > LONGEST_YEARS:
+        raise ValueError("period_endless")
+
+
+def checked(fields: dict[str, Any]) -> AgreementContent:
+    """`fields` as an agreement's content. Refusal naming the first field that is wrong."""
+    try:
+        return AgreementContent.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        wrong = (first.get("ctx") or {}).get("error")
+        if isinstance(wrong, Wrong) and "due" in first["loc"]:
+            raise Refusal(wrong.key, **wrong.values) from None
+        field = ".".join(str(part) for part in first["loc"]) or "content"
+        raise Refusal("field_wrong", field=field, problem=problem_of(first)) from None
+
+
+def fingerprint(
+    content: AgreementContent, status: AgreementStatus, signed_on: dt.date | None, ended_on: dt.date | None
+) -> str:
+    """sha256, in hex, of what a case file says of an agreement. A field left at its default doesn't count, so that
+    one that a later version of the program adds leaves it as it was."""
+    said = {
+        "content": content.model_dump(mode="json", exclude_defaults=True),
+        "status": str(status),
+        "signed_on": signed_on,
+        "ended_on": ended_on,
+    }
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()

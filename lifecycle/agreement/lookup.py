@@ -1,0 +1,73 @@
+"""Finding what a person named, and saying so when it isn't there. Verbs lock what they will change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from lifecycle.kernel.locks import lock_bodies
+from lifecycle.kernel.reference import code_of
+from lifecycle.kernel.refusal import Refusal
+from models import (
+    Agreement,
+    AgreementParty,
+    Organization,
+)
+
+
+def agreement(session: Session, choice: str, *, lock: bool = False) -> Agreement:
+    """The agreement of that code, locked against other verbs where `lock`. Refusal when there is none."""
+    query = select(Agreement).where(Agreement.code == code_of(choice))
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = session.exec(query).one_or_none()
+    if found is None:
+        raise Refusal("agreement_unknown", code=code_of(choice)[:60])
+    return found
+
+
+def lock_parties(session: Session, choice: str, *more: str) -> None:
+    """Lock the parties of an agreement, who signs for them, and the bodies of the codes in `more`."""
+    columns = (AgreementParty.organization_id, AgreementParty.signatory_id)
+    query = select(*columns).join(Agreement, col(Agreement.id) == AgreementParty.agreement_id)
+    pairs = session.exec(query.where(Agreement.code == code_of(choice))).all()
+    named = session.exec(
+        select(Organization.id).where(col(Organization.code).in_([code_of(one) for one in more]))
+    ).all()
+    lock_bodies(session, *(body for pair in pairs for body in pair), *named)
+
+
+def parties(session: Session, found: Agreement) -> list[tuple[AgreementParty, Organization]]:
+    """The parties in their order, each with its body."""
+    query = (
+        select(AgreementParty, Organization)
+        .where(AgreementParty.agreement_id == found.id)
+        .join(Organization, col(Organization.id) == AgreementParty.organization_id)
+        .order_by(col(AgreementParty.position))
+    )
+    return list(session.exec(query).all())
+
+
+def bodies_of(session: Session, agreements: Sequence[int]) -> dict[int, list[Organization]]:
+    """The parties of many agreements: each one's bodies in their order, by the agreement's id."""
+    query = (
+        select(AgreementParty.agreement_id, Organization)
+        .where(col(AgreementParty.agreement_id).in_(agreements))
+        .join(Organization, col(Organization.id) == AgreementParty.organization_id)
+        .order_by(col(AgreementParty.agreement_id), col(AgreementParty.position))
+    )
+    found: dict[int, list[Organization]] = {}
+    for agreement, body in session.exec(query):
+        found.setdefault(agreement, []).append(body)
+    return found
+
+
+def party_ids(session: Session, found: Agreement) -> set[int]:
+    """The ids of the bodies that are parties."""
+    return set(session.exec(select(AgreementParty.organization_id).where(AgreementParty.agreement_id == found.id)))
+
+
+def signatory_ids(session: Session, found: Agreement) -> set[int]:
+    """The ids of the bodies that sign for a party."""
+    return set(session.exec(select(AgreementParty.signatory_id).where(AgreementParty.agreement_id == found.id)))

@@ -1,0 +1,98 @@
+"""Proposing: how an agreement comes to be known, from a proposal or from paper signed before the system was there."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from lifecycle.agreement import lookup as find
+from lifecycle.agreement.content import AgreementContent
+from lifecycle.agreement.terms import references
+from lifecycle.agreement.transitions import AGREEMENT
+from lifecycle.agreement.verbs import admit_agreement, settle_agreement
+from lifecycle.kernel import locks as kernel_locks
+from lifecycle.kernel.actor import Actor
+from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.transition import Transition, transition
+from lifecycle.kernel.verb import need_reason
+from lifecycle.kernel.words import label
+from lifecycle.organization import lookup as organization_lookup
+from models import Agreement, AgreementParty, AgreementVersion, utc_now
+from models.enums import AgreementStatus
+
+# a renewal in one of these no longer stands for its predecessor
+FAILED = (AgreementStatus.REJECTED, AgreementStatus.WITHDRAWN)
+
+
+def propose(session: Session, actor: Actor, content: AgreementContent) -> Agreement:
+    """A new agreement, proposed. Refusal: the code is taken, or a body, basis, ladder or framework isn't known; or it
+    would replace one that the actor may not renew, or that has been renewed already."""
+    kernel_locks.lock_named(session, *content.parties)
+    bodies = {organization_lookup.organization(session, code).id for code in content.parties}
+    if not actor.is_office and actor.organization_id not in bodies:
+        raise Refusal("not_yours", subject=content.code, verb=label("verb", "propose"))
+    if content.predecessor:
+        admit_renewal(session, actor, find.agreement(session, content.predecessor, lock=True))
+    made = _record(session, content)
+    settle_agreement(session, actor, made, transition(AGREEMENT, "propose"), title=content.title, lead=content.lead)
+    return made
+
+
+def admit_renewal(session: Session, actor: Actor, old: Agreement) -> Transition:
+    """The row of `renew`, when `old` admits it and nothing stands for it yet; else a Refusal."""
+    row = admit_agreement(session, actor, old, "renew")
+    standing = select(Agreement.code).where(Agreement.predecessor_id == old.id, col(Agreement.status).not_in(FAILED))
+    other = session.exec(standing).first()
+    if other is not None:
+        raise Refusal("renewed_already", code=old.code, successor=other)
+    return row
+
+
+def withdraw(session: Session, actor: Actor, code: str, reason: str) -> Agreement:
+    """Taken back before it is in force; the reason stays in the record."""
+    found = find.agreement(session, code, lock=True)
+    row = admit_agreement(session, actor, found, "withdraw")
+    found.end_reason = need_reason(reason, "withdraw")
+    settle_agreement(session, actor, found, row, reason=found.end_reason)
+    return found
+
+
+def _record(session: Session, content: AgreementContent) -> Agreement:
+    if session.exec(select(Agreement.id).where(Agreement.code == content.code)).first() is not None:
+        raise Refusal("agreement_exists", code=content.code)
+    columns = references(session, content)
+    bodies = {code: organization_lookup.organization(session, code).id or 0 for code in content.parties}
+    made = Agreement(
+        code=content.code,
+        lead_id=bodies[content.lead],
+        predecessor_id=find.agreement(session, content.predecessor).id if content.predecessor else None,
+        remarks=dict(content.remarks),
+        **columns,
+    )
+    try:
+        with session.begin_nested():
+            session.add(made)
+            session.flush()
+    except IntegrityError as error:
+        # bodies that we didn't lock took the code at this moment
+        raise Refusal("agreement_exists", code=content.code) from error
+    _record_parties(session, made, content)
+    session.add(
+        AgreementVersion(
+            agreement_id=made.id or 0, number=1, terms=content.model_dump(mode="json"), published_at=utc_now()
+        )
+    )
+    session.flush()
+    return made
+
+
+def _record_parties(session: Session, made: Agreement, content: AgreementContent) -> None:
+    for position, code in enumerate(content.parties):
+        body = organization_lookup.organization(session, code)
+        signs = organization_lookup.organization(session, content.signatories.get(code, code))
+        session.add(
+            AgreementParty(
+                agreement_id=made.id or 0, organization_id=body.id or 0, signatory_id=signs.id or 0, position=position
+            )
+        )
+    session.flush()

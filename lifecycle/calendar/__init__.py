@@ -1,0 +1,1 @@
+"""Working days, due rules and their words, the stored calendar."""

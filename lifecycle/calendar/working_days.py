@@ -1,0 +1,208 @@
+"""Working days: the library `holidays` (Việt Nam) plus an overlay of swapped days, each with its source document.
+
+Counting follows the Bộ luật Dân sự 2015: the first day doesn't count (art. 147), a last day that is a day off moves to
+the next working day (art. 148). The library's own list is incomplete and its future years are a projection: the
+overlay corrects it (domain.md, section 3a).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version as version_of
+from pathlib import Path
+from typing import Any
+
+import holidays
+import yaml
+
+from lifecycle.kernel.clock import TIMEZONE
+from lifecycle.kernel.refusal import BadInput
+
+FORMAT = "phoihop-calendar/1"
+CULTURE_DAY = (11, 24)
+# The library computes lunar feasts for these years; outside only weekends are days off.
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+_SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class OverlayEntry:
+    """One correction. `day_off`: a day the library thinks is worked; `worked`: a day off that is worked instead."""
+
+    source: str
+    day_off: dt.date | None = None
+    worked: dt.date | None = None
+
+
+class WorkCalendar:
+    """A calendar of working days. Immutable; years are computed once, when first asked for."""
+
+    def __init__(self, overlay: Iterable[OverlayEntry] = (), *, country: str = "VN", culture_day: bool = True) -> None:
+        self.country = country
+        self.overlay = tuple(overlay)
+        self.culture_day = culture_day
+        # a later entry has the last word: a body's own corrections come after the national ones
+        self._corrected: dict[dt.date, bool] = {}
+        for entry in self.overlay:
+            self._corrected.update({entry.day_off: False} if entry.day_off else {})
+            self._corrected.update({entry.worked: True} if entry.worked else {})
+        self._years: dict[int, list[int]] = {}
+
+    @classmethod
+    def from_file(cls, path: Path) -> WorkCalendar:
+        """The calendar in a YAML file. BadInput naming line and field."""
+        try:
+            return cls.from_text(path.read_text(encoding="utf-8"), str(path))
+        except (OSError, UnicodeDecodeError):
+            raise BadInput("file_unreadable", file=str(path)) from None
+
+    @classmethod
+    def from_text(cls, text: str, file_name: str = "") -> WorkCalendar:
+        """The calendar in a YAML text (`format: phoihop-calendar/1`). BadInput naming line and field."""
+        return _parse(cls, text, file_name)
+
+    def with_overlay(self, entries: Iterable[OverlayEntry]) -> WorkCalendar:
+        """This calendar with further corrections, for one body."""
+        return WorkCalendar((*self.overlay, *entries), country=self.country, culture_day=self.culture_day)
+
+    @cached_property
+    def version(self) -> str:
+        """A short hash of everything that decides a day, so that a changed calendar is seen."""
+        entries = sorted(f"{day}={worked}" for day, worked in self._corrected.items())
+        said = "|".join((version_of("holidays"), self.country, str(self.culture_day), *entries))
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+    def is_working_day(self, day: dt.date) -> bool:
+        """True when offices work on `day`."""
+        days = self._year(day.year)
+        place = bisect_left(days, day.toordinal())
+        return place < len(days) and days[place] == day.toordinal()
+
+    def next_working_day(self, day: dt.date) -> dt.date:
+        """`day`, or the first working day after it."""
+        return day if self.is_working_day(day) else self.add_working_days(day, 1)
+
+    def previous_working_day(self, day: dt.date) -> dt.date:
+        """`day`, or the last working day before it."""
+        return day if self.is_working_day(day) else self.add_working_days(day, -1)
+
+    def add_working_days(self, day: dt.date, count: int) -> dt.date:
+        """The `count`-th working day strictly after `day` (before it, where negative); 0: the day or the next one."""
+        if count == 0:
+            return self.next_working_day(day)
+        return self._forward(day, count) if count > 0 else self._backward(day, -count)
+
+    def count_working_days(self, first: dt.date, last: dt.date) -> int:
+        """How many working days lie from `first` to `last`, both included."""
+        low, high = first.toordinal(), last.toordinal()
+        years = (self._year(year) for year in range(first.year, last.year + 1))
+        return sum(bisect_right(days, high) - bisect_left(days, low) for days in years) if low <= high else 0
+
+    def latest_reaching(self, offset: int, as_of: dt.date) -> dt.date:
+        """The latest date whose rung of `offset` working days lies on or before `as_of`.
+
+        The rung's day never goes back as the date goes on, so this is the upper end of a sweep's range.
+        """
+        found = self.add_working_days(as_of, -offset) if offset else as_of
+        while self.add_working_days(found, offset) > as_of:
+            found -= dt.timedelta(days=1)
+        while self.add_working_days(found + dt.timedelta(days=1), offset) <= as_of:
+            found += dt.timedelta(days=1)
+        return found
+
+    def _forward(self, day: dt.date, count: int) -> dt.date:
+        year = day.year
+        while True:
+            days = self._year(year)
+            start = bisect_right(days, day.toordinal()) if year == day.year else 0
+            if len(days) - start >= count:
+                return dt.date.fromordinal(days[start + count - 1])
+            count -= len(days) - start
+            year += 1
+
+    def _backward(self, day: dt.date, count: int) -> dt.date:
+        year = day.year
+        while True:
+            days = self._year(year)
+            end = bisect_left(days, day.toordinal()) if year == day.year else len(days)
+            if end >= count:
+                return dt.date.fromordinal(days[end - count])
+            count -= end
+            year -= 1
+
+    def _year(self, year: int) -> list[int]:
+        """The ordinals of the year's working days, ascending."""
+        known = self._years.get(year)
+        if known is None:
+            known = self._years[year] = list(self._working_ordinals(year))
+        return known
+
+    def _working_ordinals(self, year: int) -> Iterator[int]:
+        official = holidays.country_holidays(self.country, years=year) if FIRST_YEAR <= year <= LAST_YEAR else None
+        first, last = dt.date(year, 1, 1).toordinal(), dt.date(year, 12, 31).toordinal()
+        for day in map(dt.date.fromordinal, range(first, last + 1)):
+            if self._corrected[day] if day in self._corrected else self._ordinary(day, official):
+                yield day.toordinal()
+
+    def _ordinary(self, day: dt.date, official: Any) -> bool:
+        if official is None:
+            return day.weekday() < _SATURDAY
+        if not self.culture_day and (day.month, day.day) == CULTURE_DAY:
+            return day.weekday() < _SATURDAY
+        if day.weekday() >= _SATURDAY:
+            return day in official.weekend_workdays
+        return day not in official
+
+
+def _parse(cls: type[WorkCalendar], text: str, file_name: str) -> WorkCalendar:
+    try:
+        data = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise BadInput("yaml_malformed", file=file_name, line=line, problem=error.problem or "") from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise BadInput("yaml_malformed", file=file_name, problem=str(error).splitlines()[0]) from None
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise BadInput("calendar_format", file=file_name, field="format")
+    unknown = sorted(set(map(str, data)) - {"format", "country", "timezone", "overlay", "options"})
+    if unknown:
+        raise BadInput("calendar_field", file=file_name, field=unknown[0])
+    if data.get("country", "VN") != "VN":
+        raise BadInput("calendar_country", file=file_name, field="country")
+    if data.get("timezone", TIMEZONE) != TIMEZONE:
+        raise BadInput("calendar_timezone", file=file_name, field="timezone")
+    options = data.get("options") or {}
+    if not isinstance(options, dict) or set(options) - {"culture_day"}:
+        raise BadInput("calendar_field", file=file_name, field="options")
+    culture = options.get("culture_day", True)
+    if not isinstance(culture, bool):
+        raise BadInput("calendar_boolean", file=file_name, field="options.culture_day")
+    entries = data.get("overlay") or []
+    if not isinstance(entries, list):
+        raise BadInput("calendar_entry", file=file_name, field="overlay")
+    overlay = [_entry(item, f"overlay[{place}]", file_name) for place, item in enumerate(entries)]
+    both = {item.day_off for item in overlay} & {item.worked for item in overlay} - {None}
+    if both:
+        raise BadInput("calendar_both", file=file_name, field="overlay", day=min(day for day in both if day))
+    return cls(overlay, culture_day=culture)
+
+
+def _entry(item: Any, field: str, file_name: str) -> OverlayEntry:
+    if (
+        not isinstance(item, dict)
+        or set(item) - {"day_off", "worked", "source"}
+        or not set(item) & {"day_off", "worked"}
+    ):
+        raise BadInput("calendar_entry", file=file_name, field=field)
+    if not isinstance(item.get("source"), str) or not item["source"].strip():
+        raise BadInput("calendar_source", file=file_name, field=f"{field}.source")
+    for key in ("day_off", "worked"):
+        value = item.get(key)
+        if value is not None and (not isinstance(value, dt.date) or isinstance(value, dt.datetime)):
+            raise BadInput("calendar_date", file=file_name, field=f"{field}.{key}")
+    return OverlayEntry(item["source"], item.get("day_off"), item.get("worked"))

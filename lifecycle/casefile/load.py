@@ -1,0 +1,278 @@
+"""Loading a file into the database: what is new is made, what changed is updated, what is the same is left alone.
+
+Loading the same file again writes nothing. What a file doesn't speak of keeps the value it has; nothing is deleted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from lifecycle.access.links import hold_doors
+from lifecycle.agreement.content import fingerprint
+from lifecycle.calendar import store as calendars
+from lifecycle.calendar.store import store_calendar
+from lifecycle.casefile.reader import (
+    AgreementEntry,
+    CalendarFile,
+    Case,
+    ContactEntry,
+    Entry,
+    Known,
+    LadderFile,
+    LegalBasisEntry,
+    OrganizationEntry,
+)
+from lifecycle.in_force.adoption import adopt
+from lifecycle.kernel import audit, events
+from lifecycle.kernel.actor import SYSTEM, Actor
+from lifecycle.kernel.locks import lock_named
+from lifecycle.kernel.refusal import Refusal, all_told
+from lifecycle.kernel.words import label, say
+from lifecycle.ladder import policy as ladder
+from lifecycle.ladder.policy import LadderRules, parse_ladder, store_ladder
+from lifecycle.organization.recipients import arm_for_first_reader, without_readers
+from models import Agreement, Contact, Ladder, LegalBasis, Organization, WorkCalendarText
+
+# (how many, of how many)
+Told = Callable[[int, int], None]
+SHA256 = "case_sha256"
+# SQLite takes no more than 32,766 values in one statement
+BATCH = 5_000
+
+
+@dataclass
+class LoadResult:
+    """How many rows of each kind were made, changed, or left as they were."""
+
+    created: Counter[str] = field(default_factory=Counter)
+    changed: Counter[str] = field(default_factory=Counter)
+    unchanged: Counter[str] = field(default_factory=Counter)
+    # which fields of which rows changed
+    details: list[str] = field(default_factory=list)
+
+    @property
+    def wrote(self) -> bool:
+        return bool(self.created or self.changed)
+
+    def told(self, file: str) -> str:
+        """As a sentence. `file`: what was loaded."""
+        counts = {name: _counted(getattr(self, name)) for name in ("created", "changed", "unchanged")}
+        return say("cli_loaded", file=file, **counts)
+
+
+def _counted(counts: Counter[str]) -> str:
+    return ", ".join(f"{count} {label('column', name)}" for name, count in counts.items()) or "0"
+
+
+def known(session: Session) -> Known:
+    """The codes that a case file may name without defining them."""
+    return Known(
+        organizations=frozenset(session.exec(select(Organization.code))),
+        legal_bases=frozenset(session.exec(select(LegalBasis.number))),
+        agreements=frozenset(session.exec(select(Agreement.code))),
+        calendars=frozenset(session.exec(select(WorkCalendarText.code))),
+        ladders=frozenset(session.exec(select(Ladder.code))),
+    )
+
+
+def seed(session: Session, actor: Actor = SYSTEM) -> bool:
+    """The default calendar and ladder, where there are none: one that was changed since is left alone."""
+    default = select(WorkCalendarText.id).where(WorkCalendarText.code == calendars.DEFAULT)
+    no_calendar = session.exec(default).first() is None
+    no_ladder = session.exec(select(Ladder.id).where(Ladder.code == "default")).first() is None
+    if no_calendar:
+        text = calendars.DEFAULT_FILE.read_text(encoding="utf-8")
+        store_calendar(session, actor, calendars.DEFAULT, text, calendars.DEFAULT_FILE.name)
+    if no_ladder:
+        text = ladder.DEFAULT_FILE.read_text(encoding="utf-8")
+        store_ladder(session, actor, parse_ladder(text, ladder.DEFAULT_FILE.name))
+    return no_calendar or no_ladder
+
+
+def load_calendar(session: Session, actor: Actor, code: str, text: str, file: str) -> LoadResult:
+    """A calendar's file, kept under `code`."""
+    new = session.exec(select(WorkCalendarText.id).where(WorkCalendarText.code == code)).first() is None
+    return _one("calendars", new, store_calendar(session, actor, code, text, file))
+
+
+def load_ladder(session: Session, actor: Actor, rules: LadderRules) -> LoadResult:
+    """A ladder's file, kept under its own code."""
+    new = session.exec(select(Ladder.id).where(Ladder.code == rules.code)).first() is None
+    return _one("ladders", new, store_ladder(session, actor, rules))
+
+
+def load_file(
+    session: Session,
+    content: Case | CalendarFile | LadderFile,
+    actor: Actor,
+    today: dt.date,
+    calendar_code: str,
+    told: Told = lambda done, of: None,
+) -> LoadResult:
+    """Whatever `reader.read_file` found. A calendar's file doesn't name itself: it is kept under `calendar_code`.
+
+    `told`: hears how many agreements are written, of how many.
+    """
+    if isinstance(content, CalendarFile):
+        return load_calendar(session, actor, calendar_code, content.text, content.file)
+    if isinstance(content, LadderFile):
+        return load_ladder(session, actor, content.rules)
+    return load_case(session, content, actor, today, told)
+
+
+def load_case(
+    session: Session, case: Case, actor: Actor, today: dt.date, told: Told = lambda done, of: None
+) -> LoadResult:
+    """A whole case file, in the caller's transaction. Refusal: an agreement is recorded already and differs."""
+    done = LoadResult()
+    # who loses or gains a contact: nobody of them acts meanwhile
+    named = select(Organization.id).where(col(Organization.code).in_({one.organization for one in case.contacts}))
+    hold_doors(session, [key for key in session.exec(named) if key])
+    spoken_of = (entry.organization for entry in case.contacts)
+    parties = (code for entry in case.agreements for code in entry.content.parties)
+    lock_named(session, *{*(entry.code for entry in case.organizations), *spoken_of, *parties})
+    agreements = _with_stored(session, case.agreements)
+    differing = [entry for entry, stored in agreements if stored is not None and stored.get(SHA256) != _sha256(entry)]
+    if differing:
+        raise all_told([entry.place.fail("case_agreement_differs", code=entry.content.code) for entry in differing])
+    _load_organizations(session, case.organizations, done)
+    _load_contacts(session, case.contacts, done)
+    _load_legal_bases(session, case.legal_bases, done)
+    for number, (entry, stored) in enumerate(agreements):
+        told(number, len(case.agreements))
+        made = stored is None and _load_agreement(session, actor, entry, today)
+        (done.created if made else done.unchanged)["agreements"] += 1
+    if done.wrote:
+        what = {"created": dict(done.created), "changed": dict(done.changed), "fields": done.details}
+        audit.record(session, audit.OFFICE, actor.line, "load", "case file", what)
+        events.announce(session, "case.loaded", "office", what)
+    session.flush()
+    return done
+
+
+def _one(kind: str, new: bool, wrote: bool) -> LoadResult:
+    done = LoadResult()
+    {(True, True): done.created, (False, True): done.changed}.get((new, wrote), done.unchanged)[kind] += 1
+    return done
+
+
+def _load_organizations(session: Session, entries: Sequence[OrganizationEntry], done: LoadResult) -> None:
+    rows = {row.code: row for row in session.exec(select(Organization)).all()}
+    kept = dict(session.exec(select(WorkCalendarText.code, WorkCalendarText.id)).all())
+    made = set()
+    for entry in entries:
+        if entry.code not in rows:
+            made.add(entry.code)
+            rows[entry.code] = Organization(code=entry.code, name=entry.name, side=entry.side)
+            session.add(rows[entry.code])
+    session.flush()
+    ids = {code: row.id for code, row in rows.items()}
+    references = {"parent": ("parent_id", ids), "successor": ("successor_id", ids), "calendar": ("calendar_id", kept)}
+    for entry in entries:
+        values = _said(entry, references)
+        _settle(session, rows[entry.code], values, ("organizations", entry.code), entry.code in made, done)
+    session.flush()
+
+
+def _load_contacts(session: Session, entries: Sequence[ContactEntry], done: LoadResult) -> None:
+    codes = dict(session.exec(select(Organization.code, Organization.id)).all())
+    rows = {(row.organization_id, row.role, row.email): row for row in session.exec(select(Contact)).all()}
+    fresh = without_readers(session, {codes[entry.organization] or 0 for entry in entries})
+    for entry in entries:
+        body = codes[entry.organization] or 0
+        row = rows.get((body, entry.role, entry.email))
+        new = row is None
+        if row is None:
+            row = Contact(organization_id=body, role=entry.role, email=entry.email)
+        values = _said(entry, {"organization": ("organization_id", codes)})
+        if values.get("active"):
+            values |= {"bounced_at": None, "bounce_reason": "", "invited_at": None}
+        _settle(session, row, values, ("contacts", f"{entry.organization} {entry.role} {entry.email}"), new, done)
+    session.flush()
+    for key in sorted(fresh):
+        arm_for_first_reader(session, key)
+
+
+def _load_legal_bases(session: Session, entries: Sequence[LegalBasisEntry], done: LoadResult) -> None:
+    rows = {row.number: row for row in session.exec(select(LegalBasis)).all()}
+    made = set()
+    for entry in entries:
+        if entry.number not in rows:
+            made.add(entry.number)
+            rows[entry.number] = LegalBasis(number=entry.number)
+            session.add(rows[entry.number])
+    session.flush()
+    ids = {number: row.id for number, row in rows.items()}
+    for entry in entries:
+        values = _said(entry, {"supersedes": ("supersedes_id", ids)})
+        _settle(session, rows[entry.number], values, ("legal_bases", entry.number), entry.number in made, done)
+    session.flush()
+
+
+def _said(entry: Entry, references: dict[str, tuple[str, dict[str, int | None]]]) -> dict[str, Any]:
+    """Columns and values of the fields that the file speaks of; a reference becomes the id it stands for."""
+    values = {}
+    for name in entry.said:
+        value = getattr(entry, name)
+        if name in references:
+            column, ids = references[name]
+            values[column] = ids[value] if value else None
+        else:
+            values[name] = value
+    return values
+
+
+def _settle(
+    session: Session, row: Any, values: dict[str, Any], name: tuple[str, str], new: bool, done: LoadResult
+) -> None:
+    """Sets what differs, and counts the row. `name`: its kind, and which one it is."""
+    kind, which = name
+    differing = {column: value for column, value in values.items() if getattr(row, column) != value}
+    for column, value in differing.items():
+        setattr(row, column, value)
+    if new or differing:
+        session.add(row)
+    if differing and not new:
+        done.details.append(f"{kind} {which}: {', '.join(sorted(differing))}")
+    (done.created if new else done.changed if differing else done.unchanged)[kind] += 1
+
+
+def _with_stored(
+    session: Session, entries: Sequence[AgreementEntry]
+) -> list[tuple[AgreementEntry, dict[str, Any] | None]]:
+    """Each entry with the remarks of the agreement that bears its code, if one does."""
+    stored: dict[str, Any] = {}
+    for start in range(0, len(entries), BATCH):
+        codes = [entry.content.code for entry in entries[start : start + BATCH]]
+        found = session.exec(select(Agreement.code, Agreement.remarks).where(col(Agreement.code).in_(codes))).all()
+        stored.update({code: dict(remarks) for code, remarks in found})
+    return [(entry, stored.get(entry.content.code)) for entry in entries]
+
+
+def _sha256(entry: AgreementEntry) -> str:
+    return fingerprint(entry.content, entry.status, entry.signed_on, entry.ended_on)
+
+
+def _load_agreement(session: Session, actor: Actor, entry: AgreementEntry, today: dt.date) -> bool:
+    """Records an agreement that isn't there yet."""
+    try:
+        made = adopt(
+            session,
+            actor,
+            entry.content,
+            status=entry.status,
+            signed_on=entry.signed_on,
+            ended_on=entry.ended_on,
+            today=today,
+        )
+    except Refusal as refusal:
+        raise entry.place.failed(refusal) from None
+    made.remarks = {**made.remarks, SHA256: _sha256(entry)}
+    session.add(made)
+    return True

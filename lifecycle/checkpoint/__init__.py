@@ -1,0 +1,1 @@
+"""Checkpoints: schedule, reports, extensions, waivers, due dates."""

@@ -1,0 +1,38 @@
+"""Dating: a day for a duty whose rule gives none."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlmodel import Session, col, select
+
+from lifecycle.agreement import lookup as find
+from lifecycle.agreement.verbs import admit_agreement, settle_agreement
+from lifecycle.checkpoint.schedule import HORIZON, date_obligation
+from lifecycle.kernel import reference as kernel_reference
+from lifecycle.kernel.actor import Actor
+from lifecycle.kernel.refusal import Refusal
+from models import Checkpoint, Obligation
+
+
+def date(session: Session, actor: Actor, code: str, obligation_code: str, on: dt.date, today: dt.date) -> list[str]:
+    """Dates an act without a date, or one that an event called for. Returns the owners' codes."""
+    found = find.agreement(session, code, lock=True)
+    row = admit_agreement(session, actor, found, "date")
+    wanted = kernel_reference.code_of(obligation_code)
+    query = select(Obligation).where(Obligation.agreement_id == found.id, Obligation.code == wanted)
+    obligation = session.exec(query.where(col(Obligation.active))).one_or_none()
+    if obligation is None:
+        raise Refusal("obligation_unknown", agreement=found.code, code=wanted[:60])
+    if not (found.in_force_on or on) <= on <= (found.period_to or max(today, found.in_force_on or today) + HORIZON):
+        raise Refusal("date_outside", on=on, agreement=found.code)
+    taken = select(Checkpoint.id).where(Checkpoint.obligation_id == obligation.id, Checkpoint.nominal_on == on)
+    if session.exec(taken).first() is not None:
+        raise Refusal("date_taken", code=obligation.code, on=on)
+    made = date_obligation(session, found, obligation, on, today)
+    owners = [owner for owner, _ in made]
+    due_on = max(due for _, due in made)
+    settle_agreement(
+        session, actor, found, row, obligation=obligation.code, nominal_on=on, due_on=due_on, owners=owners
+    )
+    return owners

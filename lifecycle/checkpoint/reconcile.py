@@ -1,0 +1,109 @@
+"""After an amendment: what its obligations ask from now on, against the checkpoints that are there already.
+
+What was due before the amendment was signed stays as it is; a checkpoint that is asked no more is waived, one whose
+date moved is moved, one that an earlier amendment had waived and this one asks again is owed again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from lifecycle.checkpoint.recompute import relink_and_rearm
+from lifecycle.checkpoint.schedule import HORIZON, wanted
+from models import Agreement, AuditLine, Checkpoint, DueDateMove, Extension, Obligation
+from models.enums import OPEN, CheckpointStatus, ExtensionStatus
+
+# owner, nominal date and number -> due date
+Asked = dict[tuple[int, dt.date, int], dt.date]
+
+
+def reconcile(session: Session, found: Agreement, today: dt.date) -> int:
+    """Brings the checkpoints due from `today` on in line with the obligations. Returns how many are owed no more."""
+    _follow_the_ladder(session, found)
+    horizon = found.period_to or max(today, found.in_force_on or today) + HORIZON
+    dropped = 0
+    for obligation in session.exec(select(Obligation).where(Obligation.agreement_id == found.id)).all():
+        if obligation.active and not obligation.due:
+            continue  # dated by hand, for what happened: an amendment can't know
+        asked = _asked(session, found, obligation, horizon, today) if obligation.active else {}
+        dropped += _reconcile(session, found, obligation, asked, today)
+    session.flush()
+    return dropped
+
+
+def _follow_the_ladder(session: Session, found: Agreement) -> None:
+    """An amendment may name another ladder: what is still open is chased by that one, from the next sweep on."""
+    others = update(Checkpoint).where(
+        col(Checkpoint.agreement_id) == found.id,
+        col(Checkpoint.ladder_id) != found.ladder_id,
+        col(Checkpoint.status).in_((*OPEN, CheckpointStatus.REPORTED)),  # a report may be returned
+    )
+    session.execute(others.values(ladder_id=found.ladder_id, armed=True))
+
+
+def _asked(session: Session, found: Agreement, obligation: Obligation, horizon: dt.date, today: dt.date) -> Asked:
+    series = wanted(session, found, obligation, horizon, today)
+    return {(owner.id, item.nominal_on, item.number): item.due_on for owner, items in series for item in items}
+
+
+def _reconcile(session: Session, found: Agreement, obligation: Obligation, asked: Asked, today: dt.date) -> int:
+    coming = _coming(obligation, today)
+    dropped, changed = 0, obligation.owed_since is not None
+    for checkpoint in session.exec(coming.where(col(Checkpoint.status).in_(OPEN))).all():
+        due_on = asked.get((checkpoint.owner_id, checkpoint.nominal_on, checkpoint.number))
+        if due_on is None:
+            checkpoint.status = CheckpointStatus.WAIVED
+            dropped += 1
+        elif due_on != checkpoint.due_on and not _extended(session, checkpoint):
+            _move(session, checkpoint, due_on)
+    for checkpoint in _waived_by_amendment(session, found, obligation, today):
+        if (checkpoint.owner_id, checkpoint.nominal_on, checkpoint.number) in asked:
+            checkpoint.status = CheckpointStatus.UPCOMING
+    session.flush()
+    if dropped or changed:
+        still_open = (col(Checkpoint.obligation_id) == obligation.id) & col(Checkpoint.status).in_(OPEN)
+        relink_and_rearm(session, still_open, today)
+    return dropped
+
+
+def _coming(obligation: Obligation, today: dt.date) -> SelectOfScalar[Checkpoint]:
+    """What is due from `today` on. What an event brought stays while its obligation does: no rule of dates asks it."""
+    coming = select(Checkpoint).where(Checkpoint.obligation_id == obligation.id, Checkpoint.due_on >= today)
+    return coming.where(col(Checkpoint.happening_id).is_(None)) if obligation.active else coming
+
+
+def _extended(session: Session, checkpoint: Checkpoint) -> bool:
+    granted = select(Extension.id).where(
+        Extension.checkpoint_id == checkpoint.id, Extension.status == ExtensionStatus.GRANTED
+    )
+    return session.exec(granted).first() is not None
+
+
+def _move(session: Session, checkpoint: Checkpoint, due_on: dt.date) -> None:
+    session.add(
+        DueDateMove(
+            checkpoint_id=checkpoint.id or 0,
+            old_due_on=checkpoint.due_on,
+            new_due_on=due_on,
+            calendar_version=checkpoint.calendar_version,
+        )
+    )
+    checkpoint.due_on = due_on
+
+
+def _waived_by_amendment(
+    session: Session, found: Agreement, obligation: Obligation, today: dt.date
+) -> Iterator[Checkpoint]:
+    """The waived ones that no person waived: a person's waiver is a line of the audit log."""
+    rows = session.exec(_coming(obligation, today).where(Checkpoint.status == CheckpointStatus.WAIVED)).all()
+    if not rows:
+        return
+    by_person = set(
+        session.exec(select(AuditLine.subject).where(AuditLine.chain == found.code, AuditLine.verb == "waive"))
+    )
+    yield from (row for row in rows if f"checkpoint {row.id}" not in by_person)

@@ -1,0 +1,1 @@
+"""What is reached, sweep, forecast, bounces, acknowledgement."""

@@ -1,0 +1,1 @@
+"""Entry into force, adoption, amendment, ending, renewal."""

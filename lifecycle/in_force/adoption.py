@@ -1,0 +1,56 @@
+"""Adoption: what was signed on paper before the system was there."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlmodel import Session
+
+from lifecycle.agreement.content import AgreementContent
+from lifecycle.agreement.proposal import _record
+from lifecycle.agreement.review import open_round
+from lifecycle.agreement.transitions import AGREEMENT
+from lifecycle.agreement.verbs import settle_agreement
+from lifecycle.checkpoint.schedule import bring_into_force
+from lifecycle.kernel import clock
+from lifecycle.kernel.actor import Actor
+from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.transition import transition
+from lifecycle.kernel.words import label
+from models import Agreement
+from models.enums import AgreementStatus
+
+
+def adopt(
+    session: Session,
+    actor: Actor,
+    content: AgreementContent,
+    *,
+    status: AgreementStatus,
+    signed_on: dt.date | None,
+    ended_on: dt.date | None,
+    today: dt.date,
+) -> Agreement:
+    """An agreement that lived on paper before: recorded in the state it is in, with its checkpoints when in force.
+
+    The one way past the review and the signing, for what was reviewed and signed elsewhere: `remarks["adopted"]` says
+    so for ever. A status before force comes in as its table has it, with an open review round where one is due.
+    """
+    if not actor.is_office:
+        raise Refusal("not_yours", subject=content.code, verb=label("verb", "adopt"))
+    for day in (today, signed_on, ended_on):
+        clock.need_reached(session, day or today, "day_not_come")
+    made = _record(session, content)
+    made.remarks = {**made.remarks, "adopted": True}
+    made.status = AgreementStatus(status)
+    made.signed_on = signed_on
+    made.ended_on = ended_on
+    session.flush()
+    if made.status is AgreementStatus.IN_FORCE:
+        bring_into_force(session, made, signed_on or today, today)
+    elif made.status is AgreementStatus.IN_REVIEW:
+        open_round(session, made)
+    told: dict[str, Any] = {"status": str(status), "title": content.title, "signed_on": signed_on}
+    settle_agreement(session, actor, made, transition(AGREEMENT, "adopt"), **told)
+    return made

@@ -1,0 +1,41 @@
+"""Amendment of an agreement in force."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlmodel import Session
+
+from lifecycle.agreement import lookup as find
+from lifecycle.agreement import versions as agreement_versions
+from lifecycle.agreement.verbs import admit_agreement, settle_agreement
+from lifecycle.agreement.versions import new_version
+from lifecycle.kernel.actor import Actor
+from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.verb import need_reason
+from models import Agreement, AgreementVersion
+
+
+def amend(session: Session, actor: Actor, code: str, changes: dict[str, Any], note: str) -> AgreementVersion:
+    """A new version beside the one in force, which binds until every party has signed the new one."""
+    found = find.agreement(session, code, lock=True)
+    row = admit_agreement(session, actor, found, "amend")
+    if agreement_versions.latest_version(session, found).number != found.version:
+        raise Refusal("amendment_open", code=found.code)
+    made = new_version(session, found, changes, need_reason(note, "amend"))
+    settle_agreement(session, actor, found, row, version=made.number, note=made.note)
+    return made
+
+
+def drop_amendment(session: Session, actor: Actor, code: str, reason: str) -> Agreement:
+    """Gives an unsigned or half-signed amendment up; it stays in the record, the version in force goes on."""
+    found = find.agreement(session, code, lock=True)
+    row = admit_agreement(session, actor, found, "drop_amendment")
+    latest = agreement_versions.latest_version(session, found)
+    if latest.number == found.version:
+        raise Refusal("no_amendment", code=found.code)
+    why = need_reason(reason, "drop_amendment")
+    latest.dropped = True
+    session.add(latest)
+    settle_agreement(session, actor, found, row, reason=why, version=latest.number)
+    return found

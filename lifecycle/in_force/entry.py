@@ -1,0 +1,93 @@
+"""In force: what has to be there before an agreement binds, and how one that binds is changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from lifecycle.agreement import lookup as find
+from lifecycle.agreement import versions as agreement_versions
+from lifecycle.agreement.shortfalls import of_agreement
+from lifecycle.agreement.signing import unsigned
+from lifecycle.agreement.transitions import AGREEMENT
+from lifecycle.agreement.verbs import admit_agreement, settle_agreement
+from lifecycle.checkpoint.reconcile import reconcile
+from lifecycle.checkpoint.schedule import bring_into_force
+from lifecycle.checkpoint.waiver import waive_rest
+from lifecycle.kernel import clock
+from lifecycle.kernel.actor import SYSTEM, Actor
+from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.transition import transition
+from lifecycle.kernel.words import label
+from lifecycle.organization.recipients import NEEDED
+from models import Agreement, AgreementVersion, Contact, Signature
+from models.enums import AgreementStatus
+
+
+def put_in_force(session: Session, actor: Actor, code: str, today: dt.date) -> Agreement:
+    """Binds the parties: needs every signature, and a leader in charge and an advisory unit for every party.
+
+    Makes the checkpoints; an amendment's obligations replace the old ones from now on. A predecessor still in force
+    is superseded in the same transaction.
+    """
+    clock.need_reached(session, today, "day_not_come")
+    # a contact that leaves at this moment is gone, or stays
+    find.lock_parties(session, code)
+    found = find.agreement(session, code, lock=True)
+    row = admit_agreement(session, actor, found, "put_in_force")
+    version = agreement_versions.latest_version(session, found)
+    amending = found.status is AgreementStatus.IN_FORCE
+    if amending and version.number == found.version:
+        raise Refusal("no_amendment", code=found.code)
+    _need_signatures(session, found, version)
+    _need_contacts(session, found)
+    signed_on = session.exec(select(func.max(Signature.signed_on)).where(Signature.version_id == version.id)).one()
+    made = bring_into_force(session, found, signed_on, today)
+    dropped = reconcile(session, found, today) if amending else 0
+    told = of_agreement(session, found.code)
+    less: dict[str, Any] = {"less": told} if told else {}
+    settle_agreement(
+        session,
+        actor,
+        found,
+        row,
+        version=version.number,
+        signed_on=signed_on,
+        in_force_on=found.in_force_on,
+        checkpoints=made,
+        owed_no_more=dropped,
+        # what the rules yield less than they say is told with the verb that makes the checkpoints
+        **less,
+    )
+    if found.predecessor_id is not None and not amending:
+        old = session.get_one(Agreement, found.predecessor_id)
+        _supersede(session, find.agreement(session, old.code, lock=True), found)
+    return found
+
+
+def _need_signatures(session: Session, found: Agreement, version: AgreementVersion) -> None:
+    left = unsigned(session, found, version)
+    if left:
+        raise Refusal("signatures_missing", code=found.code, who=", ".join(left))
+
+
+def _need_contacts(session: Session, found: Agreement) -> None:
+    missing = []
+    for _, body in find.parties(session, found):
+        roles = set(
+            session.exec(select(Contact.role).where(Contact.organization_id == body.id, col(Contact.active))).all()
+        )
+        missing += [f"{body.name} ({label('role', role)})" for role in NEEDED if role not in roles]
+    if missing:
+        raise Refusal("contacts_missing", code=found.code, who="; ".join(missing))
+
+
+def _supersede(session: Session, old: Agreement, by: Agreement) -> None:
+    if old.status is not AgreementStatus.IN_FORCE:
+        return
+    waived = waive_rest(session, old, after=by.in_force_on)
+    old.ended_on = by.in_force_on
+    settle_agreement(session, SYSTEM, old, transition(AGREEMENT, "supersede"), by=by.code, waived=waived)

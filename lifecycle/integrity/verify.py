@@ -1,0 +1,80 @@
+"""`phoihop verify`: is everything still as it was written? The audit chains, the files, the signatures."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from lifecycle.evidence import store as evidence
+from lifecycle.integrity import chains as integrity_chains
+from lifecycle.kernel.words import say
+from models import Agreement, AgreementParty, AgreementVersion, Evidence, Organization, Signature
+from models.enums import AgreementStatus
+
+BLOCK = 1_048_576  # bytes
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that isn't as it should be. `check`: audit | file | signature; `problem`: one sentence."""
+
+    check: str
+    subject: str
+    problem: str
+
+
+def faults(session: Session) -> Iterator[Fault]:
+    """Everything that is wrong: chains first, then files, then signatures."""
+    for found in integrity_chains.breaks(session):
+        problem = say(f"verify_{found.what}", number=found.number, chain=found.chain)
+        yield Fault("audit", f"{found.chain}#{found.number}", problem)
+    yield from _files(session)
+    yield from _signatures(session)
+
+
+def _files(session: Session) -> Iterator[Fault]:
+    """Each file that a report or a signature names, once: there, and with the hash it is named by."""
+    handed_in = select(Evidence.sha256).where(Evidence.sha256 != "")
+    signed = select(Signature.evidence_sha256).where(Signature.evidence_sha256 != "")
+    for sha256 in session.execute(handed_in.union(signed)).scalars().all():
+        if not evidence.HASH.fullmatch(sha256):
+            yield Fault("file", sha256, say("verify_file_name", sha256=sha256))
+            continue
+        where = evidence.where(sha256)
+        try:
+            if _digest(sha256) != sha256:
+                yield Fault("file", sha256, say("verify_file_altered", path=where))
+        except OSError:
+            yield Fault("file", sha256, say("verify_file_missing", path=where))
+
+
+def _digest(sha256: str) -> str:
+    digest = hashlib.sha256()
+    with evidence.opened(sha256) as file:
+        while block := file.read(BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _signatures(session: Session) -> Iterator[Fault]:
+    """Every party of an agreement in force signed its version, unless that one came in from paper."""
+    unsigned = (
+        select(Agreement.code, Agreement.remarks, AgreementVersion.number, Organization.code)
+        .join(AgreementVersion, col(AgreementVersion.agreement_id) == Agreement.id)
+        .join(AgreementParty, col(AgreementParty.agreement_id) == Agreement.id)
+        .join(Organization, col(Organization.id) == AgreementParty.organization_id)
+        .outerjoin(
+            Signature,
+            (col(Signature.version_id) == AgreementVersion.id)
+            & (col(Signature.organization_id) == AgreementParty.organization_id),
+        )
+        .where(Agreement.status == AgreementStatus.IN_FORCE, AgreementVersion.number == Agreement.version)
+        .where(col(Signature.id).is_(None))
+        .order_by(col(Agreement.code), col(AgreementParty.position))
+    )
+    for code, remarks, number, body in session.execute(unsigned).all():
+        if not (remarks.get("adopted") and number == 1):
+            yield Fault("signature", code, say("verify_unsigned", code=code, number=number, organization=body))

@@ -1,0 +1,1 @@
+"""What every verb stands on: actor, refusal, words, clock, audit, events, transition."""

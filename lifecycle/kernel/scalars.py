@@ -1,0 +1,103 @@
+"""Scalars of a file: how a text, a day, a number or a flag may be written. For pydantic's BeforeValidator."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from lifecycle.kernel.place import Bare, Wrong
+from lifecycle.kernel.text import one_line
+
+# outside these years a date is a slip of the pen, and the calendar can't be counted on
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+NUMBER = re.compile(r"0|[1-9]\d{0,2}(?:_?\d{3})*|[1-9]\d*")
+# what SMTP carries without extensions (RFC 5321, 4.1.2), less what needs quoting
+MAIL = re.compile(r"[!#$%&'*+/=?^_`{|}~0-9A-Za-z.-]{1,64}@[0-9A-Za-z](?:[0-9A-Za-z.-]*[0-9A-Za-z])?")
+
+
+def line(value: Any) -> Any:
+    """Take text on one line; null is empty."""
+    return "" if value is None else one_line(value) if isinstance(value, str) else value
+
+
+def day(value: Any) -> dt.date | None:
+    """Take a date written 2021-07-12, quoted or not; None for null."""
+    if value is None or (isinstance(value, dt.date) and not isinstance(value, dt.datetime)):
+        return value
+    text = str(value).strip() if isinstance(value, (str, Bare)) else ""
+    if not DATE.fullmatch(text):
+        raise Wrong("case_date")
+    try:
+        found = dt.date.fromisoformat(text)
+    except ValueError:
+        raise Wrong("date_unreal", date=text) from None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise Wrong("case_date_far", first=FIRST_YEAR, last=LAST_YEAR)
+    return found
+
+
+def flag(value: Any) -> bool:
+    """Take true or false (YAML 1.1 reads yes, no, on, off as them too)."""
+    if not isinstance(value, bool):
+        raise Wrong("case_flag")
+    return value
+
+
+def number(value: Any) -> Any:
+    """Take a whole number of the decimal system; others are left for the field to refuse."""
+    if isinstance(value, Bare) and value.kind == "int" and NUMBER.fullmatch(value.text):
+        return int(value.text)
+    return Bare("bool", str(value)) if isinstance(value, bool) else value
+
+
+def digits(value: Any) -> Any:
+    """Take a telephone number as it is written: 0219 3866... stays what it is, quoted or not."""
+    return value.text if isinstance(value, Bare) and value.kind == "int" else line(value)
+
+
+def mail(value: Any) -> str:
+    """Take a mail address, in small letters."""
+    raw = value if isinstance(value, str) else ""
+    address = raw.strip(" ")
+    if len(address) > 254 or not MAIL.fullmatch(address) or ".." in address or ".@" in address or address[0] == ".":
+        raise Wrong("case_mail", value=" ".join(raw.split())[:80])
+    return address.lower()
+
+
+def named(value: str) -> str:
+    """Refuse an empty name."""
+    if not value:
+        raise Wrong("case_text_empty")
+    return value
+
+
+# the bound stands before the validator: it is the text's own, after it was put on one line
+Line = Annotated[str, BeforeValidator(line)]
+Line60 = Annotated[str, Field(max_length=60), BeforeValidator(line)]
+Line120 = Annotated[str, Field(max_length=120), BeforeValidator(line)]
+Line200 = Annotated[str, Field(max_length=200), BeforeValidator(line)]
+Line300 = Annotated[str, Field(max_length=300), BeforeValidator(line)]
+Line1000 = Annotated[str, Field(max_length=1000), BeforeValidator(line)]
+Name300 = Annotated[Line300, AfterValidator(named)]
+Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,59}$"), BeforeValidator(line)]
+Number = Annotated[str, Field(max_length=80), BeforeValidator(line)]
+Day = Annotated[dt.date | None, BeforeValidator(day)]
+Flag = Annotated[bool, BeforeValidator(flag)]
+Phone = Annotated[str, Field(max_length=40), BeforeValidator(digits)]
+Mail = Annotated[str, BeforeValidator(mail)]
+Whole = Annotated[int, BeforeValidator(number)]
+
+
+def plain(value: Any) -> Any:
+    """Turn whatever a file says into what JSON keeps, for remarks that no rule reads."""
+    if isinstance(value, dict):
+        return {name: plain(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if isinstance(value, Bare):
+        return int(value.text) if re.fullmatch(r"-?\d{1,15}", value.text) else value.text
+    return value

@@ -1,0 +1,1 @@
+"""Codes and symbols of papers."""

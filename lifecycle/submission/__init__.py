@@ -1,0 +1,1 @@
+"""Submissions through the portal and the API."""

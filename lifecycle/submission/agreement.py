@@ -1,0 +1,105 @@
+"""Papers that an agency hands in through its own door: comments, revisions, proposals, signatures; each with a receipt."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlmodel import Session, select
+
+from lifecycle.access import visibility as sight
+from lifecycle.access.receipts import give_receipt
+from lifecycle.access.visitor import Visitor
+from lifecycle.agreement import numbering as agreement_numbering
+from lifecycle.agreement import proposal as proposing
+from lifecycle.agreement import review as reviewing
+from lifecycle.agreement import signing
+from lifecycle.agreement.content import AgreementContent
+from lifecycle.agreement.signing import SignatureInput
+from lifecycle.evidence.store import StoredFile
+from lifecycle.kernel.refusal import Refusal
+from models import Agreement, Organization, Receipt, ReviewComment
+
+
+def hand_in_comment(
+    session: Session, visitor: Visitor, once: str, code: str, body: str, answers: int | None = None
+) -> Receipt:
+    """Verb: an opinion in the open round, or the answer to one given there."""
+    found = sight.agreement(session, visitor.organization_id, code)
+    said = reviewing.comment(session, visitor.actor, found.code, visitor.organization_code, body)
+    if answers is not None:
+        answered = session.get(ReviewComment, answers)
+        if answered is None or answered.round_id != said.round_id:
+            raise Refusal("comment_unknown")
+        said.answers_id = answered.id
+        session.add(said)
+    return _receipt(session, visitor, once, "comment", found, reason=said.body[:500])
+
+
+def hand_in_revision(
+    session: Session, visitor: Visitor, once: str, code: str, changes: dict[str, Any], note: str
+) -> Receipt:
+    """Verb: the next version, after changes were asked for."""
+    found = sight.agreement(session, visitor.organization_id, code)
+    made = reviewing.revise(session, visitor.actor, found.code, changes, note)
+    return _receipt(session, visitor, once, "revise", found, version=made.number, reason=made.note)
+
+
+def hand_in_proposal(session: Session, visitor: Visitor, once: str, content: AgreementContent) -> Receipt:
+    """Verb: a new agreement, proposed."""
+    made = proposing.propose(session, visitor.actor, content)
+    return _receipt(session, visitor, once, "propose", made)
+
+
+def hand_in_signature(
+    session: Session,
+    visitor: Visitor,
+    once: str,
+    code: str,
+    given: SignatureInput,
+    today: dt.date,
+    file: StoredFile | None = None,
+    number: int | None = None,
+    symbol: str = "",
+) -> Receipt:
+    """Verb: one party's signature with its scan, and the number and date its body gave (NĐ 30/2020 Điều 15)."""
+    found = sight.agreement(session, visitor.organization_id, code)
+    signed = signing.sign(session, visitor.actor, found.code, given, today)
+    numbered = agreement_numbering.number(
+        session, visitor.actor, found.code, given.organization, signed.signed_on, number, symbol
+    )
+    files = [{"name": file.file_name, "size": file.size, "sha256": file.sha256}] if file else []
+    return _receipt(
+        session,
+        visitor,
+        once,
+        "sign",
+        found,
+        organization=_name(session, given.organization),
+        documents=[numbered.symbol],
+        files=files,
+    )
+
+
+def hand_in_refusal(
+    session: Session, visitor: Visitor, once: str, code: str, organization: str, reason: str
+) -> Receipt:
+    """Verb: a party won't sign, and why."""
+    found = sight.agreement(session, visitor.organization_id, code)
+    signing.refuse_to_sign(session, visitor.actor, found.code, organization, reason)
+    return _receipt(
+        session, visitor, once, "refuse_to_sign", found, organization=_name(session, organization), reason=reason
+    )
+
+
+def _receipt(session: Session, visitor: Visitor, once: str, verb: str, found: Agreement, **facts: Any) -> Receipt:
+    told = {
+        "agreement": found.code,
+        "agreement_title": found.title,
+        **{key: fact for key, fact in facts.items() if fact},
+    }
+    return give_receipt(session, visitor, once, verb, told, agreement_id=found.id)
+
+
+def _name(session: Session, code: str) -> str:
+    return session.exec(select(Organization.name).where(Organization.code == code)).one_or_none() or code

@@ -1,0 +1,1 @@
+"""What screens read; no verb imports it."""

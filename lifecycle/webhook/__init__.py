@@ -1,0 +1,1 @@
+"""Webhooks: audience and deliveries."""
