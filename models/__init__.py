@@ -1,24 +1,24 @@
 """NOUNS: the tables (design.md, section 2). Nothing here decides."""
 
 from models.access import AccessLink, ApiKey
-from models.agreement import (
-    Agreement,
-    AgreementParty,
-    AgreementVersion,
-    Delegation,
-    DocumentNumber,
-    ReviewComment,
-    ReviewRound,
-    Signature,
-)
+from models.agreement import Agreement, AgreementParty, AgreementVersion
 from models.audit import AuditHead, AuditLine, Event
 from models.base import metadata, utc_now
+from models.calendar import WorkCalendarText
+from models.checkpoint import Checkpoint, DueDateMove
 from models.clock import Rehearsal, SweptDay
 from models.engine import forget_log, make_engine, normal_url, reading, transaction
-from models.notice import Ladder, Message, Notice, Rung, RungAudience, SweepMark
-from models.obligation import Checkpoint, DueDateMove, Evidence, Extension, Happening, Obligation, Report
-from models.organization import Contact, LegalBasis, Organization, WorkCalendarText
-from models.portal import Draft, Letter, Receipt, Upload
+from models.ladder import Ladder, Rung, RungAudience
+from models.letter import Letter
+from models.message import Message
+from models.notice import Notice, SweepMark
+from models.obligation import Happening, Obligation
+from models.organization import Contact, LegalBasis, Organization
+from models.receipt import Draft, Receipt, Upload
+from models.register import DocumentNumber
+from models.report import Evidence, Extension, Report
+from models.review import ReviewComment, ReviewRound
+from models.signature import Delegation, Signature
 from models.webhook import Webhook, WebhookDelivery
 
 __all__ = [

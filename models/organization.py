@@ -11,17 +11,6 @@ from models.base import listed, moment, one_of, utc_now
 from models.enums import Role, Side
 
 
-class WorkCalendarText(SQLModel, table=True):
-    """A calendar of working days as it was loaded: `text` is the YAML, `version` the hash of what it computes."""
-
-    __tablename__ = "work_calendar"
-
-    id: int | None = Field(default=None, primary_key=True)
-    code: str = Field(max_length=40, unique=True)
-    text: str
-    version: str = Field(max_length=40)
-
-
 class Organization(SQLModel, table=True):
     """A body (cơ quan, đơn vị). Its identity is `id`, never its name: two bodies may bear one name."""
 
