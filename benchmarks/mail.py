@@ -19,9 +19,9 @@ from benchmarks.measure import peak_megabytes, seconds, told
 from benchmarks.office import DAY, build
 from benchmarks.places import database
 from benchmarks.sink import mailbox, sink
-from notifications.compose import compose
-from notifications.relay import deliver
-from notifications.smtp import SmtpSettings
+from notifications.digest.compose import compose
+from notifications.mail.relay import deliver
+from notifications.mail.smtp import SmtpSettings
 
 SENDER = "phoihop@bench.example"
 LINES = 3  # checkpoints a digest

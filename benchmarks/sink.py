@@ -83,7 +83,7 @@ def sink(delay: float = 0.0) -> Iterator[int]:
 def mailbox() -> Iterator[int]:
     """The port of a development mailbox that runs in a process of its own."""
     with tempfile.TemporaryDirectory(prefix="phoihop-bench-") as folder:
-        command = [sys.executable, "-m", "notifications.mailbox", "--smtp-port", "0", "--http-port", "0"]
+        command = [sys.executable, "-m", "devtools.mailbox.server", "--smtp-port", "0", "--http-port", "0"]
         with subprocess.Popen([*command, "--maildir", folder], stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
             try:

@@ -9,7 +9,7 @@ from flows.desk import ActingForm, actor, say, stage, tell
 from flows.forms import day_of
 from lifecycle.kernel.clock import today
 from lifecycle.kernel.words import written
-from notifications.relay import waiting
+from notifications.mail.relay import waiting
 from tasks import daily, steps
 from tasks.act import engine
 from tasks.blocks import fill_environment

@@ -88,7 +88,7 @@ def deploy() -> None:
 
 
 def write_links(client: SyncPrefectClient) -> None:
-    """Slug -> deployment id, for the links of mails (notifications/links.py). Written whole or not at all."""
+    """Slug -> deployment id, for the links of mails (notifications/digest/links.py). Written whole or not at all."""
     known = {slug: str(found.id) for slug, found in deployments.read(client).items()}
     home = settings.home()
     home.mkdir(parents=True, exist_ok=True)

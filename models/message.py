@@ -47,5 +47,5 @@ class Message(SQLModel, table=True):
     sent_at: dt.datetime | None = moment(default=None)
     answer: str = Field(default="", max_length=500)  # what the server said last
     created_at: dt.datetime = moment(default_factory=utc_now)
-    # what the links in `mail` are made of, until it is sent (notifications/links.py)
+    # what the links in `mail` are made of, until it is sent (notifications/digest/links.py)
     links: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": text("''")})

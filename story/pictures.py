@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Browser, sync_playwright
 
-from notifications.links import deployments, form_link
+from notifications.digest.links import deployments, form_link
 from story.services import HOST, ROOT, USUAL
 
 IMAGES = ROOT / "docs" / "images"

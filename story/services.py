@@ -101,7 +101,7 @@ def running(ports: Ports, **more: str) -> Iterator[None]:
         mailbox = [
             sys.executable,
             "-m",
-            "notifications.mailbox",
+            "devtools.mailbox.server",
             "--smtp-port",
             str(ports.smtp),
             "--http-port",

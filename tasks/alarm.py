@@ -17,7 +17,7 @@ from lifecycle.kernel import clock
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.words import say, written
 from models import SweptDay
-from notifications.smtp import Connection, Verdict, smtp_settings
+from notifications.mail.smtp import Connection, Verdict, smtp_settings
 from tasks.deployments import Deployment
 
 # what a check looks back to where none has ended well before, and at most

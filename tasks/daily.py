@@ -28,10 +28,10 @@ from lifecycle.kernel.actor import SYSTEM, Actor
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.words import say
 from models import reading, transaction, utc_now
-from notifications.compose import compose
-from notifications.letters import write_letters
-from notifications.relay import Delivery, deliver, waiting
-from notifications.smtp import smtp_settings
+from notifications.digest.compose import compose
+from notifications.letters.write import write_letters
+from notifications.mail.relay import Delivery, deliver, waiting
+from notifications.mail.smtp import smtp_settings
 
 T = TypeVar("T")
 

@@ -105,7 +105,7 @@ def _contacts(engine: Engine | None) -> Check:
 
 
 def _mail() -> Check:
-    from notifications.smtp import Connection, Unreachable, smtp_settings
+    from notifications.mail.smtp import Connection, Unreachable, smtp_settings
 
     try:
         chosen = smtp_settings(settings.smtp_url())

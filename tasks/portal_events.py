@@ -23,9 +23,9 @@ from sqlmodel import col, select
 import settings
 from lifecycle.access.links import forget_old
 from models import Event, reading, transaction
-from notifications.letters import write_letters
-from notifications.relay import deliver, waiting
-from notifications.smtp import smtp_settings
+from notifications.letters.write import write_letters
+from notifications.mail.relay import deliver, waiting
+from notifications.mail.smtp import smtp_settings
 from tasks import desk
 from tasks.act import engine
 from tasks.blocks import fill_environment

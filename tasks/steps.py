@@ -9,7 +9,7 @@ from prefect.cache_policies import NO_CACHE
 
 from lifecycle.followup.sweep import Swept
 from lifecycle.kernel.actor import Actor
-from notifications.relay import Delivery
+from notifications.mail.relay import Delivery
 from tasks import daily
 from tasks.act import engine
 

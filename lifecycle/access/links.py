@@ -240,7 +240,7 @@ def forget_old(session: Session, now: dt.datetime | None = None) -> int:
 
 def ask_for_link(session: Session, address: str) -> None:
     """Verb of anybody: a link is wanted at `address`. The same row is written whether the address is known or not:
-    who has it is looked up when the letter is written (notifications/letters.py), so no answer and no delay tells."""
+    who has it is looked up when the letter is written (notifications/letters/write.py), so no answer and no delay tells."""
     # measured after it is folded too: small letters of "İ" are twice as long
     folded = line(line(address, most=LONGEST_ADDRESS).lower(), most=LONGEST_ADDRESS)
     session.add(Letter(kind=LetterKind.LINK, address=folded))

@@ -36,7 +36,7 @@ def upgrade() -> None:
 
 def cut_links() -> None:
     """A mail that was sent or refused needs its links no more. One that waits may have been on the wire: it stays as it is,
-    and is cut when it is sent (notifications/outbox.py)."""
+    and is cut when it is sent (notifications/mail/outbox.py)."""
     connection = op.get_bind()
     message = sa.table("message", sa.column("id"), sa.column("mail"), sa.column("state"), sa.column("links"))
     last = 0

@@ -20,10 +20,10 @@ from prefect.client.schemas.objects import FlowRun
 from prefect.states import Cancelling, Crashed, Running, Scheduled
 from sqlmodel import func, select
 
+from devtools.mailbox.server import DevMailbox
 from flows import automations
 from lifecycle.calendar.store import calendar
 from models import SweepMark, reading
-from notifications.mailbox import DevMailbox
 from tasks import deployments
 from tests.acceptance.conftest import ROOT, SOON, House, message, soon
 

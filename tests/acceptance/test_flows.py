@@ -9,11 +9,11 @@ import pytest
 from prefect.client.schemas.objects import FlowRun
 from sqlmodel import col, func, select, update
 
+from devtools.mailbox.server import DevMailbox
 from lifecycle.agreement.content import checked
 from lifecycle.agreement.proposal import propose
 from lifecycle.kernel.actor import Actor
 from models import Agreement, AuditLine, Event, Message, Notice, reading, transaction, utc_now
-from notifications.mailbox import DevMailbox
 from tests.acceptance.conftest import House
 
 pytestmark = pytest.mark.acceptance

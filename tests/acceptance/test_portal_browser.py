@@ -22,6 +22,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import Engine
 
+from devtools.mailbox.server import DevMailbox
 from lifecycle.agreement import review as reviewing
 from lifecycle.casefile.load import known, load_case, seed
 from lifecycle.casefile.reader import read_case
@@ -30,7 +31,6 @@ from lifecycle.kernel.actor import SYSTEM, Actor
 from lifecycle.kernel.clock import today
 from models import make_engine, metadata, transaction
 from models.enums import LinkScope
-from notifications.mailbox import DevMailbox
 from portal.app import create_app
 from tasks import daily
 from tasks.portal_events import carry

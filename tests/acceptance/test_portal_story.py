@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlmodel import col, select
 
+from devtools.mailbox.server import DevMailbox
 from lifecycle.calendar.store import calendar
 from lifecycle.casefile.load import known, load_case
 from lifecycle.casefile.reader import read_case
@@ -24,7 +25,6 @@ from lifecycle.kernel.clock import today
 from lifecycle.kernel.words import written
 from models import Agreement, AuditLine, Checkpoint, reading, transaction
 from models.enums import CheckpointStatus
-from notifications.mailbox import DevMailbox
 from tasks.publish import newest
 from tests.acceptance.conftest import House
 from tests.acceptance.hands import PATIENCE, Hands, browser_page

@@ -28,7 +28,7 @@ LOAD = "import sys; from cli import run; sys.exit(run(['load', sys.argv[1], '--j
 @contextmanager
 def mailbox(folder: Path) -> Iterator[str]:
     """URL of a development mailbox in a process of its own, which keeps what it gets under `folder`."""
-    command = [sys.executable, "-m", "notifications.mailbox", "--smtp-port", "0", "--http-port", "0"]
+    command = [sys.executable, "-m", "devtools.mailbox.server", "--smtp-port", "0", "--http-port", "0"]
     with subprocess.Popen([*command, "--maildir", str(folder)], stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout is not None
         try:

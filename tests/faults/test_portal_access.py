@@ -22,8 +22,8 @@ from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 from starlette.testclient import TestClient
 
-import notifications.compose
-import notifications.letters
+import notifications.digest.compose
+import notifications.letters.write
 import portal.api.door
 from lifecycle.access.admission import admitted
 from lifecycle.access.api_keys import SCOPES, issue_key, open_key, revoke_key
@@ -34,8 +34,8 @@ from lifecycle.kernel.actor import SYSTEM
 from lifecycle.organization.contacts import ContactInput, change_contact
 from models import Letter, Organization, Receipt, reading, transaction
 from models.enums import LetterKind, LinkScope, Role
-from notifications.compose import compose
-from notifications.letters import LINKS_A_DAY, write_letters
+from notifications.digest.compose import compose
+from notifications.letters.write import LINKS_A_DAY, write_letters
 from portal.app import API, create_app
 from portal.limits import Buckets
 from portal.security import form_secret, size_of
@@ -480,14 +480,14 @@ def test_who_revokes_all_links_ends_the_one_in_a_letter_that_is_being_written(
     office: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PHOIHOP_PORTAL_URL", "http://127.0.0.1:24000")
-    plain, writing = notifications.letters._message, threading.Event()
+    plain, writing = notifications.letters.write._message, threading.Event()
 
     def slow(*given: Any) -> Any:
         writing.set()
         time.sleep(0.3)
         return plain(*given)
 
-    monkeypatch.setattr(notifications.letters, "_message", slow)
+    monkeypatch.setattr(notifications.letters.write, "_message", slow)
     queue(office, "link", 0, "phutrach@ubnd.example")
 
     def revoke(_: int) -> None:
@@ -546,7 +546,7 @@ def test_a_letter_to_an_address_of_before_carries_no_link_that_opens(
 ) -> None:
     """The address changes while the letter is written: forty times, at every moment of it."""
     monkeypatch.setenv("PHOIHOP_PORTAL_URL", "http://127.0.0.1:24000")
-    for module, name in ((notifications.letters, "_message"), (notifications.compose, "_mail")):
+    for module, name in ((notifications.letters.write, "_message"), (notifications.digest.compose, "_mail")):
         slowed(monkeypatch, module, name)
     colleague, to_before = visitor_of(office, CLERK), 0
     for turn in range(40):

@@ -15,8 +15,8 @@ from lifecycle.organization.contacts import MOST
 from lifecycle.organization.recipients import read_for
 from models import reading, utc_now
 from models.enums import Role
-from notifications.compose import compose
-from notifications.letters import write_letters
+from notifications.digest.compose import compose
+from notifications.letters.write import write_letters
 from portal.app import create_app
 from portal.limits import Buckets
 from tests.portal_support import Agency, at_once, posting, words

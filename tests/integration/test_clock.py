@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
 import cli
+from devtools.mailbox.server import DevMailbox
 from lifecycle.checkpoint import dating as checkpoint_dating
 from lifecycle.checkpoint import extension as checkpoint_extension
 from lifecycle.checkpoint import report as reporting
@@ -27,7 +28,6 @@ from lifecycle.kernel.refusal import Refusal
 from migrations.upgrade import State, is_rehearsal
 from models import make_engine
 from models.enums import AgreementStatus
-from notifications.mailbox import DevMailbox
 from tasks import daily
 from tests import rules
 from tests.integration.test_cli import HA_GIANG, Run, run  # noqa: F401 (a fixture)

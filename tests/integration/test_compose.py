@@ -18,11 +18,11 @@ from icalendar import Calendar
 from sqlalchemy import Engine, event
 from support import DAY, add_notices, add_readers, execute, rows, set_up_office
 
-from notifications.compose import compose
-from notifications.facts import MOST_LINES
-from notifications.relay import deliver
-from notifications.smtp import smtp_settings
-from notifications.stored import filled
+from notifications.digest.compose import compose
+from notifications.digest.facts import MOST_LINES
+from notifications.mail.relay import deliver
+from notifications.mail.smtp import smtp_settings
+from notifications.mail.stored import filled
 
 NEXT_DAY = DAY + dt.timedelta(days=3)
 LEADER, HEAD = 2, 3

@@ -35,7 +35,7 @@ from models import (
     transaction,
 )
 from models.enums import CheckpointStatus
-from notifications.compose import compose
+from notifications.digest.compose import compose
 from tasks.daily import compose_day, sweep_day
 from tests.support import rows
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from notifications.mailbox import DevMailbox, Fault
+from devtools.mailbox.server import DevMailbox, Fault
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -180,7 +180,7 @@ def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
             [
                 sys.executable,
                 "-m",
-                "notifications.mailbox",
+                "devtools.mailbox.server",
                 "--smtp-port",
                 port,
                 "--http-port",
@@ -203,7 +203,7 @@ def test_it_runs_as_a_program_until_it_is_told_to_stop(tmp_path: Path) -> None:
     command = [
         sys.executable,
         "-m",
-        "notifications.mailbox",
+        "devtools.mailbox.server",
         "--smtp-port",
         "0",
         "--http-port",

@@ -14,7 +14,7 @@ from lifecycle.kernel.actor import SYSTEM
 from lifecycle.kernel.clock import today
 from models import transaction
 from models.enums import LinkScope
-from notifications.compose import compose
+from notifications.digest.compose import compose
 from tests.portal_support import Agency, link_for, words
 from tests.support import DAY, TITLES, add_notices, execute, rows, set_up_office
 

@@ -21,7 +21,7 @@ from lifecycle.kernel.clock import today
 from lifecycle.kernel.words import written
 from models import Contact, Organization, reading, transaction
 from models.enums import Authority, Role
-from notifications.letters import write_letters
+from notifications.letters.write import write_letters
 from tests.portal_support import PDF, Agency, small_case, words
 from tests.support import rows
 

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from devtools.mailbox.server import DevMailbox
 from lifecycle.followup.forecast import forecast
 from lifecycle.followup.putting_back import put_back
 from lifecycle.integrity import chains as integrity_chains
@@ -21,8 +22,7 @@ from lifecycle.kernel.actor import SYSTEM, Actor
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.organization import lookup as organization_lookup
 from models import make_engine, metadata, reading, transaction, utc_now
-from notifications.mailbox import DevMailbox
-from notifications.outbox import Outbox, new_token
+from notifications.mail.outbox import Outbox, new_token
 from tasks import daily
 from tasks.alarm import follow_up_missed, follow_up_trouble
 from tests import rules

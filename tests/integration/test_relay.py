@@ -18,14 +18,14 @@ import pytest
 from sqlalchemy import Engine
 from support import DAY, add_notices, add_readers, execute, rows, set_up_office
 
+from devtools.mailbox.server import DevMailbox, Fault, FaultHook
 from lifecycle.integrity import chains as integrity_chains
 from lifecycle.kernel import audit
 from models import reading, utc_now
-from notifications import outbox
-from notifications.compose import compose
-from notifications.mailbox import DevMailbox, Fault, FaultHook
-from notifications.relay import Delivery, deliver
-from notifications.smtp import SmtpSettings, smtp_settings
+from notifications.digest.compose import compose
+from notifications.mail import outbox
+from notifications.mail.relay import Delivery, deliver
+from notifications.mail.smtp import SmtpSettings, smtp_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 REFUSED = "nguoi101@ubnd.example"
@@ -324,7 +324,7 @@ def test_a_process_killed_between_the_answer_and_the_commit_leaves_in_doubt_what
         script = (
             "import os, signal, sys\n"
             "from models import make_engine\n"
-            "from notifications import outbox, relay, smtp\n"
+            "from notifications.mail import outbox; from notifications.mail import relay; from notifications.mail import smtp\n"
             "seen, real = [], outbox.Outbox.sent_and_start\n"
             "def recorded(self, done, answer, row, now):\n"
             "    seen.append(done.id)\n"

@@ -17,16 +17,16 @@ from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 import settings
+from devtools.mailbox.server import DevMailbox, Fault
 from lifecycle.access.links import TOKEN, ask_for_link, open_link
 from migrations.upgrade import upgrade
 from models import WorkCalendarText, reading, transaction, utc_now
-from notifications.compose import compose
-from notifications.letter import letterhead
-from notifications.letters import write_letters
-from notifications.mailbox import DevMailbox, Fault
-from notifications.relay import Delivery, deliver
-from notifications.smtp import smtp_settings
-from notifications.stored import PLAIN, cut, filled, kept, new_seed, place, token_of
+from notifications.digest.compose import compose
+from notifications.letters.write import write_letters
+from notifications.mail.message import letterhead
+from notifications.mail.relay import Delivery, deliver
+from notifications.mail.smtp import smtp_settings
+from notifications.mail.stored import PLAIN, cut, filled, kept, new_seed, place, token_of
 from tasks import daily
 from tests.integration.test_migrations import empty, upgrade_to  # noqa: F401 (a fixture)
 from tests.integration.test_relay import later, settings_for
@@ -310,7 +310,7 @@ def test_the_doctor_says_what_others_can_read(own_home: Path) -> None:
 @pytest.mark.parametrize(
     "program",
     [
-        ["notifications.mailbox", "--smtp-port", "0", "--http-port", "0", "--maildir"],
+        ["devtools.mailbox.server", "--smtp-port", "0", "--http-port", "0", "--maildir"],
     ],
 )
 def test_the_development_mailbox_keeps_its_mails_to_itself(program: list[str], tmp_path: Path) -> None:
@@ -334,7 +334,7 @@ def test_the_development_mailbox_keeps_its_mails_to_itself(program: list[str], t
 
 
 def send(url: str) -> Any:
-    from notifications.smtp import Connection
+    from notifications.mail.smtp import Connection
 
     connection = Connection(smtp_settings(url))
     connection.open()

@@ -8,12 +8,12 @@ from collections import Counter
 import pytest
 from sqlalchemy import Engine, text
 
+from devtools.mailbox.server import DevMailbox
 from lifecycle.checkpoint import extension as checkpoint_extension
 from lifecycle.checkpoint import report as reporting
 from lifecycle.followup.forecast import forecast
 from lifecycle.followup.reached import courses, reached
 from models import reading
-from notifications.mailbox import DevMailbox
 from tasks import daily
 from tests import rules
 from tests.support import execute, rows
@@ -123,8 +123,8 @@ def test_forty_five_days_off_over_tet_then_the_most_severe_rung_only_and_since_w
     assert {row[0] for row in found if row[3] == "skipped"} == {"T-7", "T-1", "D", "D+1", "D+5"}
     daily.compose_day(engine, back)
     with DevMailbox() as box:
-        from notifications.relay import deliver
-        from notifications.smtp import smtp_settings
+        from notifications.mail.relay import deliver
+        from notifications.mail.smtp import smtp_settings
 
         deliver(engine, smtp_settings(box.url))
         body = box.messages()[0].get_body(("plain",))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from pydantic import SecretStr
 
-from notifications.smtp import smtp_settings
+from notifications.mail.smtp import smtp_settings
 from tasks import blocks
 from tasks.blocks import PortalAddress, SigningMaterial, SmtpAccount, fill_environment
 

@@ -7,8 +7,8 @@ import ssl
 import pytest
 
 from lifecycle.kernel.refusal import Refusal
-from notifications.relay import BACK_OFF_FIRST, BACK_OFF_MOST, back_off
-from notifications.smtp import Fault, Unreachable, Verdict, plain, smtp_settings, sort_answer
+from notifications.mail.relay import BACK_OFF_FIRST, BACK_OFF_MOST, back_off
+from notifications.mail.smtp import Fault, Unreachable, Verdict, plain, smtp_settings, sort_answer
 
 
 def test_a_url_names_host_port_user_and_options() -> None:

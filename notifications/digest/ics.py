@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from icalendar import Calendar, Event
 
 from lifecycle.kernel.words import language, say
-from notifications.facts import LineFacts
+from notifications.digest.facts import LineFacts
 
 PRODUCT = "-//phoihop//phoihop//VI"
 FOLD_AT = 75

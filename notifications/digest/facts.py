@@ -102,12 +102,5 @@ class Digest:
         return next((line for line in self.lines if line.owner_id == own), self.lines[0])
 
 
-def tidy(text: str) -> str:
-    """What a person typed, on one line, without control or direction signs: safe in a header and in plain text."""
-    if text.isprintable():
-        return text
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
-
-
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]

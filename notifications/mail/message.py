@@ -16,7 +16,7 @@ from functools import lru_cache
 
 import yagmail
 
-from notifications.smtp import sender_for_yagmail
+from notifications.mail.smtp import sender_for_yagmail
 
 MARK = re.compile(r"@@([a-z]+)@@")
 CALENDAR_FILE = "moc-thuc-hien.ics"

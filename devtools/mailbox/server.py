@@ -1,6 +1,6 @@
 """The development mailbox: a real SMTP server on this machine that keeps what it gets, and a page to read it.
 
-    python -m notifications.mailbox --smtp-port 2525 --http-port 8025 --maildir .phoihop/mailbox
+    python -m devtools.mailbox.server --smtp-port 2525 --http-port 8025 --maildir .phoihop/mailbox
 
 Nothing leaves the machine. In tests `DevMailbox` is a context manager on free ports, and a `fault` hook makes it the
 server of a bad day: it refuses, drops, hangs or answers slowly, by recipient.
@@ -31,7 +31,7 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 import settings
-from notifications.mailbox_page import MailboxPage
+from devtools.mailbox.page import MailboxPage
 
 HOST = "127.0.0.1"
 LONG = 3600.0  # seconds: a server that "never" answers
@@ -61,7 +61,7 @@ FaultHook = Callable[[str], Fault | None]
 class Maildir:
     """A Maildir (https://cr.yp.to/proto/maildir.html), written without fsync: it is a tool, and must keep up.
 
-    Written by one thread; stdlib `mailbox.Maildir` and mail readers can open it.
+    Written by one thread; stdlib `server.Maildir` and mail readers can open it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -344,7 +344,7 @@ class DevMailbox:
 def main(arguments: list[str] | None = None) -> int:
     """Serves until Ctrl-C or SIGTERM. Exit 1, with one line, where a port is taken."""
     settings.keep_private()
-    parser = argparse.ArgumentParser(prog="python -m notifications.mailbox", description="Hộp thư thử nghiệm")
+    parser = argparse.ArgumentParser(prog="python -m devtools.mailbox.server", description="Hộp thư thử nghiệm")
     parser.add_argument("--smtp-port", type=int, default=2525)
     parser.add_argument("--http-port", type=int, default=8025)
     parser.add_argument("--maildir", type=Path, default=Path(".phoihop/mailbox"))

@@ -19,8 +19,8 @@ from typing import NamedTuple
 from sqlalchemy import Boolean, Connection, bindparam, text
 
 from models.base import Moment
-from notifications.smtp import Outcome
-from notifications.stored import PLAIN, cut
+from notifications.mail.smtp import Outcome
+from notifications.mail.stored import PLAIN, cut
 
 CLAIM_LASTS = dt.timedelta(minutes=5)  # after this, a claim of another machine that isn't renewed counts as dead
 # the partial index ix_message_to_send serves every query below only where its own condition is written out
@@ -31,7 +31,7 @@ RUNNING: set[str] = set()
 
 
 class Row(NamedTuple):
-    """A claimed message. `mail` is the whole RFC 5322 text, with places for its `links` (notifications/stored.py)."""
+    """A claimed message. `mail` is the whole RFC 5322 text, with places for its `links` (notifications/mail/stored.py)."""
 
     id: int
     to: str

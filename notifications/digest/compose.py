@@ -24,12 +24,13 @@ from lifecycle.kernel import clock, sql
 from models import transaction, utc_now
 from models.base import Moment
 from models.enums import MessageKind
-from notifications.dates import calendar_file
-from notifications.digest import render
-from notifications.facts import MOST_LINES, Digest, LineFacts, Reader, tidy
-from notifications.letter import letterhead
-from notifications.links import Link, MailLinks
-from notifications.smtp import DEFAULT_SENDER, smtp_settings
+from notifications.digest.facts import MOST_LINES, Digest, LineFacts, Reader
+from notifications.digest.ics import calendar_file
+from notifications.digest.links import Link, MailLinks
+from notifications.digest.render import render
+from notifications.mail.message import letterhead
+from notifications.mail.smtp import DEFAULT_SENDER, smtp_settings
+from notifications.mail.templates import tidy
 
 OFFICE_ZONE = dt.timezone(dt.timedelta(hours=7))  # Asia/Ho_Chi_Minh: no summer time since 1975
 SEVEN = dt.time(7)  # when the follow-up goes

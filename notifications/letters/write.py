@@ -21,11 +21,10 @@ from lifecycle.kernel.clock import local
 from lifecycle.kernel.words import label, language, say, written
 from models import Contact, Letter, Message, Organization, Receipt, transaction, utc_now
 from models.enums import LetterKind, MessageKind
-from notifications.digest import mail_templates, money, shortened
-from notifications.facts import tidy
-from notifications.letter import letterhead
-from notifications.links import MailLinks
-from notifications.smtp import DEFAULT_SENDER, smtp_settings
+from notifications.digest.links import MailLinks
+from notifications.mail.message import letterhead
+from notifications.mail.smtp import DEFAULT_SENDER, smtp_settings
+from notifications.mail.templates import mail_templates, money, shortened, tidy
 
 BATCH = 50
 # a new link for one address, a day: more is somebody else's fun

@@ -22,7 +22,7 @@ GONE = "[lien-ket-da-go]"
 PLACE = re.compile(rb"/l/\[lien-ket-da-go-(\d{1,4})\]")
 # of a link into the portal, and of a calendar's private address
 TOKEN = re.compile(rb"(/(?:l|lich)/)[A-Za-z0-9_-]{32}(?![A-Za-z0-9_-])")
-# a part in base64, as notifications/letter.py writes them all
+# a part in base64, as notifications/mail/message.py writes them all
 PART = re.compile(r"(?i)(content-transfer-encoding: base64(?:\r\n[^\r\n]+)*\r\n\r\n)([A-Za-z0-9+/=\r\n]+)")
 
 

@@ -1,7 +1,7 @@
 """The one link of a mail: the reader's own into the portal where there is one, else the report form at the desk, prefilled.
 
 A link into the portal is random and made for one message: only its hash is kept, in the message's own transaction. The
-stored text has a place for it, which is filled in when the mail goes out (notifications/stored.py).
+stored text has a place for it, which is filled in when the mail goes out (notifications/mail/stored.py).
 
 Which deployment a form belongs to is known after `prefect deploy`: flows/ writes `deployments.json` under
 `settings.home()`, {"report": "<deployment id>", ...}. Until then there is no link, and the mail says whom to answer.
@@ -19,8 +19,8 @@ import settings
 from lifecycle.access.links import Wanted, issue_links
 from lifecycle.kernel.reference import numbered_day
 from models.enums import LinkScope, Role
-from notifications.facts import Digest, LineFacts
-from notifications.stored import kept, new_seed, place, token_of
+from notifications.digest.facts import Digest, LineFacts
+from notifications.mail.stored import kept, new_seed, place, token_of
 
 FILE = "deployments.json"
 SLUG = "report"

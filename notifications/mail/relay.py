@@ -29,10 +29,10 @@ from lifecycle.followup.bounces import record_bounce
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.words import say
 from models import Message, forget_log, utc_now
-from notifications import outbox
-from notifications.outbox import Outbox, Row
-from notifications.smtp import Connection, Fault, Outcome, SmtpSettings, Unreachable, Verdict, plain
-from notifications.stored import filled
+from notifications.mail import outbox
+from notifications.mail.outbox import Outbox, Row
+from notifications.mail.smtp import Connection, Fault, Outcome, SmtpSettings, Unreachable, Verdict, plain
+from notifications.mail.stored import filled
 
 AHEAD = 2  # rows that a connection has: one on the wire, one at hand
 RENEW_SECONDS = 30.0

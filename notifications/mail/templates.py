@@ -1,35 +1,19 @@
-"""A digest in words: subject, plain text and HTML, in the language of the office."""
+"""Templates of every mail, and what they write days, sums and delays with."""
 
 from __future__ import annotations
 
 import datetime as dt
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Protocol
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-import settings
-from lifecycle.kernel.words import language, say
-from notifications.facts import Digest, LineFacts, tidy
+from lifecycle.kernel.words import say
 
-TEMPLATES = Path(__file__).parent / "templates"
 SUBJECT_SIGNS = 200
 
-
-class Words(NamedTuple):
-    """A mail as people read it."""
-
-    subject: str
-    text: str
-    html: str
-
-
-def render(digest: Digest) -> Words:
-    """Puts a digest into words. HTML is escaped by the template engine, the subject is one line."""
-    subject, text, html = _templates(language())
-    values = {"digest": digest, "portal": bool(settings.portal_url())}
-    return Words(shortened(tidy(subject.render(values))), text.render(values), html.render(values))
+TEMPLATES = [Path(__file__).parents[1] / room / "templates" for room in ("digest", "letters")]
 
 
 def shortened(subject: str) -> str:
@@ -37,7 +21,14 @@ def shortened(subject: str) -> str:
     return subject if len(subject) <= SUBJECT_SIGNS else subject[: SUBJECT_SIGNS - 1].rstrip() + "…"
 
 
-def timing(line: LineFacts, on_day: dt.date) -> str:
+class HasDueDate(Protocol):
+    """Anything with a due date."""
+
+    @property
+    def due_on(self) -> dt.date: ...
+
+
+def timing(line: HasDueDate, on_day: dt.date) -> str:
     """How late it is, or how long there is left, in calendar days."""
     days = (line.due_on - on_day).days
     if days == 0:
@@ -72,8 +63,8 @@ def mail_templates() -> Environment:
     return environment
 
 
-@cache
-def _templates(words: str) -> tuple[Template, Template, Template]:
-    names = (f"digest.{words}.subject.j2", f"digest.{words}.txt.j2", f"digest.{words}.html.j2")
-    subject, text, html = (mail_templates().get_template(name) for name in names)
-    return subject, text, html
+def tidy(text: str) -> str:
+    """What a person typed, on one line, without control or direction signs: safe in a header and in plain text."""
+    if text.isprintable():
+        return text
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())

@@ -1,0 +1,1 @@
+"""Development mailbox: SMTP server, Maildir, web page."""

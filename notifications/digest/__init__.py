@@ -1,0 +1,1 @@
+"""Digests: facts, words, calendar parts, links."""

@@ -1,0 +1,1 @@
+"""Letters: one mail for one event."""

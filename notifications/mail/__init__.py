@@ -1,0 +1,1 @@
+"""One mail: MIME, templates, outbox, relay, SMTP."""
