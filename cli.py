@@ -258,7 +258,7 @@ def follow_up(
 ) -> None:
     from dataclasses import asdict
 
-    from tasks import daily
+    from tasks.followup import steps as daily
 
     engine = _open(database)
     done = asdict(daily.follow_up(engine, as_of or _today(), dry_run))
@@ -291,7 +291,7 @@ def put_back(
 ) -> None:
     from dataclasses import asdict
 
-    from tasks import daily
+    from tasks.followup import steps as daily
 
     done = asdict(daily.put_back(_open(database), reason, to, _actor(), do=yes))
     if as_json:
@@ -339,7 +339,7 @@ def verify(
 
 @app.command(help=say("cli_doctor"))
 def doctor(database: Database = "", as_json: AsJson = False) -> None:
-    from tasks.doctor import checks
+    from runtime.doctor import checks
 
     found = checks(lambda: _existing(database), _today())
     rows = [{"check": one.check, "ok": one.ok, "detail": one.detail} for one in found]

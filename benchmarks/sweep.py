@@ -15,7 +15,7 @@ from benchmarks.places import database
 from benchmarks.yardstick import sweep_by_hand
 from lifecycle.calendar.store import DEFAULT_FILE
 from lifecycle.calendar.working_days import WorkCalendar
-from tasks.daily import sweep_day
+from tasks.followup.steps import sweep_day
 
 
 def bench_sweep(where: str, rows: int, runs: int, due_days: int = DUE_DAYS) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from prefect.client.schemas.objects import StateType
 from prefect.events.actions import CancelFlowRun, ChangeFlowRunState, RunDeployment
 from prefect.events.schemas.automations import EventTrigger, Posture
 
-from tasks.alarm import BROKEN, of_run
-from tasks.deployments import Deployment
+from tasks.desk.deployments import Deployment
+from tasks.operations.alarm import BROKEN, of_run
 
 CRASHED = "Phối hợp: lượt chạy bị hỏng thì báo quản trị"
 GONE = "Phối hợp: worker ngừng thì báo quản trị"

@@ -6,7 +6,7 @@ from flows.desk import ActingForm, stage
 from flows.forms import day_of
 from lifecycle.kernel.clock import today
 from lifecycle.kernel.words import written
-from tasks.pages import publish_board
+from tasks.desk.pages import publish_board
 
 
 class BoardForm(ActingForm):

@@ -18,7 +18,7 @@ from lifecycle.in_force import ending as closing
 from lifecycle.in_force import renewal as in_force_renewal
 from lifecycle.kernel import reference as kernel_reference
 from lifecycle.kernel.clock import today
-from tasks.act import act, look
+from tasks.run.act import act, look
 
 ENDINGS = ("terminate", "withdraw", "drop_amendment")
 

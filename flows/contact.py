@@ -5,7 +5,7 @@ from pydantic import Field
 from flows.desk import ActingForm, actor, stage
 from flows.forms import choice
 from lifecycle.organization import contact_correction as readdress
-from tasks.act import act
+from tasks.run.act import act
 
 
 class ContactForm(ActingForm):

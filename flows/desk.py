@@ -24,10 +24,10 @@ from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.reference import SEPARATOR, code_of
 from lifecycle.kernel.refusal import Refusal
 from models import AuditLine
-from tasks import desk
-from tasks.act import look
-from tasks.events import emit_pending
-from tasks.tags import tag
+from tasks.desk import refresh as desk
+from tasks.events.hand_over import emit_pending
+from tasks.run.act import look
+from tasks.run.tags import tag
 
 F = TypeVar("F", bound=Callable[..., Any])
 OFFICE = "Quản trị hệ thống"

@@ -10,13 +10,14 @@ from flows.forms import day_of
 from lifecycle.kernel.clock import today
 from lifecycle.kernel.words import written
 from notifications.mail.relay import waiting
-from tasks import daily, steps
-from tasks.act import engine
-from tasks.blocks import fill_environment
-from tasks.board import publish_follow_up
-from tasks.pages import publish_board
-from tasks.progress import Progress
-from tasks.repair import repair
+from tasks.desk.pages import publish_board
+from tasks.events.repair import repair
+from tasks.followup import prefect_steps as steps
+from tasks.followup import steps as daily
+from tasks.followup.page import publish_follow_up
+from tasks.operations.blocks import fill_environment
+from tasks.run.act import engine
+from tasks.run.progress import Progress
 
 BAR = "tien-do-don-doc"
 SAY_IT_TWICE = "{day} không phải hôm nay: muốn ghi và gửi thật, điền lại ngày đó vào ô Nhắc lại ngày đôn đốc."

@@ -9,7 +9,7 @@ from lifecycle.kernel import reference as kernel_reference
 from lifecycle.kernel.clock import today
 from lifecycle.kernel.words import written
 from models.enums import AgreementStatus
-from tasks.act import act, look
+from tasks.run.act import act, look
 
 
 class ForceForm(PickingAgreement, ActingForm):

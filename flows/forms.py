@@ -10,7 +10,7 @@ from lifecycle.kernel.clock import today
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.words import say
 
-# the list that a field picks from (lifecycle/views/form_choices.py); tasks/desk.py puts it into the deployment's schema
+# the list that a field picks from (lifecycle/views/form_choices.py); tasks/desk/refresh.py puts it into the deployment's schema
 CHOICES = "choices"
 # the field beside a list that may be too long to show: taken out of the form where the list is complete
 OTHER = "_other"

@@ -14,8 +14,8 @@ from lifecycle.casefile.tree import decoded, read_text
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.clock import today
 from lifecycle.kernel.refusal import Refusal
-from tasks.act import act, look
-from tasks.progress import Progress
+from tasks.run.act import act, look
+from tasks.run.progress import Progress
 
 BAR = "tien-do-nap-ho-so"
 PASTED = "hồ sơ"  # what complaints about a pasted text call it

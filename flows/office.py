@@ -70,7 +70,7 @@ def _run(prefect_port: int, portal_port: int) -> int:
         for name, *options in (
             ("flows.worker",),
             ("portal", "--host", HOST, "--port", str(portal_port)),
-            ("tasks.portal_events",),
+            ("runtime.dispatcher",),
         ):
             programs.append(stack.enter_context(_program(name, *options)))
         print(

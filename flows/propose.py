@@ -16,8 +16,8 @@ from lifecycle.calendar.due_rules import Roll, parse_period
 from lifecycle.kernel import reference as kernel_reference
 from lifecycle.kernel.reference import code_of
 from models.enums import Form, Kind
-from tasks.act import act
-from tasks.tags import tag
+from tasks.run.act import act
+from tasks.run.tags import tag
 
 OWNERS = f"Mã một cơ quan, hoặc một trong: {', '.join(shown('owner', word).lower() for word in OWNER_WORDS)}"
 

@@ -5,8 +5,8 @@ from pydantic import Field
 from flows.desk import ActingForm, actor, say, stage
 from flows.forms import day_of
 from lifecycle.kernel.words import written
-from tasks import daily
-from tasks.act import engine
+from tasks.followup import steps as daily
+from tasks.run.act import engine
 
 MOST_NAMED = 20
 

@@ -14,7 +14,7 @@ from lifecycle.checkpoint.dating import date
 from lifecycle.kernel import reference as kernel_reference
 from lifecycle.kernel.clock import today
 from lifecycle.kernel.words import written
-from tasks.act import act
+from tasks.run.act import act
 
 NAMED_BY = "Mã thỏa thuận · mã nhiệm vụ · mã cơ quan · ngày"
 DECISIONS = ("accept", "return")

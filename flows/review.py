@@ -14,7 +14,7 @@ from lifecycle.kernel import reference as kernel_reference
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.words import label
 from models.enums import AgreementStatus
-from tasks.act import act, look
+from tasks.run.act import act, look
 
 # how long a round may wait for its decision, in seconds: a quarter; the follow-up starts a new run after that
 WAIT = 90 * 24 * 3600

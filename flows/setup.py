@@ -25,9 +25,11 @@ from lifecycle.kernel.actor import SYSTEM
 from lifecycle.kernel.clock import today
 from migrations.upgrade import upgrade
 from models import transaction
-from tasks import blocks, deployments, desk
-from tasks.act import engine
-from tasks.pages import publish_board
+from tasks.desk import deployments
+from tasks.desk import refresh as desk
+from tasks.desk.pages import publish_board
+from tasks.operations import blocks
+from tasks.run.act import engine
 
 ROOT = Path(__file__).parent.parent
 FILE = "deployments.json"

@@ -20,12 +20,12 @@ from lifecycle.kernel.reference import organization_choice
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.words import label
 from models.enums import AgreementStatus, Authority, Medium
-from tasks.act import act, look, step
+from tasks.run.act import act, look, step
 
 WAIT = 180 * 24 * 3600  # seconds: half a year for the papers to go round
 
 
-# look: signed or refused elsewhere (in the portal); tasks/wake.py resumes with it
+# look: signed or refused elsewhere (in the portal); tasks/events/wake.py resumes with it
 ANSWERS = ("sign", "refuse", "look")
 
 

@@ -8,10 +8,10 @@ from flows.forms import day_of
 from lifecycle.kernel import clock
 from lifecycle.kernel.words import written
 from models import utc_now
-from tasks import deployments
-from tasks.act import look
-from tasks.alarm import BROKEN, follow_up_trouble, mail_administrator, of_run, untold_crashes
-from tasks.blocks import fill_environment
+from tasks.desk import deployments
+from tasks.operations.alarm import BROKEN, follow_up_trouble, mail_administrator, of_run, untold_crashes
+from tasks.operations.blocks import fill_environment
+from tasks.run.act import look
 
 
 class WatchForm(ActingForm):

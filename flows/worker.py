@@ -47,7 +47,7 @@ def main() -> int:
         command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", settings.WORK_POOL, *named, *given]
         worker = subprocess.Popen(command, cwd=ROOT)
         # what the last worker left behind, if it was killed
-        orphans = subprocess.Popen([sys.executable, "-m", "tasks.orphans", name, str(time.time())], cwd=ROOT)
+        orphans = subprocess.Popen([sys.executable, "-m", "runtime.orphans", name, str(time.time())], cwd=ROOT)
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, lambda number, _: worker.send_signal(number))
         try:

@@ -3,7 +3,7 @@
     python -m notifications.webhooks
 
 Each delivery has one deadline, from looking the name up to the last header; the answer's body isn't read. A receiver has
-one delivery under way, each body a few. The carrier (tasks/portal_events.py) starts this program, starts it again when
+one delivery under way, each body a few. The carrier (runtime/dispatcher.py) starts this program, starts it again when
 it died, and ends it with itself.
 """
 

@@ -1,6 +1,6 @@
 """`create_app()`: the agencies' pages, the lead's board and the API, in one application.
 
-Nothing here sends a mail or talks to Prefect: verbs write letters and events, tasks/portal_events.py carries them.
+Nothing here sends a mail or talks to Prefect: verbs write letters and events, runtime/dispatcher.py carries them.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from lifecycle.views.form_choices import choices
 from models import Agreement, SweepMark, reading
 from story.agency import hand_in_report, link_of_last_mail
 from story.desk import PATIENCE, Desk, StepFailed
-from tasks.inbox import by_code
+from tasks.desk.inbox import by_code
 
 LEAD, PARTNER = "btgtu", "ubnd"
 # who the last rung speaks to

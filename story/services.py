@@ -120,7 +120,7 @@ def running(ports: Ports, **more: str) -> Iterator[None]:
         finish([sys.executable, "-m", "flows.setup"], logs / "setup.log", env)
         door = [sys.executable, "-m", "portal", "--host", HOST, "--port", str(ports.portal)]
         stack.enter_context(child(door, logs / "portal.log", env))
-        stack.enter_context(child([sys.executable, "-m", "tasks.portal_events"], logs / "carrier.log", env))
+        stack.enter_context(child([sys.executable, "-m", "runtime.dispatcher"], logs / "carrier.log", env))
         stack.enter_context(child([sys.executable, "-m", "flows.worker"], logs / "worker.log", env))
         _await(f"http://{HOST}:{ports.portal}/khoe", 30, logs / "portal.log")
         yield

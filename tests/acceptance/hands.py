@@ -19,7 +19,7 @@ from prefect.client.schemas.objects import FlowRun
 
 from lifecycle.views.form_choices import choices
 from models import reading
-from tasks.schemas import refreshed
+from tasks.desk.dropdowns import refreshed
 from tests.acceptance.conftest import House, soon
 
 # the first UI is at the root, the new one beside it

@@ -11,9 +11,9 @@ from sqlmodel import func, select
 
 from flows.labels import shown
 from models import AuditLine, reading
-from tasks import deployments
-from tasks.markdown import plain
-from tasks.publish import newest
+from tasks.desk import deployments
+from tasks.desk.artifacts import newest
+from tasks.desk.markdown import plain
 from tests.acceptance.conftest import House, message, soon
 
 pytestmark = pytest.mark.acceptance

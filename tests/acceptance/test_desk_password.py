@@ -100,7 +100,7 @@ def test_set_up_worker_carrier_and_doctor_answer_with_it(guarded: Guarded) -> No
     with transaction(engine) as session:
         load_case(session, read_case(CASE, known(session)), SYSTEM, today())
     time.sleep(4)  # the carrier leaves what is fresh to the run that may have written it
-    carried = guarded.command("tasks.portal_events", "--once")
+    carried = guarded.command("runtime.dispatcher", "--once")
     assert carried.returncode == 0, carried.stderr
     with reading(engine) as session:
         assert None not in session.exec(select(Event.emitted_at)).all()

@@ -14,8 +14,8 @@ from sqlmodel import col, select
 from lifecycle.kernel.clock import today
 from lifecycle.views.agreements import agreement_detail
 from models import Agreement, AuditLine, Checkpoint, Extension, reading
-from tasks.markdown import plain
-from tasks.publish import newest
+from tasks.desk.artifacts import newest
+from tasks.desk.markdown import plain
 from tests.acceptance.conftest import ROOT, House, soon
 from tests.acceptance.hands import UIS, Hands, browser_page
 

@@ -24,7 +24,7 @@ from devtools.mailbox.server import DevMailbox
 from flows import automations
 from lifecycle.calendar.store import calendar
 from models import SweepMark, reading
-from tasks import deployments
+from tasks.desk import deployments
 from tests.acceptance.conftest import ROOT, SOON, House, message, soon
 
 pytestmark = pytest.mark.acceptance

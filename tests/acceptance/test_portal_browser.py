@@ -32,8 +32,8 @@ from lifecycle.kernel.clock import today
 from models import make_engine, metadata, transaction
 from models.enums import LinkScope
 from portal.app import create_app
-from tasks import daily
-from tasks.portal_events import carry
+from runtime.dispatcher import carry
+from tasks.followup import steps as daily
 from tests.portal_support import HA_GIANG, PDF, link_for
 from tests.support import execute, rows
 

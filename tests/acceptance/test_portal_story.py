@@ -25,7 +25,7 @@ from lifecycle.kernel.clock import today
 from lifecycle.kernel.words import written
 from models import Agreement, AuditLine, Checkpoint, reading, transaction
 from models.enums import CheckpointStatus
-from tasks.publish import newest
+from tasks.desk.artifacts import newest
 from tests.acceptance.conftest import House
 from tests.acceptance.hands import PATIENCE, Hands, browser_page
 from tests.portal_support import PDF

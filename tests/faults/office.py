@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from models import make_engine
-from tasks import daily
+from tasks.followup import steps as daily
 from tests.support import rows
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -18,7 +18,7 @@ from lifecycle.integrity import chains as integrity_chains
 from lifecycle.kernel.actor import SYSTEM
 from migrations.upgrade import upgrade
 from models import metadata, reading, transaction
-from tasks.daily import sweep_day
+from tasks.followup.steps import sweep_day
 from tests.faults.conftest import ROUNDS
 from tests.faults.office import (
     DAY,

@@ -46,7 +46,7 @@ def test_a_slow_receiver_stops_nothing_of_the_office(
             "PHOIHOP_PORTAL_URL": "https://phoihop.example",
             "PYTHONPATH": str(ROOT),
         }
-        carrier = subprocess.Popen([sys.executable, "-m", "tasks.portal_events"], env=env, cwd=ROOT)
+        carrier = subprocess.Popen([sys.executable, "-m", "runtime.dispatcher"], env=env, cwd=ROOT)
         try:
             happen(engine)
             until(lambda: bool(slow_calls))

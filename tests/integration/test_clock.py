@@ -28,7 +28,7 @@ from lifecycle.kernel.refusal import Refusal
 from migrations.upgrade import State, is_rehearsal
 from models import make_engine
 from models.enums import AgreementStatus
-from tasks import daily
+from tasks.followup import steps as daily
 from tests import rules
 from tests.integration.test_cli import HA_GIANG, Run, run  # noqa: F401 (a fixture)
 from tests.support import rehearsal, rows

@@ -32,9 +32,9 @@ from models import (
     transaction,
     utc_now,
 )
-from tasks.markdown import plain, table
-from tasks.pages import board_page
-from tasks.schemas import NOTHING, refreshed
+from tasks.desk.dropdowns import NOTHING, refreshed
+from tasks.desk.markdown import plain, table
+from tasks.desk.pages import board_page
 from tests.support import DAY, set_up_office
 
 ACTOR = Actor(post="Phó Trưởng ban phụ trách")

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from flows import server
-from tasks.doctor import _prefect_database
+from runtime.doctor import _prefect_database
 from tests.acceptance.conftest import ROOT, soon
 
 

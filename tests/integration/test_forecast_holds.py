@@ -36,7 +36,7 @@ from models import (
 )
 from models.enums import CheckpointStatus
 from notifications.digest.compose import compose
-from tasks.daily import compose_day, sweep_day
+from tasks.followup.steps import compose_day, sweep_day
 from tests.support import rows
 
 FIRST = dt.date(2026, 2, 9)  # a Monday, the week before Tết

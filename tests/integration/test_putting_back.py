@@ -23,8 +23,8 @@ from lifecycle.kernel.refusal import Refusal
 from lifecycle.organization import lookup as organization_lookup
 from models import make_engine, metadata, reading, transaction, utc_now
 from notifications.mail.outbox import Outbox, new_token
-from tasks import daily
-from tasks.alarm import follow_up_missed, follow_up_trouble
+from tasks.followup import steps as daily
+from tasks.operations.alarm import follow_up_missed, follow_up_trouble
 from tests import rules
 from tests.integration.test_cli import Run, run  # noqa: F401 (a fixture)
 from tests.integration.test_clock import DUE, NOW, SLIP, marks, now, office, set_up  # noqa: F401 (fixtures)
@@ -253,7 +253,7 @@ def test_a_mark_ahead_is_told_by_everybody_who_looks(
     now: Set,  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from tasks.doctor import checks
+    from runtime.doctor import checks
 
     slip(office)
     now(TOMORROW)
@@ -264,7 +264,7 @@ def test_a_mark_ahead_is_told_by_everybody_who_looks(
     assert "25/11/2027" in troubles[0]
     assert "phoihop put-back" in troubles[0]
     assert "phoihop put-back" in daily.follow_up(office, TOMORROW).problem
-    monkeypatch.setattr("tasks.doctor.state", lambda _: __import__("migrations.upgrade").upgrade.State.CURRENT)
+    monkeypatch.setattr("runtime.doctor.state", lambda _: __import__("migrations.upgrade").upgrade.State.CURRENT)
     found = {check.check: check for check in checks(lambda: office, TOMORROW)}
     assert not found["clock"].ok
     assert found["clock"].needed

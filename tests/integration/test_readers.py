@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from lifecycle.organization.recipients import lacking
 from models import reading
-from tasks.daily import compose_day, sweep_day
+from tasks.followup.steps import compose_day, sweep_day
 from tests.support import DAY, execute, rows, set_up_office
 
 AFTER = dt.date(2021, 12, 27)  # the Monday after DAY

@@ -27,7 +27,7 @@ from notifications.mail.message import letterhead
 from notifications.mail.relay import Delivery, deliver
 from notifications.mail.smtp import smtp_settings
 from notifications.mail.stored import PLAIN, cut, filled, kept, new_seed, place, token_of
-from tasks import daily
+from tasks.followup import steps as daily
 from tests.integration.test_migrations import empty, upgrade_to  # noqa: F401 (a fixture)
 from tests.integration.test_relay import later, settings_for
 from tests.support import DAY, add_notices, add_readers, execute, rows, set_up_office
@@ -297,7 +297,7 @@ def modes(home: Path) -> dict[Path, int]:
 
 
 def test_the_doctor_says_what_others_can_read(own_home: Path) -> None:
-    from tasks.doctor import _private
+    from runtime.doctor import _private
 
     own_home.chmod(0o700)
     assert _private().ok

@@ -14,7 +14,7 @@ from lifecycle.checkpoint import report as reporting
 from lifecycle.followup.forecast import forecast
 from lifecycle.followup.reached import courses, reached
 from models import reading
-from tasks import daily
+from tasks.followup import steps as daily
 from tests import rules
 from tests.support import execute, rows
 

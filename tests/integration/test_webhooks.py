@@ -27,7 +27,7 @@ from models import transaction, utc_now
 from models.enums import LinkScope
 from notifications import webhooks as posting
 from notifications.webhooks import is_open, push
-from tasks.companion import ROOT, Companion
+from runtime.companion import ROOT, Companion
 from tests.integration.test_relay import own_certificate
 from tests.support import OWNER, execute, rows, set_up_office
 
@@ -378,7 +378,7 @@ def _until(true: Callable[[], bool], seconds: float = 20) -> None:
 def test_the_process_is_started_again_when_it_dies_and_ends_with_its_parent(
     office: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tasks.companion.PAUSE", 0.0)
+    monkeypatch.setattr("runtime.companion.PAUSE", 0.0)
     for name, value in environment(office).items():
         monkeypatch.setenv(name, value)
     with serving(taken) as (address, called):

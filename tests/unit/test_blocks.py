@@ -9,8 +9,8 @@ import pytest
 from pydantic import SecretStr
 
 from notifications.mail.smtp import smtp_settings
-from tasks import blocks
-from tasks.blocks import PortalAddress, SigningMaterial, SmtpAccount, fill_environment
+from tasks.operations import blocks
+from tasks.operations.blocks import PortalAddress, SigningMaterial, SmtpAccount, fill_environment
 
 ACCOUNT = SmtpAccount(
     host="mail.office.example", port=465, tls=True, user="ban tg", password=SecretStr("p@ss:/"), sender="a@b.example"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from prefect.artifacts import create_markdown_artifact
 
 from lifecycle.kernel.words import label, written
-from tasks.daily import FollowUp
-from tasks.markdown import plain
+from tasks.desk.markdown import plain
+from tasks.followup.steps import FollowUp
 
 # a table of more lines than a person reads is cut, and says so
 MOST = 200

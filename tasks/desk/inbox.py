@@ -8,8 +8,8 @@ from uuid import UUID
 from lifecycle.kernel.reference import code_of
 from lifecycle.kernel.words import label, written
 from lifecycle.views.office_inbox import MOST, Waiting
-from tasks.deployments import Deployment, form_link, run_link
-from tasks.markdown import link, plain, table
+from tasks.desk.deployments import Deployment, form_link, run_link
+from tasks.desk.markdown import link, plain, table
 
 KEY = "viec-can-xu-ly"
 HEAD = ("Việc", "Thỏa thuận", "Chờ từ", "Hạn", "Nội dung")

@@ -19,9 +19,9 @@ from lifecycle.views import agreements as board
 from lifecycle.views import statistics
 from lifecycle.views.statistics import Tally
 from models import reading
-from tasks.act import engine
-from tasks.markdown import plain, table
-from tasks.publish import Newest, publish
+from tasks.desk.artifacts import Newest, publish
+from tasks.desk.markdown import plain, table
+from tasks.run.act import engine
 
 KEY = "bang-tong-hop"
 LISTED = ("Hạn", "Thỏa thuận", "Nhiệm vụ", "Cơ quan thực hiện")

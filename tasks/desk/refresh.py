@@ -15,9 +15,10 @@ from sqlmodel import Session, select
 from lifecycle.views.form_choices import Choices, choices
 from lifecycle.views.office_inbox import Waiting, waiting
 from models import AuditLine, reading
-from tasks import deployments, inbox, pages, schemas
-from tasks.act import engine, look
-from tasks.publish import Newest, newest, publish
+from tasks.desk import deployments, inbox, pages
+from tasks.desk import dropdowns as schemas
+from tasks.desk.artifacts import Newest, newest, publish
+from tasks.run.act import engine, look
 
 TRIES = 3
 

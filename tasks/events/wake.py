@@ -26,8 +26,8 @@ from lifecycle.kernel.reference import code_of
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.words import LABELS
 from models.enums import AgreementStatus
-from tasks import deployments
-from tasks.act import look
+from tasks.desk import deployments
+from tasks.run.act import look
 
 LOOK = tuple(word.casefold() for word in ("look", *LABELS["answer", "look"]))
 

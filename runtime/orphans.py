@@ -1,6 +1,6 @@
 """Runs whose process died with its worker: Prefect would say for ever that they run, and keep their place for them.
 
-`python -m tasks.orphans` is called by `flows.worker` when it starts. What ran is closed as crashed, which tells the
+`python -m runtime.orphans` is called by `flows.worker` when it starts. What ran is closed as crashed, which tells the
 administrator and frees the place of a deployment that runs once at a time; what had not begun is given to the worker again.
 """
 
@@ -72,7 +72,7 @@ def _lives(process: str | None, run: str) -> bool:
 
 
 def main() -> None:
-    """`python -m tasks.orphans WORKER SECONDS`: of the runs that are as they were before that moment of the epoch."""
+    """`python -m runtime.orphans WORKER SECONDS`: of the runs that are as they were before that moment of the epoch."""
     settings.keep_private()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     since = dt.datetime.fromtimestamp(float(sys.argv[2]), dt.UTC)

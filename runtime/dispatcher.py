@@ -1,6 +1,6 @@
 """What the portal left for others to carry: letters to the outbox, the outbox to the mail server, events to Prefect.
 
-`python -m tasks.portal_events` runs beside the portal and looks every second; each part fails alone and is tried again.
+`python -m runtime.dispatcher` runs beside the portal and looks every second; each part fails alone and is tried again.
 What it doesn't manage, the daily follow-up does. Webhooks are posted by a process of their own, which it keeps running:
 no receiver can hold up a letter, a mail or an event.
 """
@@ -26,12 +26,12 @@ from models import Event, reading, transaction
 from notifications.letters.write import write_letters
 from notifications.mail.relay import deliver, waiting
 from notifications.mail.smtp import smtp_settings
-from tasks import desk
-from tasks.act import engine
-from tasks.blocks import fill_environment
-from tasks.companion import ROOT, Companion
-from tasks.events import emit_pending
-from tasks.wake import wake
+from runtime.companion import ROOT, Companion
+from tasks.desk import refresh as desk
+from tasks.events.hand_over import emit_pending
+from tasks.events.wake import wake
+from tasks.operations.blocks import fill_environment
+from tasks.run.act import engine
 
 LOG = logging.getLogger("phoihop.carrier")
 WEBHOOKS = "notifications.webhooks"
@@ -119,7 +119,7 @@ def _deliver(office: Engine) -> int:
 
 def main() -> None:
     settings.keep_private()
-    parser = argparse.ArgumentParser(prog="python -m tasks.portal_events", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m runtime.dispatcher", description=__doc__)
     parser.add_argument("--once", action="store_true", help="carry what there is and end")
     chosen = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")

@@ -10,8 +10,8 @@ from prefect.cache_policies import NO_CACHE
 from lifecycle.followup.sweep import Swept
 from lifecycle.kernel.actor import Actor
 from notifications.mail.relay import Delivery
-from tasks import daily
-from tasks.act import engine
+from tasks.followup import steps as daily
+from tasks.run.act import engine
 
 
 @task(name="Tính lại hạn theo lịch", retries=2, retry_delay_seconds=5, cache_policy=NO_CACHE)

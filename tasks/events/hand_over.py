@@ -14,7 +14,7 @@ from prefect.client.orchestration import get_client
 from sqlmodel import col, select, update
 
 from models import Event, reading, transaction, utc_now
-from tasks.act import engine
+from tasks.run.act import engine
 
 BATCH = 100
 

@@ -7,7 +7,7 @@ from prefect.runtime import flow_run
 
 from lifecycle.agreement import lookup as find
 from lifecycle.kernel.refusal import Refusal
-from tasks.act import look
+from tasks.run.act import look
 
 
 def tag(agreement: str) -> None:

@@ -18,8 +18,8 @@ from lifecycle.agreement import versions as agreement_versions
 from lifecycle.evidence.store import sweep_orphans
 from models import Agreement, utc_now
 from models.enums import AgreementStatus
-from tasks import deployments
-from tasks.act import engine, look
+from tasks.desk import deployments
+from tasks.run.act import engine, look
 
 LOG = logging.getLogger("phoihop.repair")
 STAGES = {

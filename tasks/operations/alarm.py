@@ -18,7 +18,7 @@ from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.words import say, written
 from models import SweptDay
 from notifications.mail.smtp import Connection, Verdict, smtp_settings
-from tasks.deployments import Deployment
+from tasks.desk.deployments import Deployment
 
 # what a check looks back to where none has ended well before, and at most
 LOOK_BACK = dt.timedelta(days=7)

@@ -1,0 +1,1 @@
+"""Programs that stay up or run beside the flows: server, worker, warm process, set-up, dispatcher, doctor."""

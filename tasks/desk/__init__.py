@@ -1,0 +1,1 @@
+"""The administrator's desk: inbox, pages, drop-downs, artifacts."""

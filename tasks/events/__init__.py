@@ -1,0 +1,1 @@
+"""Events handed over to Prefect, lost ones made good, waiting runs woken."""

@@ -1,0 +1,1 @@
+"""One run's transaction, tags and progress."""
