@@ -24,7 +24,7 @@ run: $(INSTALLED) ## a rehearsal: starts everything and plays the life of an agr
 	@$(BIN)/python -m story $(if $(ONCE),--once)
 
 office: $(INSTALLED) ## starts an office's servers on its own database; stays up until Ctrl-C
-	@$(BIN)/python -m flows.office
+	@$(BIN)/python -m runtime.office
 
 test: check browser ## lint, types, layers, and all tests but the slow ones
 	@$(BIN)/python -m pytest -n $(JOBS)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import hosts
 
-WORK_POOL = "phoihop"  # Prefect's pool; the worker that flows.worker starts bears its name too
+WORK_POOL = "phoihop"  # Prefect's pool; the worker that runtime.worker starts bears its name too
 
 
 def home() -> Path:
@@ -107,12 +107,12 @@ def _kept(path: Path, made: Callable[[], str]) -> str:
 
 
 def desk_password_file() -> Path:
-    """Where `python -m flows.server` keeps the name and password of the desk, where the environment gives none."""
+    """Where `python -m runtime.server` keeps the name and password of the desk, where the environment gives none."""
     return home() / "desk.password"
 
 
 def desk_database_file() -> Path:
-    """Where `python -m flows.server` says what Prefect's database is: own, named or sqlite."""
+    """Where `python -m runtime.server` says what Prefect's database is: own, named or sqlite."""
     return home() / "desk.database"
 
 

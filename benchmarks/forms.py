@@ -62,10 +62,10 @@ def measure(home: Path, port: int, runs: int) -> int:
     settings.use_desk_password(make=True)
     build()
     log = home / "log"
-    serve = [sys.executable, "-m", "flows.server", "--host", HOST, "--port", str(port)]
+    serve = [sys.executable, "-m", "runtime.server", "--host", HOST, "--port", str(port)]
     with child(serve, log, {**os.environ}):
         _await(f"http://{HOST}:{port}/api/health", 120, log)
-        finish([sys.executable, "-m", "flows.setup"], log, {**os.environ})
+        finish([sys.executable, "-m", "runtime.setup"], log, {**os.environ})
         found = opened(f"http://{HOST}:{port}", runs)
         found["refresh"], found["schema_kb"] = lists()
     print("| UI | form | never there | again: median | worst | list open |\n|---|---|---|---|---|---|")

@@ -2,8 +2,8 @@
 
 from pydantic import Field
 
-from flows.desk import ActingForm, actor, stage
-from flows.forms import choice
+from flows.forms.fields import choice
+from flows.stage import ActingForm, actor, stage
 from lifecycle.organization import contact_correction as readdress
 from tasks.run.act import act
 

@@ -5,8 +5,8 @@ import datetime as dt
 from prefect import get_run_logger
 from pydantic import Field
 
-from flows.desk import ActingForm, actor, say, stage, tell
-from flows.forms import day_of
+from flows.forms.fields import day_of
+from flows.stage import ActingForm, actor, say, stage, tell
 from lifecycle.kernel.clock import today
 from lifecycle.kernel.words import written
 from notifications.mail.relay import waiting

@@ -2,8 +2,8 @@
 
 from pydantic import Field
 
-from flows.desk import ActingForm, actor, say, stage
-from flows.forms import day_of
+from flows.forms.fields import day_of
+from flows.stage import ActingForm, actor, say, stage
 from lifecycle.kernel.words import written
 from tasks.followup import steps as daily
 from tasks.run.act import engine

@@ -5,9 +5,9 @@ from prefect.input import RunInput
 from pydantic import Field
 from sqlmodel import Session
 
-from flows.desk import OFFICE, ActingForm, acting, actor, resumed, say, stage, steps_so_far, version_of
-from flows.forms import PickingAgreement, choice
-from flows.labels import identifier, pick, shown
+from flows.forms.fields import PickingAgreement, choice
+from flows.forms.labels import identifier, pick, shown
+from flows.stage import OFFICE, ActingForm, acting, actor, resumed, say, stage, steps_so_far, version_of
 from lifecycle.agreement import lookup as find
 from lifecycle.agreement import review as reviewing
 from lifecycle.kernel import reference as kernel_reference

@@ -3,8 +3,8 @@
 from prefect.client.orchestration import get_client
 from pydantic import Field
 
-from flows.desk import ActingForm, stage
-from flows.forms import day_of
+from flows.forms.fields import day_of
+from flows.stage import ActingForm, stage
 from lifecycle.kernel import clock
 from lifecycle.kernel.words import written
 from models import utc_now

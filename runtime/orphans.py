@@ -1,6 +1,6 @@
 """Runs whose process died with its worker: Prefect would say for ever that they run, and keep their place for them.
 
-`python -m runtime.orphans` is called by `flows.worker` when it starts. What ran is closed as crashed, which tells the
+`python -m runtime.orphans` is called by `runtime.worker` when it starts. What ran is closed as crashed, which tells the
 administrator and frees the place of a deployment that runs once at a time; what had not begun is given to the worker again.
 """
 

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, func
 from sqlmodel import col, select
 
 import settings
-from flows.labels import shown
+from flows.forms.labels import shown
 from lifecycle.calendar.store import calendar
 from lifecycle.calendar.working_days import WorkCalendar
 from lifecycle.kernel.clock import today

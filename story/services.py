@@ -110,18 +110,18 @@ def running(ports: Ports, **more: str) -> Iterator[None]:
             str(maildir()),
         ]
         stack.enter_context(child(mailbox, logs / "mailbox.log", env))
-        serve = [sys.executable, "-m", "flows.server", "--host", HOST, "--port", str(ports.prefect)]
+        serve = [sys.executable, "-m", "runtime.server", "--host", HOST, "--port", str(ports.prefect)]
         stack.enter_context(child(serve, logs / "server.log", env))
         _await(f"http://{HOST}:{ports.prefect}/api/health", 120, logs / "server.log")
         _await(f"http://{HOST}:{ports.mailbox}/", 20, logs / "mailbox.log")
         # the state that an older version left is upgraded first
         finish([sys.executable, "-m", "cli", "init", "--rehearsal"], logs / "load.log", env)
         finish([sys.executable, "-m", "cli", "load", str(CASE)], logs / "load.log", env)
-        finish([sys.executable, "-m", "flows.setup"], logs / "setup.log", env)
+        finish([sys.executable, "-m", "runtime.setup"], logs / "setup.log", env)
         door = [sys.executable, "-m", "portal", "--host", HOST, "--port", str(ports.portal)]
         stack.enter_context(child(door, logs / "portal.log", env))
         stack.enter_context(child([sys.executable, "-m", "runtime.dispatcher"], logs / "carrier.log", env))
-        stack.enter_context(child([sys.executable, "-m", "flows.worker"], logs / "worker.log", env))
+        stack.enter_context(child([sys.executable, "-m", "runtime.worker"], logs / "worker.log", env))
         _await(f"http://{HOST}:{ports.portal}/khoe", 30, logs / "portal.log")
         yield
 

@@ -820,16 +820,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Its database: SQLite, slower when several people click.",
     ),
     "doctor_prefect_unset": (
-        "Chưa đặt PREFECT_API_URL: chạy `python -m flows.server`, rồi đặt PREFECT_API_URL=http://127.0.0.1:4200/api.",
-        "PREFECT_API_URL isn't set: run `python -m flows.server`, then set PREFECT_API_URL=http://127.0.0.1:4200/api.",
+        "Chưa đặt PREFECT_API_URL: chạy `python -m runtime.server`, rồi đặt PREFECT_API_URL=http://127.0.0.1:4200/api.",
+        "PREFECT_API_URL isn't set: run `python -m runtime.server`, then set PREFECT_API_URL=http://127.0.0.1:4200/api.",
     ),
     "doctor_prefect_answer": (
         "{where} trả lời mã {code}: kiểm tra PREFECT_API_URL và PREFECT_API_AUTH_STRING.",
         "{where} answers {code}: check PREFECT_API_URL and PREFECT_API_AUTH_STRING.",
     ),
     "doctor_prefect_silent": (
-        "{where} không trả lời: chạy `python -m flows.server` hoặc sửa PREFECT_API_URL.",
-        "{where} doesn't answer: run `python -m flows.server` or correct PREFECT_API_URL.",
+        "{where} không trả lời: chạy `python -m runtime.server` hoặc sửa PREFECT_API_URL.",
+        "{where} doesn't answer: run `python -m runtime.server` or correct PREFECT_API_URL.",
     ),
     "doctor_fonts": ("Có {name}.", "{name} found."),
     "mail_secret_differs": (

@@ -1,6 +1,6 @@
 """The drop-downs: lists of what exists and is allowed, put into the deployments' schemas, which the UI draws forms from.
 
-A form's field says which list it picks from by the keyword `choices` in its schema (flows/forms.py); so a new form
+A form's field says which list it picks from by the keyword `choices` in its schema (flows/forms/fields.py); so a new form
 needs nothing here. The server is told not to enforce the schema (prefect.yaml): a list may be older than what an
 event, a link or another program names, and the verbs answer with a sentence where the server would only say no.
 """

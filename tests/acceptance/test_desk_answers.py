@@ -9,7 +9,7 @@ from prefect.client.schemas.filters import LogFilter, LogFilterFlowRunId
 from prefect.client.schemas.objects import FlowRun
 from sqlmodel import func, select
 
-from flows.labels import shown
+from flows.forms.labels import shown
 from models import AuditLine, reading
 from tasks.desk import deployments
 from tasks.desk.artifacts import newest
@@ -119,7 +119,7 @@ def test_a_title_with_markup_is_text_in_the_inbox_and_on_its_page(house: House) 
 
 
 def test_the_set_up_made_one_automation_of_each_and_the_links_of_mails(house: House) -> None:
-    from flows import automations
+    from runtime import automations
 
     known = deployments.read(house.desk.client)
     automations.make(house.desk.client, known)

@@ -61,7 +61,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
         "PREFECT_HOME": str(home / "prefect"),
         "PREFECT_API_URL": api,
     }
-    start = [sys.executable, "-m", "flows.server", "--host", HOST, "--port", str(port)]
+    start = [sys.executable, "-m", "runtime.server", "--host", HOST, "--port", str(port)]
     with child(start, home / "server.log", environment):
         assert soon(lambda: answers(f"{api}/health"))
         yield Guarded(api, home, environment)
@@ -94,7 +94,7 @@ def test_the_password_is_for_the_services_user_only(guarded: Guarded) -> None:
 
 
 def test_set_up_worker_carrier_and_doctor_answer_with_it(guarded: Guarded) -> None:
-    done = guarded.command("flows.setup")
+    done = guarded.command("runtime.setup")
     assert done.returncode == 0, done.stderr
     engine = make_engine(guarded.environment["PHOIHOP_DATABASE_URL"])
     with transaction(engine) as session:
@@ -106,7 +106,7 @@ def test_set_up_worker_carrier_and_doctor_answer_with_it(guarded: Guarded) -> No
         assert None not in session.exec(select(Event.emitted_at)).all()
     assert "Prefect" in (said := guarded.command("cli", "doctor").stdout)
     assert "401" not in said
-    with child([sys.executable, "-m", "flows.worker"], guarded.home / "worker.log", guarded.environment):
+    with child([sys.executable, "-m", "runtime.worker"], guarded.home / "worker.log", guarded.environment):
         assert soon(lambda: ran(guarded))
 
 

@@ -21,9 +21,9 @@ from prefect.states import Cancelling, Crashed, Running, Scheduled
 from sqlmodel import func, select
 
 from devtools.mailbox.server import DevMailbox
-from flows import automations
 from lifecycle.calendar.store import calendar
 from models import SweepMark, reading
+from runtime import automations
 from tasks.desk import deployments
 from tests.acceptance.conftest import ROOT, SOON, House, message, soon
 
@@ -166,7 +166,7 @@ def copies(house: House) -> list[int]:
     parents: dict[int, int] = {}
     for path in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            if b"flows.warm" in (path / "cmdline").read_bytes() and ours in (path / "environ").read_bytes():
+            if b"runtime.warm" in (path / "cmdline").read_bytes() and ours in (path / "environ").read_bytes():
                 parents[int(path.name)] = int((path / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
     return [process for process, parent in parents.items() if parent in parents]
 

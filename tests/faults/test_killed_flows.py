@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from flows.labels import shown
+from flows.forms.labels import shown
 from lifecycle.agreement import proposal as proposing
 from lifecycle.agreement import review as reviewing
 from lifecycle.checkpoint import extension as checkpoint_extension
@@ -36,7 +36,7 @@ OWED = f"a1 · bao-cao · b · {DUE}"
 
 FLOWS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "propose": (
-        "flows.propose",
+        "flows.proposal",
         "propose",
         {
             "code": "moi",
@@ -47,21 +47,21 @@ FLOWS: dict[str, tuple[str, str, dict[str, Any]]] = {
             "legal_basis": "",
         },
     ),
-    "force": ("flows.force", "force", {"agreement": "a2"}),
-    "report": ("flows.report", "report", {"checkpoint": OWED, "body": "Đã làm xong.", "reported_on": "2021-12-14"}),
+    "force": ("flows.in_force", "force", {"agreement": "a2"}),
+    "report": ("flows.checkpoint", "report", {"checkpoint": OWED, "body": "Đã làm xong.", "reported_on": "2021-12-14"}),
     "follow-up": ("flows.follow_up", "follow_up", {"as_of": str(DUE)}),
-    "revise": ("flows.propose", "revise", {"agreement": "a5", "title": "Tên mới", "note": "Đã chỉnh sửa"}),
-    "accept": ("flows.report", "decide", {"checkpoint": REPORTED, "decision": "accept"}),
-    "return": ("flows.report", "decide", {"checkpoint": REPORTED, "decision": "return", "reason": "Thiếu"}),
-    "ask": ("flows.report", "extend", {"checkpoint": OWED, "action": "ask", "until": str(LATER), "reason": "Chờ"}),
-    "grant": ("flows.report", "extend", {"checkpoint": ASKED, "action": "grant", "until": str(LATER)}),
-    "refuse": ("flows.report", "extend", {"checkpoint": ASKED, "action": "refuse", "reason": "Không"}),
-    "waive": ("flows.report", "waive", {"checkpoint": OWED, "reason": "Không còn cần"}),
-    "conclude": ("flows.close", "conclude", {"agreement": "a1", "on": "2022-12-31", "waive_reason": "Hết thời kỳ"}),
-    "end": ("flows.close", "end", {"agreement": "a1", "action": "terminate", "reason": "Sáp nhập"}),
-    "amend": ("flows.close", "amend", {"agreement": "a1", "content": "Nội dung mới", "reason": "Bổ sung"}),
+    "revise": ("flows.proposal", "revise", {"agreement": "a5", "title": "Tên mới", "note": "Đã chỉnh sửa"}),
+    "accept": ("flows.checkpoint", "decide", {"checkpoint": REPORTED, "decision": "accept"}),
+    "return": ("flows.checkpoint", "decide", {"checkpoint": REPORTED, "decision": "return", "reason": "Thiếu"}),
+    "ask": ("flows.checkpoint", "extend", {"checkpoint": OWED, "action": "ask", "until": str(LATER), "reason": "Chờ"}),
+    "grant": ("flows.checkpoint", "extend", {"checkpoint": ASKED, "action": "grant", "until": str(LATER)}),
+    "refuse": ("flows.checkpoint", "extend", {"checkpoint": ASKED, "action": "refuse", "reason": "Không"}),
+    "waive": ("flows.checkpoint", "waive", {"checkpoint": OWED, "reason": "Không còn cần"}),
+    "conclude": ("flows.ending", "conclude", {"agreement": "a1", "on": "2022-12-31", "waive_reason": "Hết thời kỳ"}),
+    "end": ("flows.ending", "end", {"agreement": "a1", "action": "terminate", "reason": "Sáp nhập"}),
+    "amend": ("flows.ending", "amend", {"agreement": "a1", "content": "Nội dung mới", "reason": "Bổ sung"}),
     "renew": (
-        "flows.close",
+        "flows.ending",
         "renew",
         {"agreement": "a1", "code": "a1-moi", "title": "Ký mới", "period_from": "2023", "period_to": "2024"},
     ),
@@ -73,7 +73,7 @@ WAITING: dict[str, tuple[tuple[str, str, dict[str, Any]], list[dict[str, Any]]]]
         [{"decision": shown("decision", "request_changes"), "reason": "Bổ sung"}],
     ),
     "sign": (
-        ("flows.sign", "sign", {"agreement": "a7"}),
+        ("flows.signing", "sign", {"agreement": "a7"}),
         [
             {
                 "organization": f"{body} · Cơ quan {body}",
@@ -112,7 +112,7 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port = free_ports(1)[0]
     home = tmp_path_factory.mktemp("prefect")
     environment = {**os.environ, "PREFECT_HOME": str(home), "PREFECT_API_AUTH_STRING": PASSWORD}
-    command = [sys.executable, "-m", "flows.server", "--host", "127.0.0.1", "--port", str(port)]
+    command = [sys.executable, "-m", "runtime.server", "--host", "127.0.0.1", "--port", str(port)]
     with open(home / "server.log", "w") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     url = f"http://127.0.0.1:{port}/api"

@@ -29,7 +29,7 @@ from tests.support import rows
 FOLLOW_UP = "05 · Đôn đốc hằng ngày"
 PASSWORD = "quantri:thu-nghiem"
 # Prefect's server and its database: another machine, as it were
-SERVER = (b"flows.server", b"flows.store", b"postgres")
+SERVER = (b"runtime.server", b"runtime.store", b"postgres")
 
 
 @dataclass
@@ -44,7 +44,7 @@ class Office:
     def start(self) -> None:
         with (self.home / "worker.log").open("ab") as log:
             self.worker = subprocess.Popen(
-                [sys.executable, "-m", "flows.worker"],
+                [sys.executable, "-m", "runtime.worker"],
                 cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
 
@@ -85,11 +85,11 @@ def office(engine: Engine, database_url: str, tmp_path: Path, box: tuple[Path, s
         "PREFECT_API_AUTH_STRING": PASSWORD,
     }
     with ExitStack() as stack:
-        serve = [sys.executable, "-m", "flows.server", "--host", HOST, "--port", str(port)]
+        serve = [sys.executable, "-m", "runtime.server", "--host", HOST, "--port", str(port)]
         stack.enter_context(child(serve, home / "server.log", environment))
         client = stack.enter_context(SyncPrefectClient(f"http://{HOST}:{port}/api", auth_string=PASSWORD))
         assert soon(lambda: healthy(client))
-        finish([sys.executable, "-m", "flows.setup"], home / "setup.log", environment)
+        finish([sys.executable, "-m", "runtime.setup"], home / "setup.log", environment)
         made = Office(home, environment, Desk(client))
         stack.callback(made.kill)
         yield made

@@ -288,7 +288,7 @@ def test_the_mark_of_a_rehearsal_is_one_row(engine: Engine) -> None:
 def test_an_office_opens_on_its_own_database_and_never_on_a_rehearsal(
     office_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from flows import office as servers
+    from runtime import office as servers
 
     monkeypatch.setenv("PHOIHOP_DATABASE_URL", office_engine.url.render_as_string(hide_password=False))
     monkeypatch.setattr(servers, "state", lambda _: State.CURRENT)

@@ -13,8 +13,8 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from flows import guard
-from flows.guard import WRONG_AT_ONCE, Door, Guard, Tries, names
+from runtime import guard
+from runtime.guard import WRONG_AT_ONCE, Door, Guard, Tries, names
 
 PASSWORD = "quantri:bí mật"
 DESK = "https://ban.example"

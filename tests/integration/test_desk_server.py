@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 # a forgotten cursor of a connection that waits for the lock of another, which is freed only after the garbage is found
 WAITS = """
 import gc, sqlite3, sys, threading, time
-from flows.server import collect_apart
+from runtime.server import collect_apart
 
 if sys.argv[2] == "apart":
     collect_apart(every=0.1)

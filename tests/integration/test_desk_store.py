@@ -15,7 +15,7 @@ import psutil
 import pytest
 from sqlalchemy import create_engine, text
 
-from flows import server
+from runtime import server
 from runtime.doctor import _prefect_database
 from tests.acceptance.conftest import ROOT, soon
 
@@ -23,7 +23,7 @@ from tests.acceptance.conftest import ROOT, soon
 @contextmanager
 def keeper(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A keeper and the URL it says; empty where it refuses."""
-    command = [sys.executable, "-m", "flows.store", str(home)]
+    command = [sys.executable, "-m", "runtime.store", str(home)]
     pipe = subprocess.PIPE
     process = subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
     assert process.stdout
@@ -77,10 +77,10 @@ def test_a_second_start_beside_the_first_is_refused_in_a_sentence(tmp_path: Path
 
 
 def test_whoever_started_it_is_killed_and_it_ends(tmp_path: Path) -> None:
-    """As flows.server with its keeper: the pipe closes, however the parent ends."""
+    """As runtime.server with its keeper: the pipe closes, however the parent ends."""
     code = (
         "import subprocess, sys, time\n"
-        f"k = subprocess.Popen([sys.executable, '-m', 'flows.store', {str(tmp_path / 'pg')!r}], stdin=subprocess.PIPE)\n"
+        f"k = subprocess.Popen([sys.executable, '-m', 'runtime.store', {str(tmp_path / 'pg')!r}], stdin=subprocess.PIPE)\n"
         "time.sleep(600)"
     )
     parent = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True)
@@ -172,7 +172,7 @@ def test_a_database_that_the_environment_names_is_taken(
 def test_where_there_is_no_wheel_it_is_sqlite_and_said_in_a_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("flows.store.find_spec", lambda name: None)
+    monkeypatch.setattr("runtime.store.find_spec", lambda name: None)
     assert database_of({}, monkeypatch) == "sqlite"
     assert capsys.readouterr().err.count("\n") == 1
 

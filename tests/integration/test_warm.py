@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.launch import ADDRESS
+from runtime.launch import ADDRESS
 
 ROOT = Path(__file__).parents[2]
-LAUNCH = [sys.executable, "-I", "-S", str(ROOT / "flows" / "launch.py")]
+LAUNCH = [sys.executable, "-I", "-S", str(ROOT / "runtime" / "launch.py")]
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def warm() -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """A warm process that listens. The folder is not pytest's own: a socket's path must stay short."""
     with tempfile.TemporaryDirectory(prefix="phoihop-") as folder:
         address = str(Path(folder) / "warm")
-        process = subprocess.Popen([sys.executable, "-m", "flows.warm", address], stdin=subprocess.PIPE, cwd=ROOT)
+        process = subprocess.Popen([sys.executable, "-m", "runtime.warm", address], stdin=subprocess.PIPE, cwd=ROOT)
         deadline = time.monotonic() + 120
         while _refused(address) and process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.2)

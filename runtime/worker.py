@@ -1,4 +1,4 @@
-"""`python -m flows.worker`: Prefect's own worker with a warm process at its side (flows/warm.py, docs/adr/0030)."""
+"""`python -m runtime.worker`: Prefect's own worker with a warm process at its side (runtime/warm.py, docs/adr/0030)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 import certifi
 
 import settings
-from flows.launch import ADDRESS
+from runtime.launch import ADDRESS
 
 ROOT = Path(__file__).parent.parent
 # a person waits for the run they started; but each question makes the server write twice, and its SQLite has one writer
@@ -80,9 +80,9 @@ def keep_warm(worker: subprocess.Popen[bytes], address: str) -> int:
 
 
 def start_warm(address: str) -> subprocess.Popen[bytes]:
-    """The process that flows/launch.py finds at `address`."""
+    """The process that runtime/launch.py finds at `address`."""
     Path(address).unlink(missing_ok=True)
-    return subprocess.Popen([sys.executable, "-m", "flows.warm", address], stdin=subprocess.PIPE, cwd=ROOT)
+    return subprocess.Popen([sys.executable, "-m", "runtime.warm", address], stdin=subprocess.PIPE, cwd=ROOT)
 
 
 if __name__ == "__main__":

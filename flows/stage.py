@@ -17,7 +17,7 @@ from prefect.states import Completed, Failed, State
 from pydantic import BaseModel, Field, ValidationError
 from sqlmodel import Session
 
-from flows.forms import complaint
+from flows.forms.fields import complaint
 from lifecycle.agreement import review as reviewing
 from lifecycle.kernel import audit
 from lifecycle.kernel.actor import Actor
@@ -113,7 +113,7 @@ def afterwards(agreement: str = "") -> None:
     Not before the run's final state: a person looks at the screen until then, and it costs as much as the verb.
     """
     if not _later:
-        atexit.register(finish)  # for a process of its own; the copy of a warm one is told by flows.warm
+        atexit.register(finish)  # for a process of its own; the copy of a warm one is told by runtime.warm
     _later.append(agreement)
 
 

@@ -2,8 +2,8 @@
 
 from pydantic import Field
 
-from flows.desk import ActingForm, stage
-from flows.forms import day_of
+from flows.forms.fields import day_of
+from flows.stage import ActingForm, stage
 from lifecycle.kernel.clock import today
 from lifecycle.kernel.words import written
 from tasks.desk.pages import publish_board

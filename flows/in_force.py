@@ -1,7 +1,7 @@
 """04 · Put in force: every signature and every contact is there; the checkpoints are made."""
 
-from flows.desk import ActingForm, actor, stage
-from flows.forms import PickingAgreement, choice
+from flows.forms.fields import PickingAgreement, choice
+from flows.stage import ActingForm, actor, stage
 from lifecycle.agreement import lookup as find
 from lifecycle.agreement.shortfalls import of_agreement
 from lifecycle.in_force.entry import put_in_force

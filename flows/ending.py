@@ -4,10 +4,10 @@ import datetime as dt
 
 from pydantic import Field
 
-from flows.desk import ActingForm, actor, stage
-from flows.forms import PickingAgreement, choice
-from flows.labels import identifier, pick, shown
-from flows.propose import ObligationForm, obligation_fields, year_or_date
+from flows.forms.fields import PickingAgreement, choice
+from flows.forms.labels import identifier, pick, shown
+from flows.forms.obligation import ObligationForm, obligation_fields, year_or_date
+from flows.stage import ActingForm, actor, stage
 from lifecycle.agreement import lookup as find
 from lifecycle.agreement import proposal as proposing
 from lifecycle.agreement import versions as agreement_versions

@@ -4,9 +4,9 @@ import datetime as dt
 
 from pydantic import Field
 
-from flows.desk import ActingForm, actor, duty_of, stage
-from flows.forms import PickingAgreement, PickingCheckpoint, choice
-from flows.labels import identifier, pick, shown
+from flows.forms.fields import PickingAgreement, PickingCheckpoint, choice
+from flows.forms.labels import identifier, pick, shown
+from flows.stage import ActingForm, actor, duty_of, stage
 from lifecycle.checkpoint import extension as checkpoint_extension
 from lifecycle.checkpoint import report as reporting
 from lifecycle.checkpoint import waiver as checkpoint_waiver

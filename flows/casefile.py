@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import Field
 from sqlmodel import Session
 
-from flows.desk import ActingForm, actor, stage
+from flows.stage import ActingForm, actor, stage
 from lifecycle.calendar.store import DEFAULT
 from lifecycle.casefile.load import LoadResult, known, load_file
 from lifecycle.casefile.reader import AgreementEntry, Case, read_content

@@ -1,7 +1,7 @@
 """A process that has imported everything already, and gives each run a copy of itself by fork.
 
 Importing Prefect and the flows costs a run 2 s on a small machine; a fork costs some milliseconds. The process stays
-single-threaded and opens no connection, so that a copy is as good as a fresh one. It is started by `flows.worker`,
+single-threaded and opens no connection, so that a copy is as good as a fresh one. It is started by `runtime.worker`,
 and ends when its standard input closes: with the worker, however that ends.
 """
 
@@ -18,7 +18,6 @@ import socket
 import sys
 import threading
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 ENGINE = "prefect.engine"
@@ -35,11 +34,15 @@ def main(address: str) -> None:
 
 def warm_up() -> None:
     """Imports what runs need. Nothing here may start a thread or open a connection: neither survives a fork."""
+    import importlib
+    import pkgutil
+
     from sqlalchemy.orm import configure_mappers
 
-    for module in sorted(Path(__file__).parent.glob("*.py")):
-        if module.stem not in ("__init__", "automations", "launch", "warm", "worker", "setup"):
-            __import__(f"flows.{module.stem}")
+    import flows
+
+    for module in pkgutil.walk_packages(flows.__path__, "flows."):
+        importlib.import_module(module.name)
     configure_mappers()
     assert threading.active_count() == 1, f"threads would not survive a fork: {threading.enumerate()}"
     # what is here now is never collected, and its pages stay shared with the copies
@@ -180,7 +183,7 @@ def run_engine(wish: dict[str, Any]) -> int:
         return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     finally:
         # this process ends without Python's own farewell
-        sys.modules["flows.desk"].finish()
+        sys.modules["flows.stage"].finish()
     return 0
 
 

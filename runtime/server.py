@@ -1,11 +1,11 @@
-"""`python -m flows.server [--host 127.0.0.1] [--port 4200]`: Prefect's server, behind a password and for its own pages only.
+"""`python -m runtime.server [--host 127.0.0.1] [--port 4200]`: Prefect's server, behind a password and for its own pages only.
 
 The name and password are PREFECT_SERVER_API_AUTH_STRING, or else `desk.password` under PHOIHOP_HOME, made when missing:
 worker, set-up, carrier and command line find it there (settings.use_desk_password). Whoever has it may start any program
 as this user, so a server without one isn't to be had. What else Prefect can be told, it reads from its environment.
 
 Prefect's database is the one that PREFECT_SERVER_DATABASE_CONNECTION_URL names, or else a PostgreSQL of its own under
-PHOIHOP_HOME (flows/store.py), or SQLite where this machine has no wheel for it.
+PHOIHOP_HOME (runtime/store.py), or SQLite where this machine has no wheel for it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from itertools import count
 from pathlib import Path
 
 import settings
-from flows import store
+from runtime import store
 
 ROOT = Path(__file__).parent.parent
 # the server of an office talks to nobody outside, and only its own pages talk to it
@@ -49,7 +49,7 @@ STARTED, WHOLE_EVERY = 30, 60
 def main() -> None:
     """Becomes Prefect's server."""
     settings.keep_private()
-    parser = argparse.ArgumentParser(prog="python -m flows.server", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m runtime.server", description=__doc__)
     parser.add_argument("--host", default=os.environ.get("PREFECT_SERVER_API_HOST", "127.0.0.1"))
     parser.add_argument("--port", type=int, default=int(os.environ.get("PREFECT_SERVER_API_PORT", "4200")))
     chosen = parser.parse_args()
@@ -79,7 +79,7 @@ def database() -> Iterator[str]:
         )
         yield SQLITE
     else:
-        command = [sys.executable, "-m", "flows.store", str(settings.home() / "prefect-postgresql")]
+        command = [sys.executable, "-m", "runtime.store", str(settings.home() / "prefect-postgresql")]
         keeper = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True, cwd=ROOT
         )
@@ -107,7 +107,7 @@ def serve(host: str, port: int) -> None:
     from prefect.server.api.server import create_app
     from prefect.settings import get_current_settings
 
-    from flows.guard import Door, Guard, names
+    from runtime.guard import Door, Guard, names
 
     api = get_current_settings().server.api
     addresses = tuple(filter(None, (settings.prefect_ui_url(), os.environ.get("PREFECT_API_URL", ""))))

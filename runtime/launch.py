@@ -1,6 +1,6 @@
 """What the worker starts for a run: asks the warm process for a copy of itself, and ends as that copy ends.
 
-`python -I -S flows/launch.py`: only the standard library, because every millisecond here is a person waiting. Where
+`python -I -S runtime/launch.py`: only the standard library, because every millisecond here is a person waiting. Where
 there is no warm process (a worker started by hand), it becomes Prefect's own engine, only slower. See docs/adr/0030.
 """
 

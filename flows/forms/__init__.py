@@ -1,0 +1,1 @@
+"""Fields, labels and drop-downs that the flows' forms share."""
