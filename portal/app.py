@@ -13,18 +13,43 @@ from starlette.staticfiles import StaticFiles
 
 import settings
 from models import make_engine
-from portal.api import reads, writes
-from portal.limits import Limits
-from portal.pages import agreements, board, calendar, checkpoints, contacts, files, home, links, proposals, receipts
-from portal.security import BodyLimit, KnownHosts, SecurityHeaders
-from portal.troubles import install
+from portal.api import agreements as api_agreements
+from portal.api import checkpoints as api_checkpoints
+from portal.api import events as api_events
+from portal.api import files as api_files
+from portal.api import paging as api_paging
+from portal.api import reports as api_reports
+from portal.api import submissions as api_submissions
+from portal.api import webhooks as api_webhooks
+from portal.pages.access import page as links
+from portal.pages.agency_home import page as home
+from portal.pages.agreement import page as agreements
+from portal.pages.agreement import propose as proposals
+from portal.pages.calendar import page as calendar
+from portal.pages.checkpoint import page as checkpoints
+from portal.pages.evidence import page as files
+from portal.pages.lead_dashboard import page as board
+from portal.pages.organization import page as contacts
+from portal.pages.receipt import page as receipts
+from portal.web.errors import install
+from portal.web.limits import Limits
+from portal.web.security import BodyLimit, KnownHosts, SecurityHeaders
 
 STATIC = Path(__file__).parent / "static"
 API = "/api/v1"
 ABOUT = "Agreements, checkpoints, reports and events of one body, for its own systems. Keys are issued by the office."
 PAGES = (links, home, checkpoints, agreements, proposals, contacts, calendar, board, receipts, files)
 
-PROGRAMS = (reads, writes)
+PROGRAMS = (
+    api_agreements,
+    api_checkpoints,
+    api_events,
+    api_files,
+    api_paging,
+    api_reports,
+    api_submissions,
+    api_webhooks,
+)
 
 
 def create_app(engine: Engine | None = None) -> FastAPI:

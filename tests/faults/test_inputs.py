@@ -31,8 +31,8 @@ from lifecycle.kernel.refusal import Refusal
 from lifecycle.views import agreement_page as papers
 from models import Organization, reading, transaction
 from portal.app import API, create_app
-from portal.limits import Buckets
-from portal.security import SIZES, SMALL, Size, size_of
+from portal.web.limits import Buckets
+from portal.web.security import SIZES, SMALL, Size, size_of
 from tests.faults.test_portal_attacks import routes
 from tests.portal_support import PDF, Agency, docx, words
 from tests.support import OWNER, execute, rows, set_up_office

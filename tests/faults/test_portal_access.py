@@ -24,7 +24,7 @@ from starlette.testclient import TestClient
 
 import notifications.digest.compose
 import notifications.letters.write
-import portal.api.door
+import portal.api.auth
 from lifecycle.access.admission import admitted
 from lifecycle.access.api_keys import SCOPES, issue_key, open_key, revoke_key
 from lifecycle.access.links import Closed, new_token, open_link, revoke_links, switch, twins
@@ -37,8 +37,8 @@ from models.enums import LetterKind, LinkScope, Role
 from notifications.digest.compose import compose
 from notifications.letters.write import LINKS_A_DAY, write_letters
 from portal.app import API, create_app
-from portal.limits import Buckets
-from portal.security import form_secret, size_of
+from portal.web.limits import Buckets
+from portal.web.security import form_secret, size_of
 from tests.faults.test_portal_attacks import BODIES, contact, dump, filled, ids, set_up_case
 from tests.portal_support import PDF, Agency, link_for, small_case, words
 from tests.support import DAY, add_notices, execute, rows, set_up_office
@@ -215,7 +215,7 @@ def test_no_program_acts_or_reads_with_a_key_that_ended_after_the_first_look(
     with transaction(case) as session:
         body = session.get_one(Organization, rows(case, "SELECT id FROM organization WHERE code = 'ubnd'")[0][0])
         key = issue_key(session, SYSTEM, body, "Hệ thống", SCOPES)
-    opened = portal.api.door.open_key
+    opened = portal.api.auth.open_key
 
     def end_after(*given: Any) -> Any:
         found = opened(*given)
@@ -223,7 +223,7 @@ def test_no_program_acts_or_reads_with_a_key_that_ended_after_the_first_look(
         execute(case, KEY_ENDS[way])
         return found
 
-    monkeypatch.setattr(portal.api.door, "open_key", end_after)
+    monkeypatch.setattr(portal.api.auth, "open_key", end_after)
     plain, files = dump(case, besides=("api_key",)), stored(own_home)
     for method, path in routes(app, api=True):
         given: dict[str, Any] = {"json": BODIES.get(path.rpartition("/")[2])} if method == "POST" else {}

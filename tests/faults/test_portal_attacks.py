@@ -29,7 +29,7 @@ from lifecycle.kernel.clock import today
 from models import Organization, metadata, reading, transaction
 from models.enums import LinkScope
 from portal.app import API, PAGES, PROGRAMS, create_app
-from portal.limits import Buckets, Limits
+from portal.web.limits import Buckets, Limits
 from tests.portal_support import HA_GIANG, PDF, Agency, docx, link_for, words
 from tests.support import add_notices, execute, rows, set_up_office
 
@@ -503,7 +503,7 @@ def test_our_own_fault_shows_a_code_and_no_traceback(
 ) -> None:
     agency = Agency(office)
     agency.enter(CLERK)
-    monkeypatch.setattr("portal.pages.home.my_page", lambda *_: 1 / 0)
+    monkeypatch.setattr("portal.pages.agency_home.page.my_page", lambda *_: 1 / 0)
     answer = agency.get("/")
     assert answer.status_code == 500
     assert "Traceback" not in answer.text

@@ -27,7 +27,7 @@ from lifecycle.organization.contact_correction import correct
 from models import Contact, Organization, Signature, make_engine, transaction
 from models.enums import AgreementStatus, Authority, Medium, Role
 from portal.app import API, create_app
-from portal.limits import Buckets
+from portal.web.limits import Buckets
 from tests.portal_support import PDF, Agency, at_once, posting
 from tests.support import LEAD, OWNER, execute, rows, set_up_office
 

@@ -18,7 +18,7 @@ from models.enums import Role
 from notifications.digest.compose import compose
 from notifications.letters.write import write_letters
 from portal.app import create_app
-from portal.limits import Buckets
+from portal.web.limits import Buckets
 from tests.portal_support import Agency, at_once, posting, words
 from tests.support import DAY, OWNER, add_notices, execute, rows, set_up_office
 

@@ -20,9 +20,9 @@ from lifecycle.kernel.locks import lock_bodies
 from lifecycle.kernel.refusal import Refusal
 from models import AgreementParty, Contact, Organization, make_engine, transaction
 from models.enums import Role
-from portal.again import Again
 from portal.app import API, PAGES, PROGRAMS, create_app
-from portal.pages import contacts as contacts_page
+from portal.pages.organization import page as contacts_page
+from portal.web.again import Again
 from tests.portal_support import Agency, at_once, posting, words
 from tests.support import LEAD, OWNER, set_up_office
 
@@ -133,7 +133,7 @@ def test_a_conflict_at_the_edge_is_a_sentence_and_never_a_500(office: Engine, mo
         same_id_again(session)
 
     monkeypatch.setattr(contacts_page, "add_contact", broken)
-    monkeypatch.setattr("portal.pages.checkpoints.acknowledge", broken)
+    monkeypatch.setattr("portal.pages.checkpoint.page.acknowledge", broken)
     agency = Agency(office, create_app(office))
     agency.enter(1)
     # where a form shows what was typed, it goes on showing it
@@ -153,7 +153,7 @@ def test_a_refusal_that_no_page_expects_is_a_sentence(office: Engine, monkeypatc
     def refused(*_: Any) -> None:
         raise Refusal("contact_unchanged")
 
-    monkeypatch.setattr("portal.pages.checkpoints.acknowledge", refused)
+    monkeypatch.setattr("portal.pages.checkpoint.page.acknowledge", refused)
     agency = Agency(office, create_app(office))
     agency.enter(1)
     answer = agency.post("/viec/1/da-xem")

@@ -31,7 +31,7 @@ from lifecycle.webhook import deliveries as webhooks
 from models import Organization, transaction, utc_now
 from notifications.webhooks import push, reachable
 from portal.app import create_app
-from portal.limits import Buckets
+from portal.web.limits import Buckets
 from tests.integration.test_relay import own_certificate
 from tests.portal_support import PDF
 from tests.support import LEAD, OWNER, execute, rows, set_up_office

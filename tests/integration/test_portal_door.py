@@ -20,7 +20,7 @@ from lifecycle.kernel.actor import SYSTEM, Actor
 from models import Contact, reading, transaction, utc_now
 from notifications.letters.write import write_letters
 from notifications.mail.stored import filled
-from portal.limits import Limits
+from portal.web.limits import Limits
 from tests.portal_support import PDF, Agency, link_for, words
 from tests.support import TITLES, add_notices, execute, rows, set_up_office
 

@@ -10,10 +10,10 @@ from starlette.responses import Response
 
 from lifecycle.access.receipts import receipt_of, recent
 from models import Receipt
-from portal.again import Again
-from portal.doorway import Key, forbid_unless, looking
-from portal.pagemaker import day
-from portal.words import t
+from portal.web.again import Again
+from portal.web.render import day
+from portal.web.request import Key, forbid_unless, looking
+from portal.web.words import t
 
 router = APIRouter(route_class=Again)
 

@@ -22,10 +22,9 @@ from lifecycle.organization.contacts import (
     is_invited,
 )
 from models.enums import Role
-from portal.again import Again
-from portal.doorway import Key, Look, Posted, PostedForm, acting, looking, receive, see, to_receipt
-from portal.pages.agreements import Blank
-from portal.words import t
+from portal.web.again import Again
+from portal.web.request import Blank, Key, Look, Posted, PostedForm, acting, looking, receive, see, to_receipt
+from portal.web.words import t
 
 router = APIRouter(route_class=Again)
 

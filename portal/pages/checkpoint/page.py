@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from fastapi import APIRouter
-from sqlmodel import Session, col, select
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -19,24 +18,17 @@ from lifecycle.kernel.clock import today
 from lifecycle.kernel.fields import amount, day, line, paragraphs
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.submission.checkpoint import ask_for_time, hand_in_report
-from models import Evidence, Extension, Report
+from lifecycle.views.checkpoint_page import extensions_of, reports_of
 from models.enums import ExtensionStatus
-from portal.again import Again
-from portal.doorway import Key, Look, Posted, PostedForm, acting, looking, receive, see, to_receipt
-from portal.security import MOST_FILES
-from portal.words import t
+from portal.web.again import Again
+from portal.web.request import Key, Look, Posted, PostedForm, acting, looking, receive, see, to_receipt
+from portal.web.security import MOST_FILES
+from portal.web.words import t
 
 router = APIRouter(route_class=Again)
 FIGURES = range(1, 6)
 MOST_DOCUMENTS = 50
 DRAFTED = ("body", "spent", "documents", *(f"figure_{part}_{n}" for n in FIGURES for part in ("name", "value")))
-
-
-class Shown(NamedTuple):
-    """A report and what it shows."""
-
-    report: Report
-    evidence: list[Evidence]
 
 
 @router.get("/viec/{key}")
@@ -123,22 +115,6 @@ class _Blank(dict[str, Any]):
 
     def __missing__(self, key: str) -> str:
         return ""
-
-
-def reports_of(session: Session, checkpoint_id: int) -> list[Shown]:
-    """The reports on a checkpoint with their evidence, the newest first."""
-    query = select(Report).where(Report.checkpoint_id == checkpoint_id).order_by(col(Report.number).desc())
-    reports = session.exec(query).all()
-    pieces = session.exec(
-        select(Evidence).where(col(Evidence.report_id).in_([one.id for one in reports])).order_by(col(Evidence.id))
-    ).all()
-    return [Shown(one, [piece for piece in pieces if piece.report_id == one.id]) for one in reports]
-
-
-def extensions_of(session: Session, checkpoint_id: int) -> list[Extension]:
-    """What was asked for, the newest first."""
-    query = select(Extension).where(Extension.checkpoint_id == checkpoint_id).order_by(col(Extension.id).desc())
-    return list(session.exec(query).all())
 
 
 def _report(given: Posted) -> ReportInput:

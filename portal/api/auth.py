@@ -20,7 +20,7 @@ from lifecycle.access.receipts import KeyReused
 from lifecycle.access.visitor import Visitor
 from lifecycle.kernel.refusal import Refusal
 from models import reading, transaction
-from portal.doorway import Slow, address_of, engine_of, limits_of
+from portal.web.request import Slow, address_of, engine_of, limits_of
 
 BEARER = HTTPBearer(auto_error=False, description="API key, as issued by the office")
 MOST = 200

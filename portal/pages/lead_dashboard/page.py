@@ -14,13 +14,13 @@ from documents.charts import bars
 from lifecycle.access import visibility as sight
 from lifecycle.followup.acknowledgement import seen_by
 from lifecycle.kernel.clock import today
+from lifecycle.views.checkpoint_page import extensions_of, reports_of
 from lifecycle.views.lead_dashboard import LeadBoard, late_lines, lead_board
 from lifecycle.views.statistics import Tally, summed
 from models.enums import LinkScope
-from portal.again import Again
-from portal.doorway import Key, Look, engine_of, looking
-from portal.pages.checkpoints import extensions_of, reports_of
-from portal.words import t
+from portal.web.again import Again
+from portal.web.request import Key, Look, engine_of, looking
+from portal.web.words import t
 
 router = APIRouter(route_class=Again)
 Year = Annotated[int | None, Query(ge=1900, le=2200)]

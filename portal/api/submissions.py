@@ -5,41 +5,32 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
-import tempfile
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query
+from fastapi import APIRouter, Depends, Header
 from pydantic import Field
-from sqlmodel import Session, select
-from starlette.concurrency import run_in_threadpool
+from sqlmodel import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
 
 from lifecycle.access.receipts import Asked, fingerprint, once_only
-from lifecycle.access.visitor import Unseen, Visitor
+from lifecycle.access.visitor import Visitor
 from lifecycle.checkpoint.report import EvidenceInput, ReportInput
-from lifecycle.evidence.store import StoredFile, keep, opened
+from lifecycle.evidence.store import StoredFile, opened
 from lifecycle.kernel.clock import today
-from lifecycle.kernel.conflict import again
 from lifecycle.kernel.fields import line, paragraphs
-from lifecycle.kernel.locks import lock_bodies
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.submission.checkpoint import ask_for_time, hand_in_report
-from lifecycle.webhook import deliveries as webhooks
-from models import Receipt, Upload
-from portal.again import Again
-from portal.api.door import ANSWERS, Given, Text, acting, looking, program, refusing
-from portal.api.reads import Paged, Thing
-from portal.doorway import Key, engine_of
-from portal.pages.files import saved
-from portal.security import TooLarge
-from portal.words import t
+from models import Receipt
+from portal.api.auth import ANSWERS, Given, Text, program, refusing
+from portal.api.files import _uploaded
+from portal.api.paging import Thing
+from portal.web.again import Again
+from portal.web.request import Key, engine_of
+from portal.web.words import t
 
 router = APIRouter(route_class=Again, responses=ANSWERS)
-SPOOL = 1_048_576  # bytes of an upload kept in memory
-RAW = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}, "required": True}
 Once = Annotated[
     str | None,
     Header(
@@ -69,68 +60,6 @@ class ExtensionGiven(Given):
 
     wanted_on: dt.date
     reason: Text = Field(min_length=1, max_length=1_000)
-
-
-class WebhookGiven(Given):
-    """An address to be told at."""
-
-    url: Text = Field(min_length=1, max_length=500)
-
-
-@router.post("/files", status_code=201, openapi_extra={"requestBody": RAW})
-async def upload(
-    request: Request,
-    name: Annotated[Text, Query(min_length=1, max_length=255)],
-    who: Annotated[Visitor, Depends(program("reports:write"))],
-) -> Thing:
-    """Hands a file in, as the request's body; a report names it by its sha256."""
-    if request.scope.get("phoihop.too_large"):
-        raise TooLarge
-    with tempfile.SpooledTemporaryFile(max_size=SPOOL) as spool:
-        async for block in request.stream():
-            spool.write(block)
-        with refusing():
-            await run_in_threadpool(_still_admitted, request, who)
-            stored = await run_in_threadpool(keep, engine_of(request), spool, name)  # type: ignore[arg-type]
-            await run_in_threadpool(again, lambda: _keep_upload(request, who, stored))
-    shown = {"file_name": stored.file_name, "media_type": stored.media_type, "size": stored.size}
-    return Thing(item={"sha256": stored.sha256, **shown})
-
-
-def _still_admitted(request: Request, who: Visitor) -> None:
-    """Look, before anything is stored: nobody fills the disk with a key that is over."""
-    with looking(request, who):
-        pass
-
-
-def _keep_upload(request: Request, who: Visitor, stored: StoredFile) -> None:
-    with acting(request, who) as session:
-        lock_bodies(session, who.organization_id)
-        if _uploaded(session, who, stored.sha256) is None:
-            session.add(
-                Upload(
-                    organization_id=who.organization_id,
-                    sha256=stored.sha256,
-                    file_name=stored.file_name,
-                    media_type=stored.media_type,
-                    size=stored.size,
-                )
-            )
-
-
-def _uploaded(session: Session, who: Visitor, sha256: str) -> Upload | None:
-    query = select(Upload).where(Upload.organization_id == who.organization_id, Upload.sha256 == sha256)
-    return session.exec(query).one_or_none()
-
-
-@router.get("/files/{sha256}")
-def download(request: Request, sha256: str, who: Annotated[Visitor, Depends(program("reports:read"))]) -> Response:
-    """A file that the body handed in by the API."""
-    with looking(request, who) as session:
-        found = _uploaded(session, who, sha256.replace("\x00", "")[:64])
-        if found is None:
-            raise Unseen("file")
-        return saved(found.sha256, found.file_name)
 
 
 @router.post("/checkpoints/{key}/reports", status_code=201)
@@ -180,30 +109,6 @@ def _handed_in(
     with refusing():
         receipt = once_only(engine_of(request), who, asked, lambda session: act(session, number))
     return Thing(item={"receipt": receipt.number, "received_at": receipt.received_at, **receipt.facts})
-
-
-@router.get("/webhooks")
-def listed(request: Request, who: Annotated[Visitor, Depends(program("webhooks:write"))]) -> Paged:
-    """The body's webhooks."""
-    with looking(request, who) as session:
-        found = webhooks.webhooks_of(session, who.organization_id)
-        return Paged(items=[{"id": one.id, "url": one.url, "created_at": one.created_at} for one in found])
-
-
-@router.post("/webhooks", status_code=201)
-def add(request: Request, given: WebhookGiven, who: Annotated[Visitor, Depends(program("webhooks:write"))]) -> Thing:
-    """Tells an address of the body's events from now on. The secret is shown this once."""
-    with acting(request, who) as session:
-        made, secret = webhooks.add_webhook(session, who, given.url)
-        return Thing(item={"id": made.id, "url": made.url, "secret": secret})
-
-
-@router.delete("/webhooks/{key}", status_code=204)
-def end(request: Request, key: Key, who: Annotated[Visitor, Depends(program("webhooks:write"))]) -> Response:
-    """Tells it no more."""
-    with acting(request, who) as session:
-        webhooks.end_webhook(session, who, key)
-    return Response(status_code=204)
 
 
 def _once(request: Request, given: str | None) -> str:

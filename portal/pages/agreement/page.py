@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -23,13 +23,12 @@ from lifecycle.views import agreement_page as papers
 from lifecycle.views.agreements import agreement_detail
 from models import AgreementVersion
 from models.enums import Authority, Medium
-from portal.again import Again
-from portal.doorway import Look, Posted, PostedForm, looking, receive, to_receipt
-from portal.pages import obligations
-from portal.words import t
+from portal.pages.agreement import obligation_rows as obligations
+from portal.web.again import Again
+from portal.web.request import Blank, Code, Look, Posted, PostedForm, looking, receive, to_receipt
+from portal.web.words import t
 
 router = APIRouter(route_class=Again)
-Code = Annotated[str, Path(max_length=60, pattern=r"^[a-z0-9][a-z0-9._-]{0,59}$")]
 Number = Annotated[int, Query(ge=1, le=100_000)]
 
 
@@ -165,13 +164,6 @@ def agreement_page(look: Look, code: str, problem: str = "", given: Posted | Non
         accept=",".join(ACCEPTED),
         most_bytes=settings.upload_limit(),
     )
-
-
-class Blank(dict[str, Any]):
-    """What wasn't typed is empty."""
-
-    def __missing__(self, key: str) -> str:
-        return ""
 
 
 def _signature(given: Posted) -> SignatureInput:

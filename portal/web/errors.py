@@ -20,9 +20,9 @@ from lifecycle.access.visitor import Unseen, Visitor
 from lifecycle.kernel.conflict import again, is_conflict, told
 from lifecycle.kernel.refusal import Refusal
 from models import reading, transaction
-from portal.doorway import Foreign, Slow, address_of, engine_of, limits_of, page, token_of
-from portal.security import size_of
-from portal.words import t
+from portal.web.request import Foreign, Slow, address_of, engine_of, limits_of, page, token_of
+from portal.web.security import size_of
+from portal.web.words import t
 
 LOG = logging.getLogger("phoihop.portal")
 

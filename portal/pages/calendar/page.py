@@ -18,9 +18,9 @@ from lifecycle.kernel.words import label
 from lifecycle.views.calendar_feed import around
 from models import Contact, reading
 from models.enums import LinkScope
-from portal.again import Again
-from portal.doorway import PostedForm, acting, engine_of, looking, page
-from portal.words import t
+from portal.web.again import Again
+from portal.web.request import PostedForm, acting, engine_of, looking, page
+from portal.web.words import t
 
 router = APIRouter(route_class=Again)
 AHEAD = 180  # days on the page

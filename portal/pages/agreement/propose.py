@@ -18,11 +18,10 @@ from lifecycle.register.codes import free_code
 from lifecycle.submission.agreement import hand_in_proposal
 from models import LegalBasis, Organization
 from models.enums import Kind
-from portal.again import Again
-from portal.doorway import Look, Posted, PostedForm, looking, receive, to_receipt
-from portal.pages import obligations
-from portal.pages.agreements import Blank
-from portal.words import t
+from portal.pages.agreement import obligation_rows as obligations
+from portal.web.again import Again
+from portal.web.request import Blank, Look, Posted, PostedForm, looking, receive, to_receipt
+from portal.web.words import t
 
 router = APIRouter(route_class=Again)
 

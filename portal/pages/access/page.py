@@ -18,8 +18,8 @@ from lifecycle.kernel.refusal import Refusal
 from lifecycle.organization.contacts import is_invited
 from models import reading, transaction
 from models.enums import LinkScope
-from portal.again import Again
-from portal.doorway import (
+from portal.web.again import Again
+from portal.web.request import (
     COOKIE,
     Foreign,
     Key,
@@ -34,8 +34,8 @@ from portal.doorway import (
     see,
     token_of,
 )
-from portal.security import TooLarge, comes_from_here, size_of
-from portal.words import t
+from portal.web.security import TooLarge, comes_from_here, size_of
+from portal.web.words import t
 
 router = APIRouter(route_class=Again)
 # until the browser forgets it; the link's own end is what counts

@@ -1,8 +1,8 @@
 """What the office hands out at the door, on the command line: links, API keys; and takes back.
 
-python -m portal.office link truongban@btgtu.example --scope board
-python -m portal.office key ubnd "Hệ thống văn bản" reports:write events:read
-python -m portal.office revoke-link TOKEN | revoke-links EMAIL | revoke-key ID
+python -m cli.access link truongban@btgtu.example --scope board
+python -m cli.access key ubnd "Hệ thống văn bản" reports:write events:read
+python -m cli.access revoke-link TOKEN | revoke-links EMAIL | revoke-key ID
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from lifecycle.kernel.refusal import Refusal
 from lifecycle.organization import lookup as organization_lookup
 from models import Contact, make_engine, transaction
 from models.enums import LinkScope
-from portal.words import t
+from portal.web.words import t
 
 OFFICE = Actor("Quản trị hệ thống", channel="cli")
 
@@ -77,7 +77,7 @@ def _contacts(session: Session, chosen: argparse.Namespace) -> list[Contact]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m portal.office", description=t("office_about"))
+    parser = argparse.ArgumentParser(prog="python -m cli.access", description=t("office_about"))
     parser.add_argument("--database", default="")
     acts = parser.add_subparsers(required=True)
     one = acts.add_parser("link")

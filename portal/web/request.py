@@ -27,9 +27,9 @@ from lifecycle.kernel.conflict import again
 from lifecycle.kernel.refusal import Refusal
 from models import Receipt, reading, transaction
 from models.enums import LinkScope
-from portal.limits import Limits
-from portal.pagemaker import render
-from portal.security import TooLarge, comes_from_here, form_secret, is_own_form, plain_charset, size_of
+from portal.web.limits import Limits
+from portal.web.render import render
+from portal.web.security import TooLarge, comes_from_here, form_secret, is_own_form, plain_charset, size_of
 
 COOKIE = "phoihop_cua"
 ONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -216,3 +216,13 @@ def forbid_unless(condition: object, subject: str) -> None:
 
 def not_found() -> HTTPException:
     return HTTPException(404)
+
+
+Code = Annotated[str, Path(max_length=60, pattern=r"^[a-z0-9][a-z0-9._-]{0,59}$")]
+
+
+class Blank(dict[str, Any]):
+    """What wasn't typed is empty."""
+
+    def __missing__(self, key: str) -> str:
+        return ""

@@ -11,9 +11,9 @@ from lifecycle.calendar.due_words import due_in_words
 from lifecycle.kernel.fields import amount, day, line
 from lifecycle.kernel.words import written
 from models.enums import Form
-from portal.doorway import Posted
-from portal.pagemaker import money
-from portal.words import t
+from portal.web.render import money
+from portal.web.request import Posted
+from portal.web.words import t
 
 NEW, ADDED = 6, 3  # empty lines: of a proposal, of a revision
 OWNERS = ("partner", "lead", "each", "rotating")

@@ -12,9 +12,11 @@ from markupsafe import Markup, escape
 
 from lifecycle.kernel.clock import local, today
 from lifecycle.kernel.words import label, language, written
-from portal.words import speaker, t
+from portal.web.words import speaker, t
 
 TEMPLATES = Path(__file__).parent / "templates"
+# each page's own lie beside it; their names are unique
+ROOMS = sorted(path for path in (Path(__file__).parents[1] / "pages").iterdir() if path.is_dir())
 
 
 def render(template: str, **values: Any) -> str:
@@ -66,7 +68,7 @@ def lines(text: str) -> Markup:
 @cache
 def _environment(spoken: str) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader([TEMPLATES, *ROOMS]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -12,8 +12,8 @@ from lifecycle.access.links import twins
 from lifecycle.kernel.clock import today
 from lifecycle.views.agency_home import MOST, SOON, duties, my_page
 from models.enums import LinkScope
-from portal.again import Again
-from portal.doorway import looking, see
+from portal.web.again import Again
+from portal.web.request import looking, see
 
 router = APIRouter(route_class=Again)
 # a code, and nothing that a database couldn't take

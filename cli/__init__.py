@@ -1,0 +1,1 @@
+"""Command line: commands, tables, the database they open, links and keys."""

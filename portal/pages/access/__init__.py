@@ -1,0 +1,1 @@
+"""Links, sessions, asking for a new link."""

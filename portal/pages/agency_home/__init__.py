@@ -1,0 +1,1 @@
+"""An agency's first page and its duties."""

@@ -1,0 +1,1 @@
+"""Agreements: read, compared, proposed, revised, signed."""

@@ -1,0 +1,1 @@
+"""An agency's calendar and its feed."""

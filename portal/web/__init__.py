@@ -1,0 +1,1 @@
+"""What every page shares: request, rendering, errors, limits, security, words."""
