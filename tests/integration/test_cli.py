@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-import cli
+from cli import app as cli
+from cli import tables
 from tests.unit.test_casefile import BOMB, NOTHING, changed
 
 ROOT = Path(__file__).parent.parent.parent
@@ -129,7 +130,7 @@ def test_a_dry_run_shows_what_the_day_would_send_and_writes_nothing(run: Run, lo
     before = dump(loaded)
     found = run("follow-up", "--as-of", "2021-12-24", "--dry-run", "--json").json
     assert (found["as_of"], found["dry_run"], found["notices"]) == ("2021-12-24", True, len(found["rows"]))
-    assert set(found["rows"][0]) == set(cli.FORECAST)
+    assert set(found["rows"][0]) == set(tables.FORECAST)
     assert dump(loaded) == before
 
 
@@ -420,7 +421,7 @@ def test_whatever_else_goes_wrong_is_one_line(run: Run, loaded: Path, monkeypatc
 
 def test_help_and_checkpoints_start_without_prefect(loaded: Path) -> None:
     for arguments in (["--help"], ["checkpoints", "--json"]):
-        program = "import sys, cli; cli.run(sys.argv[1:]); print('prefect' in sys.modules, file=sys.stderr)"
+        program = "import sys, cli; cli.app.run(sys.argv[1:]); print('prefect' in sys.modules, file=sys.stderr)"
         done = subprocess.run(
             [sys.executable, "-c", program, *arguments],
             capture_output=True,

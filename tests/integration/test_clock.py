@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
-import cli
+from cli import app as cli
 from devtools.mailbox.server import DevMailbox
 from lifecycle.checkpoint import dating as checkpoint_dating
 from lifecycle.checkpoint import extension as checkpoint_extension

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import typer
 
-import cli
+from cli import app as cli
 from devtools.diagrams import ROOT
 from lifecycle.calendar.due_rules import Roll
 from lifecycle.casefile.reader import AGREEMENT, OBLIGATION, ContactEntry, OrganizationEntry

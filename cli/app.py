@@ -7,50 +7,23 @@ traceback is never shown.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
-import shutil
 import sys
-import textwrap
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
 from enum import StrEnum
-from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.database import _actor, _engine, _existing, _looked_at, _open, _opened, _prepare, _reading, _state, _today
+from cli.tables import CHECKPOINT, FORECAST, MESSAGE, _print_json, _print_rows, _show, _show_detail, _show_forecast
 from lifecycle.kernel.refusal import BadInputs, Refusal
-from lifecycle.kernel.words import label, say, written
+from lifecycle.kernel.words import label, say
 
-if TYPE_CHECKING:
-    from sqlalchemy import Engine
-    from sqlmodel import Session
-
-FORECAST = ("on", "to", "role", "organization", "agreement", "obligation", "owner", "due_on", "rung", "severity")
-CHECKPOINT = ("agreement", "obligation", "owner", "nominal_on", "due_on", "status", "overdue_days")
 BORN = ("obligation", "owner", "nominal_on", "due_on")
-MESSAGE = ("message_id", "to", "subject", "state", "attempts", "in_doubt")
-DETAIL = (
-    "code",
-    "title",
-    "kind",
-    "status",
-    "version",
-    "lead",
-    "legal_basis",
-    "parent",
-    "predecessor",
-    "period",
-    "signed_on",
-    "in_force_on",
-    "ended_on",
-    "end_reason",
-    "adopted",
-)
 MOST_BENCH_ROWS = 100_000_000
-PAGE = 500  # rows of one table: a list of a million is shown as it is read
 MOST_DAYS = 3_660
 ENDED_BY_SIGINT, ENDED_BY_SIGPIPE = 130, 141
 # a newer typer brings its own click: its class is found through one that typer exports
@@ -366,119 +339,6 @@ def bench(
         print(f"{name}: {value}")
 
 
-# --- the database ---
-
-
-# closed when the command ends
-_opened: list[Engine] = []
-
-
-def _url(database: str) -> str:
-    import settings
-
-    return database or settings.database_url()
-
-
-def _engine(database: str) -> Engine:
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from models import make_engine
-
-    try:
-        engine = make_engine(_url(database))
-    except (ValueError, SQLAlchemyError, ImportError):
-        # `from None`: the original may quote the URL, which may hold a password
-        raise Refusal("database_url") from None
-    _opened.append(engine)
-    return engine
-
-
-def _where(engine: Engine) -> str:
-    return engine.url.render_as_string(hide_password=True)
-
-
-def _existing(database: str) -> Engine:
-    """An engine, without making the file that it would stand for."""
-    from sqlalchemy.engine import make_url
-    from sqlalchemy.exc import ArgumentError
-
-    with suppress(ArgumentError):
-        url = make_url(_url(database))
-        if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
-            raise Refusal("database_empty", where=url.database)
-    return _engine(database)
-
-
-def _state(database: str) -> Any:
-    from migrations.upgrade import State, state
-
-    try:
-        return state(_existing(database))
-    except Refusal as refusal:
-        if refusal.key != "database_empty":
-            raise
-        return State.EMPTY
-
-
-def _open(database: str) -> Engine:
-    """An engine for a database at the newest migration. Refusal saying what to do where it isn't."""
-    from migrations.upgrade import State, state
-
-    engine = _existing(database)
-    found = state(engine)
-    if found is not State.CURRENT:
-        raise Refusal(f"database_{found.value}", where=_where(engine))
-    if sys.stderr.isatty():  # a script reads a refusal as the one line there
-        print(say("cli_where", where=_looked_at(engine)), file=sys.stderr)
-    return engine
-
-
-def _looked_at(engine: Engine) -> str:
-    """Which database it is: without a password, and whether its days are made up."""
-    from migrations.upgrade import is_rehearsal
-
-    return f"{_where(engine)} ({say('rehearsal')})" if is_rehearsal(engine) else _where(engine)
-
-
-def _prepare(engine: Engine, rehearsal: bool = False) -> None:
-    """The newest tables, with the default calendar and ladder."""
-    from lifecycle.casefile.load import seed
-    from migrations.upgrade import State, is_rehearsal, state, upgrade
-    from models import transaction
-
-    found = state(engine)
-    if found is State.FOREIGN:
-        raise Refusal("database_foreign", where=_where(engine))
-    if not rehearsal or found is State.EMPTY:
-        upgrade(engine, rehearsal)
-    # also where somebody else was faster, and made it an office's
-    if rehearsal and not is_rehearsal(engine):
-        raise Refusal("rehearsal_late", where=_where(engine))
-    upgrade(engine)
-    with transaction(engine) as session:
-        seed(session, _actor())
-
-
-@contextmanager
-def _reading(database: str) -> Iterator[Session]:
-    from models import reading
-
-    with reading(_open(database)) as session:
-        yield session
-
-
-def _actor() -> Any:
-    from lifecycle.kernel.actor import Actor
-
-    return Actor(post="phoihop", channel="cli")
-
-
-def _today() -> dt.date:
-    from lifecycle.kernel import clock
-
-    return clock.today()
-
-
 # --- what is printed ---
 
 
@@ -492,106 +352,27 @@ def _tell_less(content: Any) -> None:
             print(sentence, file=sys.stderr)
 
 
-def _print_json(thing: Any) -> None:
-    print(json.dumps(thing, ensure_ascii=False, default=str))
+# --- links and keys ---
 
 
-def _print_rows(rows: Iterable[dict[str, Any]]) -> None:
-    """One JSON array, written as the rows are read. Nothing is printed before the first row is there."""
-    encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
-    coming = iter(rows)
-    first = list(islice(coming, 1))
-    sys.stdout.write("[")
-    for number, row in enumerate(chain(first, coming)):
-        sys.stdout.write(f"{',' if number else ''}\n{encode(row)}")
-    sys.stdout.write("\n]\n" if first else "]\n")
+def _hand_out(name: str) -> Callable[[typer.Context], None]:
+    """One command of cli/access.py, which reads its own arguments."""
+
+    def command(context: typer.Context) -> None:
+        from cli import access
+
+        raise typer.Exit(access.main([name, *context.args]))
+
+    return command
 
 
-def _show(columns: Sequence[str], rows: Iterable[dict[str, Any]], groups: dict[str, str]) -> None:
-    """A table for people, in pages. `groups`: the columns whose identifiers have names (lifecycle.kernel.words.LABELS)."""
-    coming = iter(rows)
-    heads = [label("column", column) for column in columns]
-    widths: list[int] = []
-    while page := [[_cell(row[column], groups.get(column)) for column in columns] for row in islice(coming, PAGE)]:
-        if not widths:
-            widths = _widths([heads, *page])
-            page = [heads, ["-" * width for width in widths], *page]
-        for line in page:
-            _print_folded(line, widths)
-    if not widths:
-        print(say("cli_nothing"))
-
-
-def _widths(lines: Sequence[Sequence[str]]) -> list[int]:
-    """What each column takes. In a window the widest are narrowed, but never below a word: a code is never cut."""
-    columns = list(zip(*lines, strict=True))
-    widths = [max(len(cell) for cell in column) for column in columns]
-    if not sys.stdout.isatty():
-        return widths
-    least = [max(len(word) for cell in column for word in cell.split() or [""]) for column in columns]
-    room = shutil.get_terminal_size().columns - 2 * (len(columns) - 1)
-    while sum(widths) > room >= sum(least):
-        widest = max(range(len(columns)), key=lambda place: (widths[place] > least[place], widths[place]))
-        widths[widest] -= 1
-    return widths
-
-
-def _print_folded(line: Sequence[str], widths: Sequence[int]) -> None:
-    """One row; a cell wider than its column goes on below, between words. One of a later page may stick out."""
-    cells = [
-        [cell]
-        if len(cell) <= width or " " not in cell
-        else textwrap.wrap(cell, width, break_long_words=False, break_on_hyphens=False)
-        for cell, width in zip(line, widths, strict=True)
-    ]
-    for parts in zip_longest(*cells, fillvalue=""):
-        print("  ".join(part.ljust(width) for part, width in zip(parts, widths, strict=True)).rstrip())
-
-
-def _show_forecast(rows: Iterable[dict[str, Any]]) -> None:
-    _show(FORECAST, rows, {"role": "role", "severity": "severity"})
-
-
-def _show_detail(detail: dict[str, Any]) -> None:
-    from lifecycle.calendar.due_words import due_in_words
-
-    named = {"kind": "kind", "status": "agreement"}
-    detail = {**detail, "period": _period(detail)}
-    for name in DETAIL:
-        if detail[name] not in (None, "", False):
-            print(f"{label('column', name)}: {_cell(detail[name], named.get(name))}")
-    counts = detail["checkpoints"]
-    print("; ".join(f"{label('column', name)}: {_cell(counts[name])}" for name in counts if counts[name] is not None))
-    tables = {
-        "parties": ("organization", "name", "lead", "signed_by"),
-        "signatures": ("version", "organization", "signer", "post", "authority", "signed_on"),
-        "obligations": ("code", "owner", "form", "due", "title"),
-    }
-    for name, columns in tables.items():
-        if detail[name]:
-            print()
-            rows = ({**row, "due": due_in_words(row.get("due", ""))} for row in detail[name])
-            _show(columns, rows, {"form": "form", "owner": "owner"})
-
-
-def _period(row: dict[str, Any]) -> str:
-    first, last = row["period_from"], row["period_to"]
-    return f"{written(first) if first else '?'} - {written(last) if last else '...'}" if first or last else ""
-
-
-def _cell(value: Any, group: str | None = None) -> str:
-    """A value as a clerk reads it; what a terminal would obey is taken out."""
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        return ", ".join(value)
-    if isinstance(value, bool):
-        return label("answer", "yes" if value else "no")
-    if isinstance(value, str) and len(value) == 10 and value[4] == value[7] == "-":
-        with suppress(ValueError):
-            value = dt.date.fromisoformat(value)
-    text = label(group, str(value)) if group else written(value)
-    return "".join(sign if sign.isprintable() else " " for sign in text)
+for _name in ("link", "key", "revoke-link", "revoke-links", "revoke-key"):
+    app.command(
+        _name,
+        help=say(f"cli_{_name.replace('-', '_')}"),
+        add_help_option=False,
+        context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    )(_hand_out(_name))
 
 
 # --- the way in and out ---
