@@ -43,8 +43,8 @@ docs: $(INSTALLED) ## draws the transition tables into docs/ anew
 	@$(BIN)/python -m devtools.diagrams
 
 pictures: $(INSTALLED_DEV) browser ## takes the guides' pictures anew, by clicking through their stories
-	@PHOIHOP_PICTURES=docs/images $(BIN)/python -m pytest -q tests/acceptance/test_desk_story.py \
-	  tests/acceptance/test_portal_story.py tests/acceptance/test_portal_browser.py
+	@PHOIHOP_PICTURES=docs/images $(BIN)/python -m pytest -q tests/acceptance/agreement/test_desk_story.py \
+	  tests/acceptance/checkpoint/test_portal_story.py tests/acceptance/checkpoint/test_portal_browser.py
 
 lock: $(INSTALLED_DEV) ## writes requirements.lock and requirements-dev.lock anew (needs a package index)
 	@$(BIN)/pip install -q uv
