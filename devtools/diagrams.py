@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 
+from devtools import rooms
 from devtools.life_picture import life
 from lifecycle.agreement.transitions import AGREEMENT
 from lifecycle.checkpoint.transitions import CHECKPOINT
@@ -29,6 +30,7 @@ def drawn() -> dict[Path, str]:
     for table, rows in TABLES.items():
         page = put(page, f"{table} states", state_diagram(table, rows))
         page = put(page, f"{table} verbs", verb_table(table, rows))
+    page = put(page, "rooms", rooms.table())
     return {PAGE: page, PICTURE: life()}
 
 

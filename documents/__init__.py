@@ -1,0 +1,1 @@
+"""Papers: agreements and reports as files."""

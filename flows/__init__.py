@@ -1,0 +1,1 @@
+"""When: Prefect flows, one module a noun: form, verb, events."""

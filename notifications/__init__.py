@@ -1,0 +1,1 @@
+"""Words for people: digests, letters, and the mail that carries them."""

@@ -1,0 +1,1 @@
+"""Doors: the agencies' pages and the API. Knows the rules only."""

@@ -1,0 +1,1 @@
+"""Steps that flows and programs share."""
