@@ -12,7 +12,7 @@ ROUNDS ?= 200
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install run office test check faults bench docs pictures lock browser clean
+.PHONY: help install run office test acceptance check faults bench docs pictures lock browser clean
 
 help: ## lists the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -26,8 +26,11 @@ run: $(INSTALLED) ## a rehearsal: starts everything and plays the life of an agr
 office: $(INSTALLED) ## starts an office's servers on its own database; stays up until Ctrl-C
 	@$(BIN)/python -m runtime.office
 
-test: check browser ## lint, types, layers, and all tests but the slow ones
+test: check ## lint, types, layers, and all tests but the stories and the faults: within 15 minutes
 	@$(BIN)/python -m pytest -n $(JOBS)
+
+acceptance: $(INSTALLED_DEV) browser ## the stories, by clicking, on real servers
+	@$(BIN)/python -m pytest -n $(JOBS) tests/acceptance
 
 browser: ## finds Chromium for the browser tests, or installs it where apt-get and root are there
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
