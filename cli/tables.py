@@ -12,6 +12,7 @@ from contextlib import suppress
 from itertools import chain, islice, zip_longest
 from typing import Any
 
+from cli.words import CLI_NOTHING
 from lifecycle.kernel.words import label, say, written
 
 FORECAST = ("on", "to", "role", "organization", "agreement", "obligation", "owner", "due_on", "rung", "severity")
@@ -64,7 +65,7 @@ def _show(columns: Sequence[str], rows: Iterable[dict[str, Any]], groups: dict[s
         for line in page:
             _print_folded(line, widths)
     if not widths:
-        print(say("cli_nothing"))
+        print(say(CLI_NOTHING))
 
 
 def _widths(lines: Sequence[Sequence[str]]) -> list[int]:

@@ -7,6 +7,7 @@ from pydantic import Field
 from sqlmodel import Session
 
 from flows.stage import ActingForm, actor, stage
+from flows.words import LOAD_ONE_OF_TWO, LOAD_PATH
 from lifecycle.calendar.store import DEFAULT
 from lifecycle.casefile.load import LoadResult, known, load_file
 from lifecycle.casefile.reader import AgreementEntry, Case, read_content
@@ -70,9 +71,9 @@ def _read(form: LoadForm) -> tuple[str, str]:
     """The text, and what complaints call it."""
     pasted, path = form.content.strip(), form.path.strip()
     if bool(pasted) == bool(path):
-        raise Refusal("load_one_of_two")
+        raise Refusal(LOAD_ONE_OF_TWO)
     if pasted:
         return decoded(form.content.encode(), PASTED), PASTED
     if not path.lower().endswith(SUFFIXES) or not Path(path).is_absolute():
-        raise Refusal("load_path", path=path[:200])
+        raise Refusal(LOAD_PATH, path=path[:200])
     return read_text(Path(path)), path

@@ -12,7 +12,7 @@ from lifecycle.agreement import lookup as find
 from lifecycle.agreement import review as reviewing
 from lifecycle.kernel import reference as kernel_reference
 from lifecycle.kernel.refusal import Refusal
-from lifecycle.kernel.words import label
+from lifecycle.kernel.words import VERB_FORBIDDEN, label
 from models.enums import AgreementStatus
 from tasks.run.act import act, look
 
@@ -77,4 +77,4 @@ def _too_late(session: Session, code: str) -> None:
     """For a person who resumed a run whose round is over. Refusal: who decided and when, or why nothing can be decided."""
     found = find.agreement(session, code)
     reviewing.refuse_if_decided(session, found, None)
-    raise Refusal("verb_forbidden", verb=label("verb", "approve"), subject=code, state=label("agreement", found.status))
+    raise Refusal(VERB_FORBIDDEN, verb=label("verb", "approve"), subject=code, state=label("agreement", found.status))

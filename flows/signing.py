@@ -18,7 +18,7 @@ from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.clock import today
 from lifecycle.kernel.reference import organization_choice
 from lifecycle.kernel.refusal import Refusal
-from lifecycle.kernel.words import label
+from lifecycle.kernel.words import VERB_FORBIDDEN, label
 from models.enums import AgreementStatus, Authority, Medium
 from tasks.run.act import act, look, step
 
@@ -132,9 +132,7 @@ def _waiting(session: Session, code: str) -> tuple[int, list[str]]:
     if found.status not in (AgreementStatus.SIGNING, AgreementStatus.IN_FORCE):
         if resumed():
             return 0, []  # it moved on while this run was suspended
-        raise Refusal(
-            "verb_forbidden", verb=label("verb", "sign"), subject=code, state=label("agreement", found.status)
-        )
+        raise Refusal(VERB_FORBIDDEN, verb=label("verb", "sign"), subject=code, state=label("agreement", found.status))
     try:
         version = signing.waiting_version(session, found)
     except Refusal:

@@ -6,7 +6,7 @@ from pydantic import Field
 from flows.forms.fields import day_of
 from flows.stage import ActingForm, stage
 from lifecycle.kernel import clock
-from lifecycle.kernel.words import written
+from lifecycle.kernel.words import DAY_NOT_COME, written
 from models import utc_now
 from tasks.desk import deployments
 from tasks.operations.alarm import BROKEN, follow_up_trouble, mail_administrator, of_run, untold_crashes
@@ -33,7 +33,7 @@ def watch(form: WatchForm) -> str:
     if not trouble:
         day = day_of(form.as_of, "Ngày kiểm tra")
         # nobody can have followed up a day that hasn't come
-        look(lambda session: clock.need_reached(session, day, "day_not_come"))
+        look(lambda session: clock.need_reached(session, day, DAY_NOT_COME))
         found = [*look(lambda session: follow_up_trouble(session, day)), *_crashed()]
         if not found:
             return f"Ngày {written(day)} đã đôn đốc, hoặc là ngày nghỉ; không có lượt chạy hỏng nào chưa báo."

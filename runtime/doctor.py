@@ -17,10 +17,28 @@ from sqlalchemy.exc import SQLAlchemyError
 import settings
 from lifecycle.kernel import clock
 from lifecycle.kernel.refusal import Refusal
-from lifecycle.kernel.words import label, say
+from lifecycle.kernel.words import MARK_AHEAD, REHEARSAL, label, say
 from lifecycle.organization.recipients import lacking
 from migrations.upgrade import State, is_rehearsal, state
 from models import reading
+from runtime.words import (
+    DOCTOR_CALENDAR,
+    DOCTOR_CALENDAR_BARE,
+    DOCTOR_CALENDAR_LATER,
+    DOCTOR_CONTACTS,
+    DOCTOR_CONTACTS_LACKING,
+    DOCTOR_DATABASE_BY,
+    DOCTOR_FONTS,
+    DOCTOR_FONTS_NONE,
+    DOCTOR_MAIL,
+    DOCTOR_PREFECT,
+    DOCTOR_PREFECT_ANSWER,
+    DOCTOR_PREFECT_BY,
+    DOCTOR_PREFECT_SILENT,
+    DOCTOR_PREFECT_UNSET,
+    DOCTOR_PRIVATE,
+    DOCTOR_PRIVATE_OPEN,
+)
 
 SECONDS = 3.0
 MOST_NAMED = 8
@@ -61,8 +79,8 @@ def checks(connect: Callable[[], Engine], today: dt.date) -> list[Check]:
 def _database(engine: Engine) -> Check:
     found = state(engine)
     where = engine.url.render_as_string(hide_password=True)
-    kind = f" ({say('rehearsal')})" if is_rehearsal(engine) else ""
-    detail = f"{say(f'doctor_database_{found.value}')} {where}{kind}"
+    kind = f" ({say(REHEARSAL)})" if is_rehearsal(engine) else ""
+    detail = f"{say(DOCTOR_DATABASE_BY[str(found.value)])} {where}{kind}"
     return Check("database", found is State.CURRENT, detail, needed=True)
 
 
@@ -72,12 +90,12 @@ def _clock(engine: Engine | None) -> list[Check]:
         return []
     with reading(engine) as session:
         mark = clock.mark_ahead(session)
-    return [Check("clock", False, say("mark_ahead", mark=mark), needed=True)] if mark else []
+    return [Check("clock", False, say(MARK_AHEAD, mark=mark), needed=True)] if mark else []
 
 
 def _calendar(engine: Engine | None, today: dt.date) -> Check:
     if engine is None:
-        return Check("calendar", False, say("doctor_calendar_later"), needed=True)
+        return Check("calendar", False, say(DOCTOR_CALENDAR_LATER), needed=True)
     from lifecycle.calendar.store import calendar
 
     try:
@@ -87,21 +105,19 @@ def _calendar(engine: Engine | None, today: dt.date) -> Check:
         return Check("calendar", False, str(refusal), needed=True)
     days = [day for entry in found.overlay for day in (entry.day_off, entry.worked)]
     swapped = [day for day in days if day is not None and day.year == today.year]
-    key = "doctor_calendar" if swapped else "doctor_calendar_bare"
+    key = DOCTOR_CALENDAR if swapped else DOCTOR_CALENDAR_BARE
     return Check("calendar", True, say(key, year=today.year, next=today.year + 1, count=len(swapped)), needed=True)
 
 
 def _contacts(engine: Engine | None) -> Check:
     """Says, and no more: notices of a role without a reader go up to the next one."""
     if engine is None:
-        return Check("contacts", False, say("doctor_calendar_later"))
+        return Check("contacts", False, say(DOCTOR_CALENDAR_LATER))
     with reading(engine) as session:
         found = lacking(session)
     who = "; ".join(f"{code}: {label('role', role)}" for code, role in found[:MOST_NAMED])
     more = f" (+{len(found) - MOST_NAMED})" if len(found) > MOST_NAMED else ""
-    return Check(
-        "contacts", not found, say("doctor_contacts_lacking", who=who + more) if found else say("doctor_contacts")
-    )
+    return Check("contacts", not found, say(DOCTOR_CONTACTS_LACKING, who=who + more) if found else say(DOCTOR_CONTACTS))
 
 
 def _mail() -> Check:
@@ -114,24 +130,24 @@ def _mail() -> Check:
         connection.close()
     except (Refusal, Unreachable) as refusal:
         return Check("mail", False, str(refusal))
-    return Check("mail", True, say("doctor_mail", where=f"{chosen.host}:{chosen.port}"))
+    return Check("mail", True, say(DOCTOR_MAIL, where=f"{chosen.host}:{chosen.port}"))
 
 
 def _prefect() -> Check:
     api = os.environ.get("PREFECT_API_URL", "").rstrip("/")
     if not api:
-        return Check("prefect", False, say("doctor_prefect_unset"))
+        return Check("prefect", False, say(DOCTOR_PREFECT_UNSET))
     try:
         request = urllib.request.Request(f"{api}/health")
         secret = settings.desk_password()
         if secret:
             request.add_header("Authorization", f"Basic {base64.b64encode(secret.encode()).decode()}")
         with urllib.request.urlopen(request, timeout=SECONDS):
-            return Check("prefect", True, say("doctor_prefect", where=api) + _prefect_database())
+            return Check("prefect", True, say(DOCTOR_PREFECT, where=api) + _prefect_database())
     except urllib.error.HTTPError as error:
-        return Check("prefect", False, say("doctor_prefect_answer", where=api, code=error.code))
+        return Check("prefect", False, say(DOCTOR_PREFECT_ANSWER, where=api, code=error.code))
     except (OSError, ValueError):
-        return Check("prefect", False, say("doctor_prefect_silent", where=api))
+        return Check("prefect", False, say(DOCTOR_PREFECT_SILENT, where=api))
 
 
 def _private() -> Check:
@@ -139,15 +155,15 @@ def _private() -> Check:
     home = settings.home()
     found = settings.readable_by_others()
     if not found:
-        return Check("private", True, say("doctor_private", where=home))
+        return Check("private", True, say(DOCTOR_PRIVATE, where=home))
     what = ", ".join(path.name for path in found[:MOST_NAMED])
-    return Check("private", False, say("doctor_private_open", what=what, where=home))
+    return Check("private", False, say(DOCTOR_PRIVATE_OPEN, what=what, where=home))
 
 
 def _prefect_database() -> str:
     """What the server of this home said that it keeps its runs in; nothing where it is another machine's."""
     try:
-        return " " + say(f"doctor_prefect_{settings.desk_database_file().read_text(encoding='utf-8')}")
+        return " " + say(DOCTOR_PREFECT_BY[str(settings.desk_database_file().read_text(encoding="utf-8"))])
     except (OSError, KeyError):
         return ""
 
@@ -167,7 +183,7 @@ def _fonts() -> Check:
     except (OSError, subprocess.TimeoutExpired):
         listed = ""
     found = [name for name in FONTS if name.lower() in listed.lower()]
-    return Check("fonts", bool(found), say("doctor_fonts" if found else "doctor_fonts_none", name=", ".join(found)))
+    return Check("fonts", bool(found), say(DOCTOR_FONTS if found else DOCTOR_FONTS_NONE, name=", ".join(found)))
 
 
 def _first_line(error: BaseException) -> str:

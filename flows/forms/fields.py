@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
+from flows.forms.words import FORM_MISSING, FORM_SHAPE, FORM_VALUE
 from lifecycle.kernel import fields as typed
 from lifecycle.kernel.clock import today
 from lifecycle.kernel.refusal import Refusal
@@ -71,11 +72,11 @@ def complaint(error: Refusal | ValidationError) -> str:
 def _sentence(error: ValidationError, item: Any) -> str:
     place = [part for part in item["loc"] if isinstance(part, str) and not part.startswith("function-")]
     if not place:
-        return say("form_shape")
+        return say(FORM_SHAPE)
     field = _title(error.title, place)
     if item["type"] == "missing":
-        return say("form_missing", field=field)
-    return say("form_value", field=field, value=str(item["input"])[:80])
+        return say(FORM_MISSING, field=field)
+    return say(FORM_VALUE, field=field, value=str(item["input"])[:80])
 
 
 def _title(model: str, place: list[str]) -> str:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from lifecycle.access.links import hold_doors, new_token, token_hash
 from lifecycle.access.visitor import Visitor
+from lifecycle.access.words import KEY_SCOPES
 from lifecycle.kernel import audit
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.locks import lock_bodies
@@ -44,7 +45,7 @@ def issue_key(
     wanted = sorted(set(scopes))
     unknown = [scope for scope in wanted if scope not in SCOPES]
     if unknown or not wanted:
-        raise Refusal("key_scopes", scopes=", ".join(SCOPES), given=", ".join(unknown)[:80])
+        raise Refusal(KEY_SCOPES, scopes=", ".join(SCOPES), given=", ".join(unknown)[:80])
     lock_bodies(session, organization.id)
     key = PREFIX + new_token()
     made = ApiKey(

@@ -22,6 +22,7 @@ from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.fields import line
 from lifecycle.kernel.locks import lock_bodies
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.words import CONTACT_GONE
 from models import AccessLink, Contact, Draft, Letter, utc_now
 from models.base import Moment
 from models.enums import LetterKind, LinkScope
@@ -118,7 +119,7 @@ def issue_link(
     lock_bodies(session, contact.organization_id)
     session.refresh(contact)
     if not contact.active:
-        raise Refusal("contact_gone", contact=contact.post or contact.email)
+        raise Refusal(CONTACT_GONE, contact=contact.post or contact.email)
     if scope is LinkScope.CALENDAR:
         revoke_links(session, actor, contact.id or 0, scope, quietly=True)
     token = new_token()

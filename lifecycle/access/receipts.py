@@ -19,6 +19,7 @@ from sqlmodel import Session, col, select
 
 from lifecycle.access.admission import admitted
 from lifecycle.access.visitor import Unseen, Visitor
+from lifecycle.access.words import KEY_REUSED
 from lifecycle.kernel.clock import local
 from lifecycle.kernel.refusal import Refusal
 from models import Contact, Letter, Receipt, reading, transaction
@@ -124,7 +125,7 @@ def once_only(engine: Engine, visitor: Visitor, asked: Asked, act: Callable[[Ses
 
 def _first_answer(receipt: Receipt, asked: Asked) -> Receipt:
     if not asked.is_of(receipt):
-        raise KeyReused("key_reused", number=receipt.number, at=local(receipt.received_at))
+        raise KeyReused(KEY_REUSED, number=receipt.number, at=local(receipt.received_at))
     return receipt
 
 

@@ -10,6 +10,21 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from lifecycle.agreement.words import (
+    CASE_EVIDENCE,
+    CODE_RESERVED,
+    DUE_CIRCLE,
+    DUE_WITH_UNKNOWN,
+    LEAD_NOT_PARTY,
+    OBLIGATION_TWICE,
+    OWNER_UNKNOWN,
+    PARTY_TWICE,
+    PERIOD_BACKWARDS,
+    PERIOD_ENDLESS,
+    PERIOD_FAR,
+    PERIOD_NO_START,
+    SIGNATORY_NOT_PARTY,
+)
 from lifecycle.calendar.due_rules import LONGEST_YEARS, DueRule, Roll, covers_of
 from lifecycle.kernel.audit import OFFICE
 from lifecycle.kernel.place import Loc, Wrong
@@ -17,6 +32,7 @@ from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.scalars import FIRST_YEAR, LAST_YEAR, Code, Whole
 from lifecycle.kernel.text import MOST_PROSE, one_line, tidied
 from lifecycle.kernel.validation import problem_of
+from lifecycle.kernel.words import FIELD_WRONG, Sentence
 from models.enums import AgreementStatus, Form, Kind
 
 OWNER_WORDS = ("lead", "partner", "each", "rotating")
@@ -82,7 +98,7 @@ class ObligationContent(Written):
         if value is None or isinstance(value, bool):
             return bool(value)
         if not isinstance(value, str) or value not in EVIDENCE:
-            raise Wrong("case_evidence")
+            raise Wrong(CASE_EVIDENCE)
         return EVIDENCE[value]
 
 
@@ -108,16 +124,16 @@ class AgreementContent(Written):
     @model_validator(mode="after")
     def _whole(self) -> AgreementContent:
         if self.code == OFFICE:
-            raise ValueError("code_reserved")  # an agreement's audit chain bears its code
+            raise Wrong(CODE_RESERVED)  # an agreement's audit chain bears its code
         for _, key in conflicts(self.__dict__):
-            raise ValueError(key)
+            raise Wrong(key)
         if set(self.signatories) - set(self.parties):
-            raise ValueError("signatory_not_party")
+            raise Wrong(SIGNATORY_NOT_PARTY)
         _check_period(self.period_from, self.period_to)
         return self
 
 
-def conflicts(said: Mapping[str, Any]) -> Iterator[tuple[Loc, str]]:
+def conflicts(said: Mapping[str, Any]) -> Iterator[tuple[Loc, Sentence]]:
     """Find what in an agreement contradicts itself: where, and the sentence's key.
 
     `said`: the fields as a model holds them or as a file puts them, right or wrong: each rule looks at what it can.
@@ -126,18 +142,18 @@ def conflicts(said: Mapping[str, Any]) -> Iterator[tuple[Loc, str]]:
     parties = [_of(one, "organization") if isinstance(one, dict) else one for one in given]
     for number, code in enumerate(parties):
         if isinstance(code, str) and code in parties[:number]:
-            yield ("parties", number), "party_twice"
+            yield ("parties", number), PARTY_TWICE
     lead = said.get("lead")
     if isinstance(lead, str) and parties and lead not in parties:
-        yield ("lead",), "lead_not_party"
+        yield ("lead",), LEAD_NOT_PARTY
     codes: set[str] = set()
     for number, item in enumerate(obligations):
         code, owner = _of(item, "code"), _of(item, "owner")
         if isinstance(code, str) and code in codes:
-            yield ("obligations", number, "code"), "obligation_twice"
+            yield ("obligations", number, "code"), OBLIGATION_TWICE
         codes.add(str(code))
         if isinstance(owner, str) and owner and parties and owner not in OWNER_WORDS and owner not in parties:
-            yield ("obligations", number, "owner"), "owner_unknown"
+            yield ("obligations", number, "owner"), OWNER_UNKNOWN
     yield from _circles(obligations)
 
 
@@ -148,7 +164,7 @@ def _circles(obligations: list[Any]) -> Iterator[tuple[Loc, str]]:
         code = _of(item, "code")
         direct = _leads_to(_of(item, "due"), with_only=True)
         if any(other not in leads for other in direct):
-            yield ("obligations", number, "due"), "due_with_unknown"
+            yield ("obligations", number, "due"), DUE_WITH_UNKNOWN
         seen: set[str] = set()
         ahead = set(leads.get(code, ()))
         while ahead:
@@ -156,7 +172,7 @@ def _circles(obligations: list[Any]) -> Iterator[tuple[Loc, str]]:
             seen.add(other)
             ahead |= set(leads.get(other, ())) - seen
         if code in seen:
-            yield ("obligations", number, "due"), "due_circle"
+            yield ("obligations", number, "due"), DUE_CIRCLE
 
 
 def _holds_a_rule(due: Any) -> bool:
@@ -187,13 +203,13 @@ def _of(thing: Any, name: str) -> Any:
 
 def _check_period(first: dt.date | None, last: dt.date | None) -> None:
     if any(day and not FIRST_YEAR <= day.year <= LAST_YEAR for day in (first, last)):
-        raise ValueError("period_far")
+        raise Wrong(PERIOD_FAR)
     if first is None and last is not None:
-        raise ValueError("period_no_start")
+        raise Wrong(PERIOD_NO_START)
     if first and last and last < first:
-        raise ValueError("period_backwards")
+        raise Wrong(PERIOD_BACKWARDS)
     if first and last and last.year - first.year > LONGEST_YEARS:
-        raise ValueError("period_endless")
+        raise Wrong(PERIOD_ENDLESS)
 
 
 def checked(fields: dict[str, Any]) -> AgreementContent:
@@ -206,7 +222,7 @@ def checked(fields: dict[str, Any]) -> AgreementContent:
         if isinstance(wrong, Wrong) and "due" in first["loc"]:
             raise Refusal(wrong.key, **wrong.values) from None
         field = ".".join(str(part) for part in first["loc"]) or "content"
-        raise Refusal("field_wrong", field=field, problem=problem_of(first)) from None
+        raise Refusal(FIELD_WRONG, field=field, problem=problem_of(first)) from None
 
 
 def fingerprint(

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from lifecycle.kernel.locks import lock_bodies
 from lifecycle.kernel.reference import code_of
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.words import AGREEMENT_UNKNOWN
 from models import (
     Agreement,
     AgreementParty,
@@ -23,7 +24,7 @@ def agreement(session: Session, choice: str, *, lock: bool = False) -> Agreement
         query = query.with_for_update().execution_options(populate_existing=True)
     found = session.exec(query).one_or_none()
     if found is None:
-        raise Refusal("agreement_unknown", code=code_of(choice)[:60])
+        raise Refusal(AGREEMENT_UNKNOWN, code=code_of(choice)[:60])
     return found
 
 

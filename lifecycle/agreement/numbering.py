@@ -11,6 +11,13 @@ from lifecycle.agreement import lookup as find
 from lifecycle.agreement import versions as agreement_versions
 from lifecycle.agreement.parties import _party, _signatory
 from lifecycle.agreement.verbs import admit_agreement, need_own, settle_agreement
+from lifecycle.agreement.words import (
+    NUMBER_BEFORE_SIGNATURE,
+    NUMBER_BOUNDS,
+    NUMBER_TAKEN,
+    NUMBER_TOO_EARLY,
+    NUMBERED_ALREADY,
+)
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.text import name
@@ -62,12 +69,12 @@ def number(
 def _free_number(session: Session, body: Organization, kind: str, year: int, value: int | None) -> int:
     """`value`, or the next of the body's year. Refusal: out of bounds, or taken."""
     if value is not None and not 1 <= value <= MOST_NUMBER:
-        raise Refusal("number_bounds", most=MOST_NUMBER)
+        raise Refusal(NUMBER_BOUNDS, most=MOST_NUMBER)
     of_year = (DocumentNumber.organization_id == body.id, DocumentNumber.type == kind, DocumentNumber.year == year)
     if value is None:
         return (session.exec(select(func.max(DocumentNumber.number)).where(*of_year)).one() or 0) + 1
     if session.exec(select(DocumentNumber.id).where(*of_year, DocumentNumber.number == value)).first() is not None:
-        raise Refusal("number_taken", number=value, type=kind, year=year, organization=body.name)
+        raise Refusal(NUMBER_TAKEN, number=value, type=kind, year=year, organization=body.name)
     return value
 
 
@@ -79,13 +86,13 @@ def _check_numbered(
     )
     signed_on = session.exec(signature).first()
     if signed_on is None:
-        raise Refusal("number_before_signature", organization=body.name, code=found.code)
+        raise Refusal(NUMBER_BEFORE_SIGNATURE, organization=body.name, code=found.code)
     if issued_on < signed_on:
-        raise Refusal("number_too_early", on=issued_on, signed=signed_on)
+        raise Refusal(NUMBER_TOO_EARLY, on=issued_on, signed=signed_on)
     before = session.exec(
         select(DocumentNumber).where(
             DocumentNumber.version_id == version.id, col(DocumentNumber.organization_id) == body.id
         )
     ).first()
     if before is not None:
-        raise Refusal("numbered_already", organization=body.name, symbol=before.symbol, code=found.code)
+        raise Refusal(NUMBERED_ALREADY, organization=body.name, symbol=before.symbol, code=found.code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from lifecycle.agreement import lookup as find
+from lifecycle.agreement.words import NOT_A_PARTY
 from lifecycle.kernel import reference as kernel_reference
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.organization import lookup as organization_lookup
@@ -16,7 +17,7 @@ def _party(session: Session, found: Agreement, choice: str) -> tuple[AgreementPa
     for party, body in find.parties(session, found):
         if body.code == code:
             return party, body
-    raise Refusal("not_a_party", organization=code, code=found.code)
+    raise Refusal(NOT_A_PARTY, organization=code, code=found.code)
 
 
 def _signatory(session: Session, version: AgreementVersion, body: Organization) -> Organization:

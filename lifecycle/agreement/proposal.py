@@ -10,12 +10,13 @@ from lifecycle.agreement.content import AgreementContent
 from lifecycle.agreement.terms import references
 from lifecycle.agreement.transitions import AGREEMENT
 from lifecycle.agreement.verbs import admit_agreement, settle_agreement
+from lifecycle.agreement.words import AGREEMENT_EXISTS, RENEWED_ALREADY
 from lifecycle.kernel import locks as kernel_locks
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.transition import Transition, transition
 from lifecycle.kernel.verb import need_reason
-from lifecycle.kernel.words import label
+from lifecycle.kernel.words import NOT_YOURS, label
 from lifecycle.organization import lookup as organization_lookup
 from models import Agreement, AgreementParty, AgreementVersion, utc_now
 from models.enums import AgreementStatus
@@ -30,7 +31,7 @@ def propose(session: Session, actor: Actor, content: AgreementContent) -> Agreem
     kernel_locks.lock_named(session, *content.parties)
     bodies = {organization_lookup.organization(session, code).id for code in content.parties}
     if not actor.is_office and actor.organization_id not in bodies:
-        raise Refusal("not_yours", subject=content.code, verb=label("verb", "propose"))
+        raise Refusal(NOT_YOURS, subject=content.code, verb=label("verb", "propose"))
     if content.predecessor:
         admit_renewal(session, actor, find.agreement(session, content.predecessor, lock=True))
     made = _record(session, content)
@@ -44,7 +45,7 @@ def admit_renewal(session: Session, actor: Actor, old: Agreement) -> Transition:
     standing = select(Agreement.code).where(Agreement.predecessor_id == old.id, col(Agreement.status).not_in(FAILED))
     other = session.exec(standing).first()
     if other is not None:
-        raise Refusal("renewed_already", code=old.code, successor=other)
+        raise Refusal(RENEWED_ALREADY, code=old.code, successor=other)
     return row
 
 
@@ -59,7 +60,7 @@ def withdraw(session: Session, actor: Actor, code: str, reason: str) -> Agreemen
 
 def _record(session: Session, content: AgreementContent) -> Agreement:
     if session.exec(select(Agreement.id).where(Agreement.code == content.code)).first() is not None:
-        raise Refusal("agreement_exists", code=content.code)
+        raise Refusal(AGREEMENT_EXISTS, code=content.code)
     columns = references(session, content)
     bodies = {code: organization_lookup.organization(session, code).id or 0 for code in content.parties}
     made = Agreement(
@@ -75,7 +76,7 @@ def _record(session: Session, content: AgreementContent) -> Agreement:
             session.flush()
     except IntegrityError as error:
         # bodies that we didn't lock took the code at this moment
-        raise Refusal("agreement_exists", code=content.code) from error
+        raise Refusal(AGREEMENT_EXISTS, code=content.code) from error
     _record_parties(session, made, content)
     session.add(
         AgreementVersion(

@@ -13,6 +13,7 @@ from lifecycle.agreement import versions as agreement_versions
 from lifecycle.agreement.terms import record_terms
 from lifecycle.agreement.verbs import admit_agreement, need_own, settle_agreement
 from lifecycle.agreement.versions import new_version
+from lifecycle.agreement.words import COMMENT_EMPTY, ROUND_DECIDED
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.clock import local
 from lifecycle.kernel.refusal import Refusal
@@ -40,7 +41,7 @@ def comment(session: Session, actor: Actor, code: str, organization: str, body: 
     need_own(actor, found, "comment", speaker.id)
     opinion = prose(body)
     if not opinion:
-        raise Refusal("comment_empty")
+        raise Refusal(COMMENT_EMPTY)
     said = ReviewComment(
         round_id=current_round(session, found).id or 0,
         organization_id=speaker.id or 0,
@@ -138,6 +139,4 @@ def refuse_if_decided(session: Session, found: Agreement, round_number: int | No
         query = query.where(ReviewRound.number == round_number)
     last = session.exec(query.limit(1)).first()
     if last is not None and last.decision is not None and last.decided_at is not None:
-        raise Refusal(
-            "round_decided", number=last.number, code=found.code, by=last.decided_by, at=local(last.decided_at)
-        )
+        raise Refusal(ROUND_DECIDED, number=last.number, code=found.code, by=last.decided_by, at=local(last.decided_at))

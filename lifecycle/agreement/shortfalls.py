@@ -15,6 +15,17 @@ from sqlmodel import Session
 from lifecycle.agreement import lookup as find
 from lifecycle.agreement import versions as agreement_versions
 from lifecycle.agreement.content import AgreementContent
+from lifecycle.agreement.words import (
+    DUE_LESS,
+    LESS_COUNT,
+    LESS_FROM,
+    LESS_MONTHS,
+    LESS_MORE,
+    LESS_NOTHING,
+    LESS_OUTSIDE,
+    LESS_UNTIL,
+    LESS_YEARS,
+)
 from lifecycle.calendar.due_rules import DueRule, Period, year_after
 from lifecycle.calendar.due_words import due_in_words
 from lifecycle.kernel.words import say, written
@@ -32,7 +43,7 @@ def shortfalls(content: AgreementContent, signed_on: dt.date | None) -> list[str
     if first is None:
         return []
     return [
-        say("due_less", agreement=content.code, code=item.code, rule=due_in_words(rule.text), why=why)
+        say(DUE_LESS, agreement=content.code, code=item.code, rule=due_in_words(rule.text), why=why)
         for item in content.obligations
         for rule in DueRule.from_text(item.due).rules
         if (why := _why(rule, first, period.last))
@@ -59,7 +70,7 @@ def _why(rule: DueRule, first: dt.date, end: dt.date | None) -> str:
     if rule.kind == "on":
         on = dt.date.fromisoformat(rule.values[0])
         outside = on < first or (end is not None and on > year_after(end))
-        return say("less_outside", on=on, period=_period(first, end)) if outside else ""
+        return say(LESS_OUTSIDE, on=on, period=_period(first, end)) if outside else ""
     if rule.kind in ("yearly", "window"):
         return _lacking_years(rule, first, end, found)
     if rule.kind != "rrule":
@@ -68,12 +79,12 @@ def _why(rule: DueRule, first: dt.date, end: dt.date | None) -> str:
 
 
 def _period(first: dt.date, end: dt.date | None) -> str:
-    return f"{written(first)} - {written(end)}" if end else say("less_from", first=first)
+    return f"{written(first)} - {written(end)}" if end else say(LESS_FROM, first=first)
 
 
 def _lacking_years(rule: DueRule, first: dt.date, end: dt.date | None, found: list[dt.date]) -> str:
     if not found:
-        return say("less_nothing", period=_period(first, end))
+        return say(LESS_NOTHING, period=_period(first, end))
     days = rule.values if rule.kind == "yearly" else rule.values[-1:]
     for day in days:
         one = DueRule("yearly", (day,))
@@ -83,22 +94,22 @@ def _lacking_years(rule: DueRule, first: dt.date, end: dt.date | None, found: li
         lacking = [year for year in range(first.year + 1, last.year + 1) if year not in years]
         if not years or lacking:
             told = "/".join(reversed(day.split("-")))
-            return say("less_years", day=told, years=", ".join(map(str, lacking or [first.year])))
+            return say(LESS_YEARS, day=told, years=", ".join(map(str, lacking or [first.year])))
     return ""
 
 
 def _cut(rule: DueRule, first: dt.date, end: dt.date | None, found: list[dt.date]) -> str:
     """Say where COUNT or UNTIL asks for more than the period holds, or the rule for nothing at all."""
     if not found:
-        return say("less_nothing", period=_period(first, end))
+        return say(LESS_NOTHING, period=_period(first, end))
     count = re.search(r"COUNT=(\d+)", rule.values[0])
     if count and end is not None and len(found) < int(count[1]):
-        return say("less_count", count=count[1], found=len(found))
+        return say(LESS_COUNT, count=count[1], found=len(found))
     until = re.search(r"UNTIL=(\d{8})", rule.values[0])
     if until and end is not None and (to := dt.date.fromisoformat(until[1])) > end:
         more = rule.nominal_dates(first, to, start=first)
         if len(more) > len(found):
-            return say("less_until", until=to, found=len(found), count=len(more))
+            return say(LESS_UNTIL, until=to, found=len(found), count=len(more))
     return ""
 
 
@@ -118,8 +129,8 @@ def _lacking_months(rule: DueRule, first: dt.date, last: dt.date, found: list[dt
     if not lacking:
         return ""
     told = ", ".join(f"{month}/{year}" if month else str(year) for year, month in lacking[:3])
-    rest = say("less_more", count=len(lacking) - 3) if len(lacking) > 3 else ""
-    return say("less_months", months=f"{told}{rest}", lacking=len(lacking))
+    rest = say(LESS_MORE, count=len(lacking) - 3) if len(lacking) > 3 else ""
+    return say(LESS_MONTHS, months=f"{told}{rest}", lacking=len(lacking))
 
 
 def _whole_months(parts: dict[str, str], first: dt.date, last: dt.date) -> Iterator[tuple[int, int]]:

@@ -11,10 +11,20 @@ from lifecycle.agreement import lookup as find
 from lifecycle.agreement import versions as agreement_versions
 from lifecycle.agreement.parties import _party, _signatory
 from lifecycle.agreement.verbs import admit_agreement, need_own, settle_agreement
+from lifecycle.agreement.words import (
+    DELEGATION_DATES,
+    DELEGATION_MISSING,
+    DELEGATION_PASSED_ON,
+    DELEGATION_TO_ONESELF,
+    NOTHING_TO_SIGN,
+    SIGNED_ALREADY,
+    SIGNER_MISSING,
+)
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.text import name, one_line, same_name, sha256
 from lifecycle.kernel.verb import need_reason
+from lifecycle.kernel.words import SIGNED_IN_FUTURE
 from models import Agreement, AgreementVersion, Delegation, Organization, Signature
 from models.enums import AgreementStatus, Authority, Medium
 
@@ -114,7 +124,7 @@ def waiting_version(session: Session, found: Agreement) -> AgreementVersion:
     """The version that waits for signatures: the approved one, or an amendment. Refusal when none does."""
     version = agreement_versions.latest_version(session, found)
     if found.status is AgreementStatus.IN_FORCE and version.number == found.version:
-        raise Refusal("nothing_to_sign", code=found.code)
+        raise Refusal(NOTHING_TO_SIGN, code=found.code)
     return version
 
 
@@ -135,17 +145,17 @@ def _check_signature(
     session: Session, version: AgreementVersion, body: Organization, given: SignatureInput, today: dt.date
 ) -> None:
     if not name(given.signer):
-        raise Refusal("signer_missing")
+        raise Refusal(SIGNER_MISSING)
     if given.evidence_sha256:
         sha256(given.evidence_sha256)
     if given.signed_on > today:
-        raise Refusal("signed_in_future", on=given.signed_on)
+        raise Refusal(SIGNED_IN_FUTURE, on=given.signed_on)
     before = session.exec(
         select(Signature).where(Signature.version_id == version.id, Signature.organization_id == body.id)
     ).first()
     if before is not None:
         code = version.terms["code"]
-        raise Refusal("signed_already", organization=body.name, code=code, on=before.signed_on, signer=before.signer)
+        raise Refusal(SIGNED_ALREADY, organization=body.name, code=code, on=before.signed_on, signer=before.signer)
 
 
 def _delegation(session: Session, signatory_id: int, given: SignatureInput) -> int | None:
@@ -154,15 +164,15 @@ def _delegation(session: Session, signatory_id: int, given: SignatureInput) -> i
         return None
     paper = given.delegation
     if paper is None or not name(paper.number) or not name(paper.content, MOST_CONTENT):
-        raise Refusal("delegation_missing")
+        raise Refusal(DELEGATION_MISSING)
     if not paper.valid_from <= given.signed_on <= paper.valid_to:
         raise Refusal(
-            "delegation_dates", number=paper.number, start=paper.valid_from, end=paper.valid_to, on=given.signed_on
+            DELEGATION_DATES, number=paper.number, start=paper.valid_from, end=paper.valid_to, on=given.signed_on
         )
     if same_name(paper.given_by, given.signer):
-        raise Refusal("delegation_to_oneself")
+        raise Refusal(DELEGATION_TO_ONESELF)
     if _holds_one(session, signatory_id, paper):
-        raise Refusal("delegation_passed_on")
+        raise Refusal(DELEGATION_PASSED_ON)
     made = Delegation(
         organization_id=signatory_id,
         number=name(paper.number, 80),

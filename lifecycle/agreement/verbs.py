@@ -14,7 +14,7 @@ from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.transition import Transition, Who, transition
 from lifecycle.kernel.verb import _plain
-from lifecycle.kernel.words import label
+from lifecycle.kernel.words import NOT_YOURS, VERB_FORBIDDEN, label
 from models import Agreement
 
 
@@ -23,13 +23,13 @@ def admit_agreement(session: Session, actor: Actor, agreement: Agreement, verb: 
     row = transition(AGREEMENT, verb)
     if agreement.status not in row.sources:
         raise Refusal(
-            "verb_forbidden",
+            VERB_FORBIDDEN,
             verb=label("verb", verb),
             subject=agreement.code,
             state=label("agreement", agreement.status),
         )
     if not _may(session, actor, row.who, agreement):
-        raise Refusal("not_yours", subject=agreement.code, verb=label("verb", verb))
+        raise Refusal(NOT_YOURS, subject=agreement.code, verb=label("verb", verb))
     return row
 
 
@@ -69,4 +69,4 @@ def settle_agreement(
 def need_own(actor: Actor, agreement: Agreement, verb: str, *bodies: int | None) -> None:
     """Refusal where the actor speaks for another body than its own: one party can't sign or refuse for another."""
     if not actor.is_office and actor.organization_id not in bodies:
-        raise Refusal("not_yours", subject=agreement.code, verb=label("verb", verb))
+        raise Refusal(NOT_YOURS, subject=agreement.code, verb=label("verb", verb))

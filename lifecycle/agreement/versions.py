@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from lifecycle.agreement.content import checked
 from lifecycle.agreement.terms import FIXED, references
+from lifecycle.agreement.words import CONTENT_FIXED, NOTHING_CHANGED
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.text import prose
 from models import Agreement, AgreementVersion, utc_now
@@ -26,11 +27,11 @@ def new_version(session: Session, found: Agreement, changes: dict[str, Any], not
     last = latest_version(session, found)
     for field in FIXED:
         if field in changes and changes[field] != last.terms[field]:
-            raise Refusal("content_fixed", field=field, code=found.code)
+            raise Refusal(CONTENT_FIXED, field=field, code=found.code)
     content = checked({**last.terms, **changes})
     terms = content.model_dump(mode="json")
     if terms == last.terms:
-        raise Refusal("nothing_changed")
+        raise Refusal(NOTHING_CHANGED)
     references(session, content)
     reason = prose(note)
     highest = select(func.max(AgreementVersion.number)).where(AgreementVersion.agreement_id == found.id)

@@ -19,11 +19,35 @@ from dateutil.relativedelta import relativedelta
 from dateutil.rrule import rrule, rrulestr
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from lifecycle.calendar.words import (
+    COVERS_MALFORMED,
+    DUE_EMPTY,
+    DUE_EVENT_WORDS,
+    DUE_FIELD,
+    DUE_HOURS,
+    DUE_LENGTH,
+    DUE_MALFORMED,
+    DUE_MANY,
+    DUE_MONTH_DAY,
+    DUE_PERIOD,
+    DUE_QUOTA,
+    DUE_TWICE,
+    DUE_UNIT,
+    DUE_WINDOW,
+    EVENT_CASE,
+    PERIOD_MALFORMED,
+    PERIOD_TOO_LONG,
+    RRULE_MALFORMED,
+    RRULE_ONE_LINE,
+    RRULE_TOO_OFTEN,
+    RRULE_UNTIL,
+)
 from lifecycle.calendar.working_days import WorkCalendar
 from lifecycle.kernel.place import Bare, Wrong
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.scalars import DATE, FIRST_YEAR, LAST_YEAR, Flag, day, number
 from lifecycle.kernel.text import one_line
+from lifecycle.kernel.words import CODE_MALFORMED, DATE_UNREAL, PERIOD_BACKWARDS_DATES
 
 _ALLOWED_FREQ = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")
 _ALLOWED_PARTS = {
@@ -92,11 +116,11 @@ class PeriodSaid(BaseModel):
     @model_validator(mode="after")
     def _forwards(self) -> Self:
         if self.first is None:
-            raise Wrong("period_malformed")
+            raise Wrong(PERIOD_MALFORMED)
         if self.last is not None and self.last < self.first:
-            raise Wrong("period_backwards_dates", at=("to",), first=self.first, last=self.last)
+            raise Wrong(PERIOD_BACKWARDS_DATES, at=("to",), first=self.first, last=self.last)
         if self.last is not None and self.last.year - self.first.year > LONGEST_YEARS:
-            raise Wrong("period_too_long", at=("to",), years=LONGEST_YEARS)
+            raise Wrong(PERIOD_TOO_LONG, at=("to",), years=LONGEST_YEARS)
         return self
 
     @property
@@ -114,7 +138,7 @@ def parse_period(value: Any) -> Period:
         wrong = (error.errors()[0].get("ctx") or {}).get("error")
         if isinstance(wrong, Wrong) and wrong.key != "case_date":
             raise Refusal(wrong.key, **wrong.values) from None
-        raise Refusal("period_malformed") from None
+        raise Refusal(PERIOD_MALFORMED) from None
 
 
 def in_force_from(period: Period, signed_on: dt.date) -> dt.date:
@@ -203,7 +227,7 @@ class DueRule:
         except ValueError:
             kept = None
         if not kept:
-            raise Refusal("due_malformed", due=text[:80])
+            raise Refusal(DUE_MALFORMED, due=text[:80])
         return cls.parse(kept)
 
     @classmethod
@@ -216,7 +240,7 @@ class DueRule:
         if isinstance(value, dict):
             return _long(value)
         if isinstance(value, dt.datetime):
-            raise Refusal("due_malformed", due=str(value))
+            raise Refusal(DUE_MALFORMED, due=str(value))
         if isinstance(value, dt.date):
             return cls("on", (value.isoformat(),))
         if isinstance(value, (list, tuple)):
@@ -227,7 +251,7 @@ class DueRule:
             return cls.from_text(value)
         if isinstance(value, str):
             return cls("rrule", (_rrule_text(value),))
-        raise Refusal("due_malformed", due=str(value)[:80])
+        raise Refusal(DUE_MALFORMED, due=str(value)[:80])
 
     def nominal_dates(
         self, first: dt.date, last: dt.date, *, start: dt.date | None = None, closed: bool = True
@@ -283,7 +307,7 @@ class DueRule:
         if "" in lengths:
             case = ""  # the rule has one length, whatever case the event is of
         elif case not in lengths:
-            raise Refusal("event_case", cases=", ".join(lengths), case=case[:60])
+            raise Refusal(EVENT_CASE, cases=", ".join(lengths), case=case[:60])
         return counted(happened_on, lengths[case] * (1 if self.kind == "after" else -1), self.unit, days)
 
 
@@ -318,11 +342,11 @@ def _period_ends(months: int, first: dt.date, last: dt.date, closed: bool) -> li
 def _long(value: dict[str, Any]) -> DueRule:
     kinds = [name for name in _LONG if name in value]
     if len(kinds) != 1:
-        raise Refusal("due_malformed", due=_shown(value))
+        raise Refusal(DUE_MALFORMED, due=_shown(value))
     read, others = _LONG[kinds[0]]
     strange = set(value) - {kinds[0], *others}
     if strange:
-        raise Refusal("due_field", kind=kinds[0], field=", ".join(sorted(map(str, strange)))[:60])
+        raise Refusal(DUE_FIELD, kind=kinds[0], field=", ".join(sorted(map(str, strange)))[:60])
     return read(value)
 
 
@@ -334,14 +358,14 @@ def _listed(values: list[Any]) -> DueRule:
     """A list of MM-DD is one yearly rule; of any other list, each element is a rule."""
     plain = [value.text if isinstance(value, Bare) else value for value in values]
     if not plain:
-        raise Refusal("due_empty")
+        raise Refusal(DUE_EMPTY)
     if not any(isinstance(value, (dict, dt.date)) or _like_a_rule(value) for value in plain):
         return DueRule("yearly", _yearly(plain))
     if len(plain) > MOST_RULES:
-        raise Refusal("due_many", most=MOST_RULES)
+        raise Refusal(DUE_MANY, most=MOST_RULES)
     parts = tuple(DueRule("yearly", _yearly([one])) if _month_day(one) else DueRule.parse(one) for one in plain)
     if any(part.kind in ("none", "list") for part in parts):
-        raise Refusal("due_malformed", due=_shown(values))
+        raise Refusal(DUE_MALFORMED, due=_shown(values))
     return parts[0] if len(parts) == 1 else DueRule("list", parts=parts)
 
 
@@ -359,7 +383,7 @@ def _a_date(value: dict[str, Any]) -> DueRule:
     given = value.get("date", value.get("on"))
     text = str(given).strip()
     if isinstance(given, dt.datetime) or not DATE.fullmatch(text):
-        raise Refusal("due_malformed", due=text[:40])
+        raise Refusal(DUE_MALFORMED, due=text[:40])
     return DueRule("on", (_iso_date(text).isoformat(),))
 
 
@@ -370,7 +394,7 @@ def _a_yearly(value: dict[str, Any]) -> DueRule:
 
 def _a_recurrence(value: dict[str, Any]) -> DueRule:
     if not isinstance(value["rrule"], str):
-        raise Refusal("rrule_malformed", rule=str(value["rrule"])[:80])
+        raise Refusal(RRULE_MALFORMED, rule=str(value["rrule"])[:80])
     return DueRule("rrule", (_rrule_text(value["rrule"]),))
 
 
@@ -381,24 +405,24 @@ def _an_every(value: dict[str, Any]) -> DueRule:
 def _a_window(value: dict[str, Any]) -> DueRule:
     days = value["window"]
     if not isinstance(days, list) or len(days) != 2:
-        raise Refusal("due_window", due=_shown(days))
+        raise Refusal(DUE_WINDOW, due=_shown(days))
     first, last = (_yearly([one])[0] for one in days)
     if first == last:
-        raise Refusal("due_window", due=_shown(days))
+        raise Refusal(DUE_WINDOW, due=_shown(days))
     return DueRule("window", (first, last))
 
 
 def _a_quota(value: dict[str, Any]) -> DueRule:
     n = number(value["at_least"])
     if not isinstance(n, int) or not 1 <= n <= MOST_QUOTA:
-        raise Refusal("due_quota", most=MOST_QUOTA)
+        raise Refusal(DUE_QUOTA, most=MOST_QUOTA)
     return DueRule("at_least", (_period_name(value.get("per")),), (("", n),))
 
 
 def _a_with(value: dict[str, Any]) -> DueRule:
     code = value["with"]
     if not isinstance(code, str) or not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,59}", code.strip()):
-        raise Refusal("code_malformed", code=str(code)[:60])
+        raise Refusal(CODE_MALFORMED, code=str(code)[:60])
     return DueRule("with", (code.strip(),))
 
 
@@ -406,25 +430,25 @@ def _an_event(value: dict[str, Any]) -> DueRule:
     kind = "after" if "after" in value else "before"
     words = one_line(value[kind]) if isinstance(value[kind], str) else ""
     if not words or len(words) > 200:
-        raise Refusal("due_event_words")
+        raise Refusal(DUE_EVENT_WORDS)
     if value.get("n") == DATELESS or value.get("unit") == DATELESS:
         return DueRule(kind, (words,))
     unit = value.get("unit", "day")
     if unit not in UNITS:
-        raise Refusal("due_unit", units=", ".join(UNITS), unit=str(unit)[:40])
+        raise Refusal(DUE_UNIT, units=", ".join(UNITS), unit=str(unit)[:40])
     if unit == "hour":
-        raise Refusal("due_hours")
+        raise Refusal(DUE_HOURS)
     given = value.get("n")
     lengths = given.items() if isinstance(given, dict) and given else [("", given)]
     counts = [(one_line(str(case)), number(n)) for case, n in lengths]
     if any(not isinstance(n, int) or not 0 <= n <= MOST_LENGTH for _, n in counts):
-        raise Refusal("due_length", most=MOST_LENGTH)
+        raise Refusal(DUE_LENGTH, most=MOST_LENGTH)
     return DueRule(kind, (words,), tuple(counts), unit)
 
 
 def _period_name(value: Any) -> str:
     if value not in MONTHS:
-        raise Refusal("due_period", known=", ".join(MONTHS), value=str(value)[:40])
+        raise Refusal(DUE_PERIOD, known=", ".join(MONTHS), value=str(value)[:40])
     return str(value)
 
 
@@ -490,7 +514,7 @@ def covers_of(value: Any) -> dict[str, str] | str | None:
     if value is None or value == "period":
         return value  # type: ignore[no-any-return]
     if not isinstance(value, dict) or set(value) != {"from", "to"}:
-        raise Refusal("covers_malformed")
+        raise Refusal(COVERS_MALFORMED)
     return {name: _yearly([value[name]])[0] for name in ("from", "to")}
 
 
@@ -507,22 +531,22 @@ def _iso_date(value: str) -> dt.date:
     try:
         return dt.date.fromisoformat(value)
     except ValueError:
-        raise Refusal("date_unreal", date=value[:40]) from None
+        raise Refusal(DATE_UNREAL, date=value[:40]) from None
 
 
 def _yearly(values: Any) -> tuple[str, ...]:
     if not values:
-        raise Refusal("due_empty")
+        raise Refusal(DUE_EMPTY)
     values = [value.text if isinstance(value, Bare) else value for value in values]
     for value in values:
         if not isinstance(value, str) or not re.fullmatch(r"\d{2}-\d{2}", value):
-            raise Refusal("due_month_day", value=str(value)[:40])
+            raise Refusal(DUE_MONTH_DAY, value=str(value)[:40])
         try:
             dt.date.fromisoformat(f"2024-{value}")  # a leap year, so that 02-29 exists
         except ValueError:
-            raise Refusal("due_month_day", value=value) from None
+            raise Refusal(DUE_MONTH_DAY, value=value) from None
     if len(set(values)) < len(values):
-        raise Refusal("due_twice")
+        raise Refusal(DUE_TWICE)
     return tuple(sorted(values))
 
 
@@ -534,29 +558,29 @@ def _in_year(month_day: str, year: int) -> dt.date:
 def _rrule_text(value: str) -> str:
     text = value.strip().upper().removeprefix("RRULE:")
     if "\n" in text or "\r" in text or ":" in text:
-        raise Refusal("rrule_one_line", rule=value[:80])
+        raise Refusal(RRULE_ONE_LINE, rule=value[:80])
     parts = [part.partition("=") for part in text.split(";") if part]
     names = [name for name, _, _ in parts]
     settings = {name: setting for name, _, setting in parts}
     if settings.get("FREQ") in ("SECONDLY", "MINUTELY", "HOURLY") or {"BYHOUR", "BYMINUTE", "BYSECOND"} & set(names):
-        raise Refusal("rrule_too_often", rule=value[:80])
+        raise Refusal(RRULE_TOO_OFTEN, rule=value[:80])
     if settings.get("FREQ") not in _ALLOWED_FREQ or len(set(names)) < len(names) or set(names) - _ALLOWED_PARTS:
-        raise Refusal("rrule_malformed", rule=value[:80])
+        raise Refusal(RRULE_MALFORMED, rule=value[:80])
     for part in ("INTERVAL", "COUNT"):
         if part in settings and not re.fullmatch(r"[1-9]\d{0,4}", settings[part]):
-            raise Refusal("rrule_malformed", rule=value[:80])
+            raise Refusal(RRULE_MALFORMED, rule=value[:80])
     for part, most in _BOUNDS.items():
         numbers = settings.get(part, "1").split(",")
         if not all(re.fullmatch(r"[+-]?0?[1-9]\d{0,2}", number) and abs(int(number)) <= most for number in numbers):
-            raise Refusal("rrule_malformed", rule=value[:80])
+            raise Refusal(RRULE_MALFORMED, rule=value[:80])
     if {"UNTIL", "COUNT"} <= set(names):  # RFC 5545, 3.3.10: not both
-        raise Refusal("rrule_malformed", rule=value[:80])
+        raise Refusal(RRULE_MALFORMED, rule=value[:80])
     if "UNTIL" in settings and not re.fullmatch(r"\d{8}", settings["UNTIL"]):
-        raise Refusal("rrule_until", rule=value[:80])
+        raise Refusal(RRULE_UNTIL, rule=value[:80])
     try:
         _series(text, dt.date(2000, 1, 1))
     except (ValueError, TypeError, KeyError, IndexError):
-        raise Refusal("rrule_malformed", rule=value[:80]) from None
+        raise Refusal(RRULE_MALFORMED, rule=value[:80]) from None
     return ";".join(f"{name}={setting}" for name, setting in settings.items())
 
 

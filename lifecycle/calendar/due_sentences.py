@@ -14,10 +14,11 @@ from itertools import islice
 from typing import Any
 
 from lifecycle.calendar.due_rules import DueRule, Roll, due_date
+from lifecycle.calendar.words import DUE_HOURS, UNREAD, UNREAD_EMPTY
 from lifecycle.calendar.working_days import WorkCalendar
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.text import fold
-from lifecycle.kernel.words import say
+from lifecycle.kernel.words import DATE_UNREAL, say
 
 AHEAD_YEARS = 12
 
@@ -80,9 +81,9 @@ def propose(text: str) -> Proposal:
     """Propose a rule for a sentence, or say that it can't be read."""
     said = _plain(text)
     if not said:
-        return Proposal(unread=say("unread_empty"))
+        return Proposal(unread=say(UNREAD_EMPTY))
     if re.search(rf"\b{N} giờ\b", said):
-        return Proposal(unread=say("due_hours"))
+        return Proposal(unread=say(DUE_HOURS))
     for candidate in dict.fromkeys((said, LEADING.sub("", said))):
         for pattern, read in PATTERNS:
             found = pattern.fullmatch(candidate)
@@ -95,7 +96,7 @@ def propose(text: str) -> Proposal:
                     return proposal
             except Refusal as refusal:
                 return Proposal(unread=str(refusal))
-    return Proposal(unread=say("unread", text=text.strip()[:80]))
+    return Proposal(unread=say(UNREAD, text=text.strip()[:80]))
 
 
 def next_dates(
@@ -139,7 +140,7 @@ def _once(found: re.Match[str]) -> Proposal:
     try:
         on = dt.date(int(found["year"]), int(found["month"]), int(found["day"]))
     except ValueError:
-        raise Refusal("date_unreal", date="/".join((found["day"], found["month"], found["year"]))) from None
+        raise Refusal(DATE_UNREAL, date="/".join((found["day"], found["month"], found["year"]))) from None
     return Proposal({"date": on.isoformat()}, _strict(found))
 
 

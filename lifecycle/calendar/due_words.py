@@ -6,6 +6,27 @@ import datetime as dt
 import re
 
 from lifecycle.calendar.due_rules import EVENTS, DueRule
+from lifecycle.calendar.words import (
+    DUE_AFTER_WORDS,
+    DUE_AT_ONCE,
+    DUE_BEFORE_WORDS,
+    DUE_CASE,
+    DUE_DAY,
+    DUE_EVERY_BY,
+    DUE_IN_MONTHS,
+    DUE_LAST,
+    DUE_LAST_DAY,
+    DUE_MONTHLY,
+    DUE_NTH,
+    DUE_PER_BY,
+    DUE_QUOTA_WORDS,
+    DUE_SAME_DAY,
+    DUE_UNIT_BY,
+    DUE_WEEKLY,
+    DUE_WINDOW_WORDS,
+    DUE_WITH_WORDS,
+    DUE_YEARLY,
+)
 from lifecycle.kernel.words import language, say, written
 
 DAYS = {
@@ -28,20 +49,20 @@ def due_in_words(rule: str) -> str:
     if kind == "on":
         return written(dt.date.fromisoformat(rest))
     if kind == "yearly":
-        return say("due_yearly", days=", ".join("/".join(reversed(day.split("-"))) for day in rest.split(",")))
+        return say(DUE_YEARLY, days=", ".join("/".join(reversed(day.split("-"))) for day in rest.split(",")))
     return _recurrence(dict(part.split("=", 1) for part in rest.split(";"))) or rest if kind == "rrule" else rest
 
 
 def _long_in_words(rule: DueRule) -> str:
     if rule.kind == "every":
-        return say(f"due_every_{rule.values[0]}")
+        return say(DUE_EVERY_BY[str(rule.values[0])])
     if rule.kind == "window":
         first, last = ("/".join(reversed(day.split("-"))) for day in rule.values)
-        return say("due_window_words", first=first, last=last)
+        return say(DUE_WINDOW_WORDS, first=first, last=last)
     if rule.kind == "at_least":
-        return say("due_quota_words", n=f"{rule.lengths[0][1]:02d}", per=say(f"due_per_{rule.values[0]}"))
+        return say(DUE_QUOTA_WORDS, n=f"{rule.lengths[0][1]:02d}", per=say(DUE_PER_BY[str(rule.values[0])]))
     if rule.kind == "with":
-        return say("due_with_words", code=rule.values[0])
+        return say(DUE_WITH_WORDS, code=rule.values[0])
     return _event_in_words(rule) if rule.kind in EVENTS else due_in_words(rule.text)
 
 
@@ -51,12 +72,12 @@ def _event_in_words(rule: DueRule) -> str:
     if rule.kind == "after":
         event = re.sub(r"^(?:từ |kể từ )?(?:ngày|khi) ", "", event)
     if not rule.lengths:
-        return say("due_at_once", event=event)
+        return say(DUE_AT_ONCE, event=event)
     if [n for _, n in rule.lengths] == [0]:
-        return say("due_same_day", event=event)
-    lengths = [(case, say(f"due_unit_{rule.unit}", n=f"{n:02d}")) for case, n in rule.lengths]
-    told = ", ".join(say("due_case", length=length, case=case) if case else length for case, length in lengths)
-    return say(f"due_{rule.kind}_words", lengths=told, event=event)
+        return say(DUE_SAME_DAY, event=event)
+    lengths = [(case, say(DUE_UNIT_BY[str(rule.unit)], n=f"{n:02d}")) for case, n in rule.lengths]
+    told = ", ".join(say(DUE_CASE, length=length, case=case) if case else length for case, length in lengths)
+    return say(DUE_AFTER_WORDS if rule.kind == "after" else DUE_BEFORE_WORDS, lengths=told, event=event)
 
 
 def _recurrence(parts: dict[str, str]) -> str:
@@ -65,17 +86,17 @@ def _recurrence(parts: dict[str, str]) -> str:
     if not day or set(parts) - {"FREQ", "BYMONTHDAY", "BYDAY", "BYMONTH"}:
         return ""
     if parts["FREQ"] == "MONTHLY" and not months:
-        return say("due_monthly", day=day)
+        return say(DUE_MONTHLY, day=day)
     if parts["FREQ"] == "WEEKLY" and not months:
-        return say("due_weekly", day=day)
-    return say("due_in_months", day=day, months=months) if parts["FREQ"] in ("YEARLY", "MONTHLY") and months else ""
+        return say(DUE_WEEKLY, day=day)
+    return say(DUE_IN_MONTHS, day=day, months=months) if parts["FREQ"] in ("YEARLY", "MONTHLY") and months else ""
 
 
 def _day(parts: dict[str, str]) -> str:
     """The day within its month or week; empty where it is more than one or counted otherwise."""
     number, weekday = parts.get("BYMONTHDAY", ""), parts.get("BYDAY", "")
     if number and not weekday and "," not in number:
-        return say("due_last_day") if number == "-1" else say("due_day", day=number) if int(number) > 0 else ""
+        return say(DUE_LAST_DAY) if number == "-1" else say(DUE_DAY, day=number) if int(number) > 0 else ""
     name = DAYS.get(weekday[-2:])
     if not name or number or "," in weekday:
         return ""
@@ -83,5 +104,5 @@ def _day(parts: dict[str, str]) -> str:
     if not which:
         return said if parts.get("FREQ") == "WEEKLY" else ""
     if which.lstrip("+") in ("1", "2", "3", "4"):
-        return say("due_nth", day=said, number=which.lstrip("+"))
-    return say("due_last", day=said) if which == "-1" else ""
+        return say(DUE_NTH, day=said, number=which.lstrip("+"))
+    return say(DUE_LAST, day=said) if which == "-1" else ""

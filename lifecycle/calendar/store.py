@@ -15,6 +15,7 @@ from lifecycle.calendar.working_days import WorkCalendar
 from lifecycle.kernel import audit
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.words import CALENDAR_UNKNOWN
 from models import Organization, WorkCalendarText
 
 DEFAULT = "VN"
@@ -32,7 +33,7 @@ def calendar_row(session: Session, organization: Organization | None = None) -> 
         return session.get_one(WorkCalendarText, organization.calendar_id)
     found = session.exec(select(WorkCalendarText).where(WorkCalendarText.code == DEFAULT)).one_or_none()
     if found is None:
-        raise Refusal("calendar_unknown", code=DEFAULT)
+        raise Refusal(CALENDAR_UNKNOWN, code=DEFAULT)
     return found
 
 

@@ -20,8 +20,21 @@ from typing import Any
 import holidays
 import yaml
 
+from lifecycle.calendar.words import (
+    CALENDAR_BOOLEAN,
+    CALENDAR_BOTH,
+    CALENDAR_COUNTRY,
+    CALENDAR_DATE,
+    CALENDAR_ENTRY,
+    CALENDAR_FIELD,
+    CALENDAR_FORMAT,
+    CALENDAR_SOURCE,
+    CALENDAR_TIMEZONE,
+    FILE_UNREADABLE,
+)
 from lifecycle.kernel.clock import TIMEZONE
 from lifecycle.kernel.refusal import BadInput
+from lifecycle.kernel.words import YAML_MALFORMED
 
 FORMAT = "phoihop-calendar/1"
 CULTURE_DAY = (11, 24)
@@ -59,7 +72,7 @@ class WorkCalendar:
         try:
             return cls.from_text(path.read_text(encoding="utf-8"), str(path))
         except (OSError, UnicodeDecodeError):
-            raise BadInput("file_unreadable", file=str(path)) from None
+            raise BadInput(FILE_UNREADABLE, file=str(path)) from None
 
     @classmethod
     def from_text(cls, text: str, file_name: str = "") -> WorkCalendar:
@@ -164,31 +177,31 @@ def _parse(cls: type[WorkCalendar], text: str, file_name: str) -> WorkCalendar:
         data = yaml.safe_load(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise BadInput("yaml_malformed", file=file_name, line=line, problem=error.problem or "") from None
+        raise BadInput(YAML_MALFORMED, file=file_name, line=line, problem=error.problem or "") from None
     except (yaml.YAMLError, ValueError) as error:
-        raise BadInput("yaml_malformed", file=file_name, problem=str(error).splitlines()[0]) from None
+        raise BadInput(YAML_MALFORMED, file=file_name, problem=str(error).splitlines()[0]) from None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
-        raise BadInput("calendar_format", file=file_name, field="format")
+        raise BadInput(CALENDAR_FORMAT, file=file_name, field="format")
     unknown = sorted(set(map(str, data)) - {"format", "country", "timezone", "overlay", "options"})
     if unknown:
-        raise BadInput("calendar_field", file=file_name, field=unknown[0])
+        raise BadInput(CALENDAR_FIELD, file=file_name, field=unknown[0])
     if data.get("country", "VN") != "VN":
-        raise BadInput("calendar_country", file=file_name, field="country")
+        raise BadInput(CALENDAR_COUNTRY, file=file_name, field="country")
     if data.get("timezone", TIMEZONE) != TIMEZONE:
-        raise BadInput("calendar_timezone", file=file_name, field="timezone")
+        raise BadInput(CALENDAR_TIMEZONE, file=file_name, field="timezone")
     options = data.get("options") or {}
     if not isinstance(options, dict) or set(options) - {"culture_day"}:
-        raise BadInput("calendar_field", file=file_name, field="options")
+        raise BadInput(CALENDAR_FIELD, file=file_name, field="options")
     culture = options.get("culture_day", True)
     if not isinstance(culture, bool):
-        raise BadInput("calendar_boolean", file=file_name, field="options.culture_day")
+        raise BadInput(CALENDAR_BOOLEAN, file=file_name, field="options.culture_day")
     entries = data.get("overlay") or []
     if not isinstance(entries, list):
-        raise BadInput("calendar_entry", file=file_name, field="overlay")
+        raise BadInput(CALENDAR_ENTRY, file=file_name, field="overlay")
     overlay = [_entry(item, f"overlay[{place}]", file_name) for place, item in enumerate(entries)]
     both = {item.day_off for item in overlay} & {item.worked for item in overlay} - {None}
     if both:
-        raise BadInput("calendar_both", file=file_name, field="overlay", day=min(day for day in both if day))
+        raise BadInput(CALENDAR_BOTH, file=file_name, field="overlay", day=min(day for day in both if day))
     return cls(overlay, culture_day=culture)
 
 
@@ -198,11 +211,11 @@ def _entry(item: Any, field: str, file_name: str) -> OverlayEntry:
         or set(item) - {"day_off", "worked", "source"}
         or not set(item) & {"day_off", "worked"}
     ):
-        raise BadInput("calendar_entry", file=file_name, field=field)
+        raise BadInput(CALENDAR_ENTRY, file=file_name, field=field)
     if not isinstance(item.get("source"), str) or not item["source"].strip():
-        raise BadInput("calendar_source", file=file_name, field=f"{field}.source")
+        raise BadInput(CALENDAR_SOURCE, file=file_name, field=f"{field}.source")
     for key in ("day_off", "worked"):
         value = item.get(key)
         if value is not None and (not isinstance(value, dt.date) or isinstance(value, dt.datetime)):
-            raise BadInput("calendar_date", file=file_name, field=f"{field}.{key}")
+            raise BadInput(CALENDAR_DATE, file=file_name, field=f"{field}.{key}")
     return OverlayEntry(item["source"], item.get("day_off"), item.get("worked"))

@@ -28,6 +28,7 @@ from lifecycle.casefile.reader import (
     LegalBasisEntry,
     OrganizationEntry,
 )
+from lifecycle.casefile.words import CASE_AGREEMENT_DIFFERS, CLI_LOADED
 from lifecycle.in_force.adoption import adopt
 from lifecycle.kernel import audit, events
 from lifecycle.kernel.actor import SYSTEM, Actor
@@ -63,7 +64,7 @@ class LoadResult:
     def told(self, file: str) -> str:
         """As a sentence. `file`: what was loaded."""
         counts = {name: _counted(getattr(self, name)) for name in ("created", "changed", "unchanged")}
-        return say("cli_loaded", file=file, **counts)
+        return say(CLI_LOADED, file=file, **counts)
 
 
 def _counted(counts: Counter[str]) -> str:
@@ -140,7 +141,7 @@ def load_case(
     agreements = _with_stored(session, case.agreements)
     differing = [entry for entry, stored in agreements if stored is not None and stored.get(SHA256) != _sha256(entry)]
     if differing:
-        raise all_told([entry.place.fail("case_agreement_differs", code=entry.content.code) for entry in differing])
+        raise all_told([entry.place.fail(CASE_AGREEMENT_DIFFERS, code=entry.content.code) for entry in differing])
     _load_organizations(session, case.organizations, done)
     _load_contacts(session, case.contacts, done)
     _load_legal_bases(session, case.legal_bases, done)

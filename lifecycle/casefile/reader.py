@@ -20,6 +20,18 @@ from lifecycle.agreement.content import OWNER_WORDS, AgreementContent, Obligatio
 from lifecycle.calendar import working_days as calendar
 from lifecycle.calendar.due_rules import PeriodSaid
 from lifecycle.casefile.tree import parse, read_text
+from lifecycle.casefile.words import (
+    CASE_AGREEMENT_TWICE,
+    CASE_CIRCLE,
+    CASE_CODE_RESERVED,
+    CASE_CONTACT_TWICE,
+    CASE_ENDED_BEFORE_SIGNED,
+    CASE_FORMAT,
+    CASE_LEGAL_BASIS_TWICE,
+    CASE_NOT_ENDED,
+    CASE_ORGANIZATION_TWICE,
+    CASE_SIGNED_ON_MISSING,
+)
 from lifecycle.kernel.audit import OFFICE
 from lifecycle.kernel.clock import today
 from lifecycle.kernel.place import Loc, Place, Source, Wrong, faults_of
@@ -40,6 +52,20 @@ from lifecycle.kernel.scalars import (
     line,
     named,
     plain,
+)
+from lifecycle.kernel.words import (
+    AGREEMENT_UNKNOWN,
+    CALENDAR_UNKNOWN,
+    CASE_KEY_MISSING,
+    CASE_KEY_UNKNOWN,
+    CASE_NOT_LIST,
+    CASE_NOT_MAPPING,
+    LADDER_UNKNOWN,
+    LEGAL_BASIS_UNKNOWN,
+    ORGANIZATION_UNKNOWN,
+    PERIOD_BACKWARDS_DATES,
+    SIGNED_IN_FUTURE,
+    Sentence,
 )
 from lifecycle.ladder.policy import FORMAT as LADDER_FORMAT
 from lifecycle.ladder.policy import LadderRules, parse_ladder
@@ -80,7 +106,7 @@ class Entry(BaseModel):
 
 def _not_a_word(code: str) -> str:
     if code in OWNER_WORDS:
-        raise Wrong("case_code_reserved", code=code)
+        raise Wrong(CASE_CODE_RESERVED, code=code)
     return code
 
 
@@ -101,7 +127,7 @@ class OrganizationEntry(Entry):
     @model_validator(mode="after")
     def _forwards(self) -> OrganizationEntry:
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            raise Wrong("period_backwards_dates", at=("valid_to",), first=self.valid_from, last=self.valid_to)
+            raise Wrong(PERIOD_BACKWARDS_DATES, at=("valid_to",), first=self.valid_from, last=self.valid_to)
         return self
 
 
@@ -217,7 +243,7 @@ def read_content(text: str, file: str, known: Known = Known()) -> Case | Calenda
     source = parse(text, file)
     said = source.values.get("format") if isinstance(source.values, dict) else None
     if said is None:
-        raise source.place(()).fail("case_format", known=FORMAT)
+        raise source.place(()).fail(CASE_FORMAT, known=FORMAT)
     if said == calendar.FORMAT:
         calendar.WorkCalendar.from_text(text, file)
         return CalendarFile(file, text)
@@ -225,7 +251,7 @@ def read_content(text: str, file: str, known: Known = Known()) -> Case | Calenda
         return LadderFile(file, parse_ladder(text, file))
     if said != FORMAT:
         known_formats = ", ".join((FORMAT, calendar.FORMAT, LADDER_FORMAT))
-        raise source.place(("format",)).fail("case_format", known=known_formats)
+        raise source.place(("format",)).fail(CASE_FORMAT, known=known_formats)
     return case_of(source, known)
 
 
@@ -233,7 +259,7 @@ def read_case(path: Path, known: Known = Known()) -> Case:
     """Read a case file. BadInput with file, line and field; a calendar or a ladder isn't one."""
     found = read_file(path, known)
     if not isinstance(found, Case):
-        raise BadInput("case_format", file=str(path), field="format", known=FORMAT)
+        raise BadInput(CASE_FORMAT, file=str(path), field="format", known=FORMAT)
     return found
 
 
@@ -267,12 +293,10 @@ class _Reader:
         given = {name: self._section(name) for name in SECTIONS}
         for name in self.source.values:
             if name not in ("format", *SECTIONS):
-                self._tell((name,), "case_key_unknown", known=", ".join(sorted(("format", *SECTIONS))))
-        self.bodies = (
-            self._defined("organizations", "code", given, "case_organization_twice") | self.known.organizations
-        )
-        self.bases = self._defined("legal_bases", "number", given, "case_legal_basis_twice") | self.known.legal_bases
-        self.codes = self._defined("agreements", "code", given, "case_agreement_twice") | self.known.agreements
+                self._tell((name,), CASE_KEY_UNKNOWN, known=", ".join(sorted(("format", *SECTIONS))))
+        self.bodies = self._defined("organizations", "code", given, CASE_ORGANIZATION_TWICE) | self.known.organizations
+        self.bases = self._defined("legal_bases", "number", given, CASE_LEGAL_BASIS_TWICE) | self.known.legal_bases
+        self.codes = self._defined("agreements", "code", given, CASE_AGREEMENT_TWICE) | self.known.agreements
         return Case(
             self.source.file,
             organizations=self._organizations(given["organizations"]),
@@ -283,7 +307,7 @@ class _Reader:
 
     # --- what is wrong ---
 
-    def _tell(self, loc: Loc, key: str, **values: Any) -> None:
+    def _tell(self, loc: Loc, key: Sentence, **values: Any) -> None:
         self._add(self.source.place(loc).fail(key, **values))
 
     def _add(self, fault: BadInput) -> None:
@@ -308,10 +332,10 @@ class _Reader:
     def _section(self, name: str) -> list[Any]:
         value = self.source.values.get(name)
         if value is not None and not isinstance(value, list):
-            self._tell((name,), "case_not_list")
+            self._tell((name,), CASE_NOT_LIST)
         return value if isinstance(value, list) else []
 
-    def _defined(self, section: str, key: str, given: dict[str, list[Any]], twice: str) -> set[str]:
+    def _defined(self, section: str, key: str, given: dict[str, list[Any]], twice: Sentence) -> set[str]:
         """The names that a section defines, right or wrong; the second thing of one name is told."""
         found: set[str] = set()
         for number, item in enumerate(given[section]):
@@ -323,7 +347,7 @@ class _Reader:
             found.add(name)
         return found
 
-    def _refer(self, item: Any, loc: Loc, references: dict[str, tuple[set[str] | frozenset[str], str]]) -> None:
+    def _refer(self, item: Any, loc: Loc, references: dict[str, tuple[set[str] | frozenset[str], Sentence]]) -> None:
         """Tell each reference that leads nowhere. `references`: field -> (what is known, the sentence)."""
         for name, (known, unknown) in references.items():
             said = line(item.get(name)) if isinstance(item, dict) else None
@@ -358,7 +382,7 @@ class _Reader:
                     ready.append(other)
         for loc, entry in entries.values():
             field_name = next(key for key, other in stands_on(entry).items() if other in entries)
-            self._tell((*loc, field_name), "case_circle")
+            self._tell((*loc, field_name), CASE_CIRCLE)
         return ordered
 
     # --- the four sections ---
@@ -366,8 +390,8 @@ class _Reader:
     def _organizations(self, items: list[Any]) -> list[OrganizationEntry]:
         found: list[tuple[Loc, OrganizationEntry]] = []
         for loc, item in _numbered("organizations", items):
-            body = (self.bodies, "organization_unknown")
-            calendars = (self.known.calendars, "calendar_unknown")
+            body = (self.bodies, ORGANIZATION_UNKNOWN)
+            calendars = (self.known.calendars, CALENDAR_UNKNOWN)
             self._refer(item, loc, {"parent": body, "successor": body, "calendar": calendars})
             entry = self._model(OrganizationEntry, item, loc)
             found += [(loc, entry)] if entry else []
@@ -378,19 +402,19 @@ class _Reader:
     def _contacts(self, items: list[Any]) -> list[ContactEntry]:
         found: dict[tuple[str, str, str], ContactEntry] = {}
         for loc, item in _numbered("contacts", items):
-            self._refer(item, loc, {"organization": (self.bodies, "organization_unknown")})
+            self._refer(item, loc, {"organization": (self.bodies, ORGANIZATION_UNKNOWN)})
             entry = self._model(ContactEntry, item, loc)
             if entry is None:
                 continue
             if (entry.organization, entry.role, entry.email) in found:
-                self._tell(loc, "case_contact_twice", email=entry.email)
+                self._tell(loc, CASE_CONTACT_TWICE, email=entry.email)
             found[entry.organization, entry.role, entry.email] = entry
         return list(found.values())
 
     def _legal_bases(self, items: list[Any]) -> list[LegalBasisEntry]:
         found: list[tuple[Loc, LegalBasisEntry]] = []
         for loc, item in _numbered("legal_bases", items):
-            self._refer(item, loc, {"supersedes": (self.bases, "legal_basis_unknown")})
+            self._refer(item, loc, {"supersedes": (self.bases, LEGAL_BASIS_UNKNOWN)})
             entry = self._model(LegalBasisEntry, item, loc)
             found += [(loc, entry)] if entry else []
         return self._ordered_bases(found)
@@ -403,7 +427,7 @@ class _Reader:
         found: list[tuple[Loc, AgreementEntry]] = []
         for loc, item in _numbered("agreements", items):
             if not isinstance(item, dict):
-                self._tell(loc, "case_not_mapping")
+                self._tell(loc, CASE_NOT_MAPPING)
                 continue
             entry = self._agreement(item, loc)
             found += [(loc, entry)] if entry else []
@@ -436,21 +460,21 @@ class _Reader:
         return AgreementEntry(content, standing.status, standing.signed_on, standing.ended_on, self.source.place(loc))
 
     def _look_up(self, item: dict[str, Any], loc: Loc) -> None:
-        body, other = (self.bodies, "organization_unknown"), (self.codes, "agreement_unknown")
+        body, other = (self.bodies, ORGANIZATION_UNKNOWN), (self.codes, AGREEMENT_UNKNOWN)
         self._refer(
             item,
             loc,
             {
                 "lead": body,
-                "legal_basis": (self.bases, "legal_basis_unknown"),
+                "legal_basis": (self.bases, LEGAL_BASIS_UNKNOWN),
                 "predecessor": other,
                 "parent": other,
-                "ladder": (self.known.ladders, "ladder_unknown"),
+                "ladder": (self.known.ladders, LADDER_UNKNOWN),
             },
         )
         # an agreement's audit chain bears its code: it can't be the office's
         if line(item.get("code")) == OFFICE:
-            self._tell((*loc, "code"), "case_code_reserved", code=OFFICE)
+            self._tell((*loc, "code"), CASE_CODE_RESERVED, code=OFFICE)
 
     def _content(self, fields: dict[str, Any], loc: Loc, *, quiet: bool) -> AgreementContent | None:
         """The content. `quiet`: what contradicts itself was told already, each at its field."""
@@ -476,7 +500,7 @@ class _Reader:
                 self._party_known(item, at)
                 codes.append(line(item))
                 continue
-            body = (self.bodies, "organization_unknown")
+            body = (self.bodies, ORGANIZATION_UNKNOWN)
             self._refer(item, at, {"organization": body, "signed_by": body})
             entry = self._model(PartyEntry, item, at)
             codes.append(entry.organization if entry else "?")
@@ -487,13 +511,13 @@ class _Reader:
     def _party_known(self, item: Any, at: Loc) -> None:
         code = line(item)
         if isinstance(code, str) and code and code not in self.bodies:
-            self._tell(at, "organization_unknown", code=code[:60])
+            self._tell(at, ORGANIZATION_UNKNOWN, code=code[:60])
 
     def _obligations(self, given: Any, loc: Loc) -> Any:
         if given is None:
             return []
         if not isinstance(given, list):
-            self._tell(loc, "case_not_list")
+            self._tell(loc, CASE_NOT_LIST)
             return []
         if id(given) not in self.lists:
             made = [self._obligation(item, (*loc, number)) for number, item in enumerate(given)]
@@ -503,7 +527,7 @@ class _Reader:
     def _obligation(self, item: Any, loc: Loc) -> ObligationContent | None:
         # a form may leave it empty; a file says `null` where nothing is dated yet
         if isinstance(item, dict) and "due" not in item:
-            self._tell(loc, "case_key_missing", name="due")
+            self._tell(loc, CASE_KEY_MISSING, name="due")
         return self._model(ObligationContent, item, loc)
 
     def _standing(self, item: dict[str, Any], loc: Loc) -> Standing | None:
@@ -513,15 +537,15 @@ class _Reader:
             return None
         signed_on = said.signed_on
         if signed_on is not None and signed_on > today():
-            self._tell((*loc, "signed_on"), "signed_in_future", on=signed_on)
+            self._tell((*loc, "signed_on"), SIGNED_IN_FUTURE, on=signed_on)
         if said.status is AgreementStatus.IN_FORCE and signed_on is None:
-            self._tell((*loc, "signed_on") if "signed_on" in item else loc, "case_signed_on_missing")
+            self._tell((*loc, "signed_on") if "signed_on" in item else loc, CASE_SIGNED_ON_MISSING)
         for name, statuses in ENDED.items():
             ended: dt.date | None = getattr(said, name)
             if ended is not None and said.status not in statuses:
-                self._tell((*loc, name), "case_not_ended", status=said.status)
+                self._tell((*loc, name), CASE_NOT_ENDED, status=said.status)
             elif ended is not None and signed_on is not None and ended < signed_on:
-                self._tell((*loc, name), "case_ended_before_signed", ended=ended, signed=signed_on)
+                self._tell((*loc, name), CASE_ENDED_BEFORE_SIGNED, ended=ended, signed=signed_on)
         return said
 
     def _model_of_agreement(self, item: dict[str, Any], loc: Loc) -> Standing | None:

@@ -16,9 +16,31 @@ from typing import Any
 import yaml
 from yaml.composer import Composer
 
+from lifecycle.casefile.words import (
+    CASE_ALIAS_RECURSIVE,
+    CASE_ALIAS_UNKNOWN,
+    CASE_BOMB,
+    CASE_CONTROL,
+    CASE_DIRECTORY,
+    CASE_EMPTY,
+    CASE_KEY_PLAIN,
+    CASE_KEY_TWICE,
+    CASE_NO_FILE,
+    CASE_NOT_REGULAR,
+    CASE_NOT_UTF8,
+    CASE_TAG,
+    CASE_TOO_DEEP,
+    CASE_TOO_LARGE,
+    CASE_TWO_DOCUMENTS,
+    CASE_UNREADABLE,
+    YAML_COLON,
+    YAML_INDENT,
+    YAML_TAB,
+)
 from lifecycle.kernel.place import Bare, Loc, Place, path_of
 from lifecycle.kernel.refusal import BadInput, Refusal, all_told
 from lifecycle.kernel.text import composed, first_pile
+from lifecycle.kernel.words import YAML_MALFORMED, Sentence
 
 MOST_BYTES = 5_000_000
 # a node weighs one, and one more for each hundred letters; an alias weighs what it stands for
@@ -38,14 +60,14 @@ def read_text(path: Path) -> str:
         with open(path, "rb", opener=_without_waiting) as file:
             mode = os.fstat(file.fileno()).st_mode
             if not stat.S_ISREG(mode):
-                raise BadInput("case_not_regular", file=str(path))
+                raise BadInput(CASE_NOT_REGULAR, file=str(path))
             raw = file.read(MOST_BYTES + 1)
     except IsADirectoryError:
-        raise BadInput("case_directory", file=str(path)) from None
+        raise BadInput(CASE_DIRECTORY, file=str(path)) from None
     except FileNotFoundError:
-        raise BadInput("case_no_file", file=str(path)) from None
+        raise BadInput(CASE_NO_FILE, file=str(path)) from None
     except (OSError, ValueError):
-        raise BadInput("case_unreadable", file=str(path)) from None
+        raise BadInput(CASE_UNREADABLE, file=str(path)) from None
     return decoded(raw, str(path))
 
 
@@ -56,15 +78,15 @@ def _without_waiting(path: str, flags: int) -> int:
 def decoded(raw: bytes, file: str) -> str:
     """Decode a file's bytes, NFC. BadInput: too large, not UTF-8, control characters."""
     if len(raw) > MOST_BYTES:
-        raise BadInput("case_too_large", file=file, most=MOST_BYTES // 1_000_000)
+        raise BadInput(CASE_TOO_LARGE, file=file, most=MOST_BYTES // 1_000_000)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadInput("case_not_utf8", file=file, line=raw.count(b"\n", 0, error.start) + 1) from None
+        raise BadInput(CASE_NOT_UTF8, file=file, line=raw.count(b"\n", 0, error.start) + 1) from None
     place = _control(text)
     if place is not None:
         line = text.count("\n", 0, place) + 1
-        raise BadInput("case_control", file=file, line=line, code=f"U+{ord(text[place]):04X}")
+        raise BadInput(CASE_CONTROL, file=file, line=line, code=f"U+{ord(text[place]):04X}")
     try:
         return composed(text, MOST_BYTES)
     except Refusal as refusal:
@@ -80,13 +102,13 @@ def _control(text: str) -> int | None:
 
 # what libyaml and PyYAML say of the slips that a person makes most: our sentence tells what to do
 PLAIN_WORDS = {
-    "cannot start any token": "yaml_tab",
-    "mapping values are not allowed": "yaml_colon",
-    "did not find expected ',' or": "yaml_colon",
-    "expected ',' or": "yaml_colon",
-    "did not find expected": "yaml_indent",
-    "expected <block end>": "yaml_indent",
-    "could not find expected": "yaml_colon",
+    "cannot start any token": YAML_TAB,
+    "mapping values are not allowed": YAML_COLON,
+    "did not find expected ',' or": YAML_COLON,
+    "expected ',' or": YAML_COLON,
+    "did not find expected": YAML_INDENT,
+    "expected <block end>": YAML_INDENT,
+    "could not find expected": YAML_COLON,
 }
 
 
@@ -99,11 +121,11 @@ def parse(text: str, file: str) -> Document:
     except yaml.MarkedYAMLError as error:
         raise _malformed(error, file) from None
     except (yaml.YAMLError, ValueError) as error:
-        raise BadInput("yaml_malformed", file=file, problem=_one_line(str(error))) from None
+        raise BadInput(YAML_MALFORMED, file=file, problem=_one_line(str(error))) from None
     finally:
         loader.dispose()
     if root is None:
-        raise BadInput("case_empty", file=file)
+        raise BadInput(CASE_EMPTY, file=file)
     values = _Values(file)
     document = Document(file, root, values.of(root, ()))
     if values.faults:
@@ -118,7 +140,7 @@ def _malformed(error: yaml.MarkedYAMLError, file: str) -> BadInput:
     for said, key in PLAIN_WORDS.items():
         if said in problem:
             return BadInput(key, file=file, line=line)
-    return BadInput("yaml_malformed", file=file, line=line, problem=problem)
+    return BadInput(YAML_MALFORMED, file=file, line=line, problem=problem)
 
 
 def _one_line(text: str) -> str:
@@ -168,7 +190,7 @@ class _Gauge:
         if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                raise BadInput("case_two_documents", file=self.file, line=line)
+                raise BadInput(CASE_TWO_DOCUMENTS, file=self.file, line=line)
         elif isinstance(event, yaml.AliasEvent):
             self._add(self._alias(event.anchor or "", line), line)
         elif isinstance(event, yaml.ScalarEvent):
@@ -178,7 +200,7 @@ class _Gauge:
             self._add(weight, line)
         elif isinstance(event, yaml.CollectionStartEvent):
             if len(self.open) >= MOST_DEPTH:
-                raise BadInput("case_too_deep", file=self.file, line=line, most=MOST_DEPTH)
+                raise BadInput(CASE_TOO_DEEP, file=self.file, line=line, most=MOST_DEPTH)
             self.open.append((event.anchor, 0))
             self._add(1, line)
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -190,9 +212,9 @@ class _Gauge:
 
     def _alias(self, name: str, line: int) -> int:
         if any(name == anchor for anchor, _ in self.open):
-            raise BadInput("case_alias_recursive", file=self.file, line=line, name=name[:40])
+            raise BadInput(CASE_ALIAS_RECURSIVE, file=self.file, line=line, name=name[:40])
         if name not in self.weights:
-            raise BadInput("case_alias_unknown", file=self.file, line=line, name=name[:40])
+            raise BadInput(CASE_ALIAS_UNKNOWN, file=self.file, line=line, name=name[:40])
         return self.weights[name]
 
     def _add(self, weight: int, line: int) -> None:
@@ -200,7 +222,7 @@ class _Gauge:
             self.open[-1] = (self.open[-1][0], self.open[-1][1] + weight)
         self.total += weight
         if self.total > MOST_WEIGHT:
-            raise BadInput("case_bomb", file=self.file, line=line, most=MOST_WEIGHT)
+            raise BadInput(CASE_BOMB, file=self.file, line=line, most=MOST_WEIGHT)
 
 
 class _Gauged:
@@ -249,15 +271,15 @@ class _Values:
             return self._scalar(node, loc)
         kind = "seq" if isinstance(node, yaml.SequenceNode) else "map"
         if node.tag != _PREFIX + kind:
-            self._fault("case_tag", node, loc, tag=node.tag[:40])
+            self._fault(CASE_TAG, node, loc, tag=node.tag[:40])
         if kind == "seq":
             return [self.of(item, (*loc, number)) for number, item in enumerate(node.value)]
         found: dict[str, Any] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                self._fault("case_key_plain", key, loc)
+                self._fault(CASE_KEY_PLAIN, key, loc)
             elif key.value in found:
-                self._fault("case_key_twice", key, (*loc, key.value), name=key.value[:60])
+                self._fault(CASE_KEY_TWICE, key, (*loc, key.value), name=key.value[:60])
             else:
                 # a key is what is written: `on` is not true, `no` is not false
                 name = self._composed(key, loc)
@@ -270,7 +292,7 @@ class _Values:
         if kind in ("merge", "value"):
             kind = "str"  # `<<` and `=` mean nothing here
         if kind not in _SCALARS:
-            self._fault("case_tag", node, loc, tag=node.tag[:40])
+            self._fault(CASE_TAG, node, loc, tag=node.tag[:40])
         self._printable(node, loc)
         if kind == "null":
             return None
@@ -290,7 +312,7 @@ class _Values:
         # "\0" is a control character that the file's own text doesn't show
         place = _control(node.value) if node.style == '"' else None
         if place is not None:
-            self._fault("case_control", node, loc, code=f"U+{ord(node.value[place]):04X}")
+            self._fault(CASE_CONTROL, node, loc, code=f"U+{ord(node.value[place]):04X}")
 
-    def _fault(self, key: str, node: yaml.Node, loc: Loc, **values: Any) -> None:
+    def _fault(self, key: Sentence, node: yaml.Node, loc: Loc, **values: Any) -> None:
         self.faults.append(BadInput(key, file=self.file, line=_line(node), field=path_of(loc), **values))

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from lifecycle.agreement import lookup as find
 from lifecycle.agreement.verbs import admit_agreement, settle_agreement
 from lifecycle.checkpoint.schedule import HORIZON, date_obligation
+from lifecycle.checkpoint.words import DATE_OUTSIDE, DATE_TAKEN, OBLIGATION_UNKNOWN
 from lifecycle.kernel import reference as kernel_reference
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
@@ -23,12 +24,12 @@ def date(session: Session, actor: Actor, code: str, obligation_code: str, on: dt
     query = select(Obligation).where(Obligation.agreement_id == found.id, Obligation.code == wanted)
     obligation = session.exec(query.where(col(Obligation.active))).one_or_none()
     if obligation is None:
-        raise Refusal("obligation_unknown", agreement=found.code, code=wanted[:60])
+        raise Refusal(OBLIGATION_UNKNOWN, agreement=found.code, code=wanted[:60])
     if not (found.in_force_on or on) <= on <= (found.period_to or max(today, found.in_force_on or today) + HORIZON):
-        raise Refusal("date_outside", on=on, agreement=found.code)
+        raise Refusal(DATE_OUTSIDE, on=on, agreement=found.code)
     taken = select(Checkpoint.id).where(Checkpoint.obligation_id == obligation.id, Checkpoint.nominal_on == on)
     if session.exec(taken).first() is not None:
-        raise Refusal("date_taken", code=obligation.code, on=on)
+        raise Refusal(DATE_TAKEN, code=obligation.code, on=on)
     made = date_obligation(session, found, obligation, on, today)
     owners = [owner for owner, _ in made]
     due_on = max(due for _, due in made)

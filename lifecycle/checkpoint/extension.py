@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from lifecycle.checkpoint import lookup as checkpoint_lookup
 from lifecycle.checkpoint.decision_letters import tell_owner
 from lifecycle.checkpoint.verbs import admit_checkpoint, settle_checkpoint
+from lifecycle.checkpoint.words import EXTENSION_NONE, EXTENSION_NOT_LATER, EXTENSION_OPEN, EXTENSION_TOO_FAR
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.verb import need_reason
@@ -25,7 +26,7 @@ def ask_extension(session: Session, actor: Actor, checkpoint: str, wanted_on: dt
     row = admit_checkpoint(session, actor, found, agreement, "ask_extension")
     before = _asked(session, found)
     if before is not None:
-        raise Refusal("extension_open", on=before.wanted_on)
+        raise Refusal(EXTENSION_OPEN, on=before.wanted_on)
     _need_later(found, agreement, wanted_on)
     made = Extension(
         checkpoint_id=found.id or 0,
@@ -76,7 +77,7 @@ def _asked(session: Session, found: Checkpoint) -> Extension | None:
 def _open_request(session: Session, found: Checkpoint) -> Extension:
     asked = _asked(session, found)
     if asked is None:
-        raise Refusal("extension_none")
+        raise Refusal(EXTENSION_NONE)
     return asked
 
 
@@ -89,10 +90,10 @@ def _settle_request(session: Session, asked: Extension, actor: Actor, status: Ex
 def _need_later(found: Checkpoint, agreement: Agreement, wanted_on: dt.date) -> None:
     """After the due date, and not so far that it is a slip: within a year of the agreement's end, or of the due date."""
     if wanted_on <= found.due_on:
-        raise Refusal("extension_not_later", wanted=wanted_on, due=found.due_on)
+        raise Refusal(EXTENSION_NOT_LATER, wanted=wanted_on, due=found.due_on)
     last = max(found.due_on, agreement.period_to or found.due_on) + MOST_TIME
     if wanted_on > last:
-        raise Refusal("extension_too_far", wanted=wanted_on, last=last)
+        raise Refusal(EXTENSION_TOO_FAR, wanted=wanted_on, last=last)
 
 
 def _tell_the_next(session: Session, found: Checkpoint) -> None:

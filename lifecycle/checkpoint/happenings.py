@@ -17,6 +17,14 @@ from lifecycle.agreement import lookup as find
 from lifecycle.agreement.verbs import admit_agreement, settle_agreement
 from lifecycle.calendar.due_rules import EVENTS, DueRule, year_after
 from lifecycle.checkpoint.schedule import bear
+from lifecycle.checkpoint.words import (
+    DATE_OUTSIDE,
+    EVENT_BEFORE,
+    EVENT_FUTURE,
+    EVENT_NONE,
+    EVENT_WHICH,
+    OBLIGATION_UNKNOWN,
+)
 from lifecycle.kernel import reference as kernel_reference
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
@@ -95,7 +103,7 @@ def _event_of(found: Agreement, rows: Sequence[Obligation], code: str, event: st
     """The event's words, folded and as they are written."""
     obligation = next((one for one in rows if one.code == code), None)
     if obligation is None:
-        raise Refusal("obligation_unknown", agreement=found.code, code=code[:60])
+        raise Refusal(OBLIGATION_UNKNOWN, agreement=found.code, code=code[:60])
     codes = {one.code for one in rows}
     events = {
         fold(rule.values[0]): rule.values[0]
@@ -103,10 +111,10 @@ def _event_of(found: Agreement, rows: Sequence[Obligation], code: str, event: st
         if not (rule.kind == "before" and rule.values[0] in codes)
     }
     if not events:
-        raise Refusal("event_none", code=obligation.code)
+        raise Refusal(EVENT_NONE, code=obligation.code)
     wanted = fold(event) if event else next(iter(events))
     if wanted not in events or (not event and len(events) > 1):
-        raise Refusal("event_which", code=obligation.code, events=", ".join(events.values()))
+        raise Refusal(EVENT_WHICH, code=obligation.code, events=", ".join(events.values()))
     return wanted, events[wanted]
 
 
@@ -127,13 +135,13 @@ def _hanging(rows: Sequence[Obligation], words: str) -> Iterator[Hanging]:
 
 def _within(found: Agreement, on: dt.date, today: dt.date, rules: list[DueRule]) -> None:
     if found.in_force_on is not None and on < found.in_force_on:
-        raise Refusal("event_before", on=on, agreement=found.code, first=found.in_force_on)
+        raise Refusal(EVENT_BEFORE, on=on, agreement=found.code, first=found.in_force_on)
     announced = any(rule.kind == "before" for rule in rules)
     if on > today + AHEAD and not announced:
-        raise Refusal("event_future", on=on)
+        raise Refusal(EVENT_FUTURE, on=on)
     last = year_after(found.period_to) if found.period_to else today.replace(day=1, year=today.year + OPEN_YEARS)
     if on > last:
-        raise Refusal("date_outside", on=on, agreement=found.code)
+        raise Refusal(DATE_OUTSIDE, on=on, agreement=found.code)
 
 
 def _recorded(session: Session, found: Agreement, words: str, given: EventInput, what: str) -> Happening | None:

@@ -7,6 +7,7 @@ import datetime as dt
 from sqlmodel import Session, col, select
 
 from lifecycle.agreement.lookup import agreement
+from lifecycle.checkpoint.words import CHECKPOINT_UNKNOWN
 from lifecycle.kernel.reference import NUMBERED, SEPARATOR
 from lifecycle.kernel.refusal import Refusal
 from models import Agreement, Checkpoint, Obligation, Organization
@@ -25,7 +26,7 @@ def checkpoint(session: Session, choice: str) -> tuple[Checkpoint, Agreement]:
         which = NUMBERED.fullmatch(parts[3])
         number = int(which[1] or 1) if which else 0
     except (IndexError, ValueError):
-        raise Refusal("checkpoint_unknown", code=choice[:120]) from None
+        raise Refusal(CHECKPOINT_UNKNOWN, code=choice[:120]) from None
     found = agreement(session, agreement_code, lock=True)
     query = (
         select(Checkpoint)
@@ -37,5 +38,5 @@ def checkpoint(session: Session, choice: str) -> tuple[Checkpoint, Agreement]:
     )
     row = session.exec(query.with_for_update(of=Checkpoint).execution_options(populate_existing=True)).one_or_none()
     if row is None:
-        raise Refusal("checkpoint_unknown", code=choice[:120])
+        raise Refusal(CHECKPOINT_UNKNOWN, code=choice[:120])
     return row, found

@@ -12,12 +12,13 @@ from sqlmodel import Session, col, select
 from lifecycle.checkpoint import lookup as checkpoint_lookup
 from lifecycle.checkpoint.decision_letters import tell_owner
 from lifecycle.checkpoint.verbs import admit_checkpoint, settle_checkpoint
+from lifecycle.checkpoint.words import AMOUNT_NEGATIVE, AMOUNT_TOO_LARGE, EVIDENCE_MISSING, REPORT_EMPTY
 from lifecycle.kernel import clock, text
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.text import prose
 from lifecycle.kernel.verb import need_reason
-from lifecycle.kernel.words import label
+from lifecycle.kernel.words import DAY_NOT_COME, VERB_FORBIDDEN, label
 from models import Checkpoint, Evidence, Obligation, Report, utc_now
 from models.enums import AgreementStatus
 
@@ -57,7 +58,7 @@ def report(session: Session, actor: Actor, checkpoint: str, given: ReportInput) 
     body = prose(given.body)
     shown = [_evidence(item) for item in given.evidence if item.sha256 or text.one_line(item.document)]
     _check_report(body, given.spent, shown, obligation)
-    clock.need_reached(session, given.reported_on, "day_not_come")
+    clock.need_reached(session, given.reported_on, DAY_NOT_COME)
     number = session.exec(select(func.count()).select_from(Report).where(Report.checkpoint_id == found.id)).one() + 1
     made = Report(
         checkpoint_id=found.id or 0,
@@ -107,7 +108,7 @@ def return_report(session: Session, actor: Actor, checkpoint: str, reason: str) 
     row = admit_checkpoint(session, actor, found, agreement, "return_report")
     if agreement.status in ENDED:
         state = label("agreement", agreement.status)
-        raise Refusal("verb_forbidden", verb=label("verb", "return_report"), subject=agreement.code, state=state)
+        raise Refusal(VERB_FORBIDDEN, verb=label("verb", "return_report"), subject=agreement.code, state=state)
     decided = _decide(session, found, actor, "returned", need_reason(reason, "return_report"))
     # rungs that it passed while it lay with us are looked at by the next sweep
     found.armed = True
@@ -118,13 +119,13 @@ def return_report(session: Session, actor: Actor, checkpoint: str, reason: str) 
 
 def _check_report(body: str, spent: int, shown: list[Evidence], obligation: Obligation) -> None:
     if not body:
-        raise Refusal("report_empty")
+        raise Refusal(REPORT_EMPTY)
     if spent < 0:
-        raise Refusal("amount_negative")
+        raise Refusal(AMOUNT_NEGATIVE)
     if spent > MOST_SPENT:
-        raise Refusal("amount_too_large", most=MOST_SPENT)
+        raise Refusal(AMOUNT_TOO_LARGE, most=MOST_SPENT)
     if obligation.evidence_required and not shown:
-        raise Refusal("evidence_missing")
+        raise Refusal(EVIDENCE_MISSING)
 
 
 def _evidence(given: EvidenceInput) -> Evidence:

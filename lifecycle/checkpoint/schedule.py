@@ -24,6 +24,7 @@ from lifecycle.calendar import store as calendars
 from lifecycle.calendar.due_rules import DueRule, Occurrence, Period, Roll, due_date, expand, in_force_from, numbered
 from lifecycle.calendar.working_days import WorkCalendar
 from lifecycle.checkpoint.rows import Owing, insert_checkpoints
+from lifecycle.checkpoint.words import DATE_OUTSIDE
 from lifecycle.kernel import audit, clock
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
@@ -149,7 +150,7 @@ def date_obligation(
     roll = Roll(obligation.roll)
     dues = [due_date(nominal_on, roll, obligation.inclusive, owner.calendar) for owner in owners]
     if found.in_force_on is not None and any(due < found.in_force_on for due in dues):
-        raise Refusal("date_outside", on=nominal_on, agreement=found.code)
+        raise Refusal(DATE_OUTSIDE, on=nominal_on, agreement=found.code)
     latest = _latest(session, [found.id or 0])
     insert_checkpoints(
         session,

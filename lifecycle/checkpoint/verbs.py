@@ -9,12 +9,13 @@ from sqlmodel import Session
 
 from lifecycle.agreement.verbs import _may
 from lifecycle.checkpoint.transitions import CHECKPOINT
+from lifecycle.checkpoint.words import CHECKPOINT_FORBIDDEN
 from lifecycle.kernel import audit, events
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.transition import Transition, Who, transition
 from lifecycle.kernel.verb import _plain
-from lifecycle.kernel.words import label
+from lifecycle.kernel.words import NOT_YOURS, label
 from models import Agreement, Checkpoint
 
 
@@ -25,7 +26,7 @@ def admit_checkpoint(
     row = transition(CHECKPOINT, verb)
     if checkpoint.status not in row.sources:
         raise Refusal(
-            "checkpoint_forbidden",
+            CHECKPOINT_FORBIDDEN,
             verb=label("verb", verb),
             agreement=agreement.code,
             due=checkpoint.due_on,
@@ -33,7 +34,7 @@ def admit_checkpoint(
         )
     owner = checkpoint.owner_id if row.who is Who.OWNER else None
     if not _may(session, actor, row.who, agreement, owner):
-        raise Refusal("not_yours", subject=agreement.code, verb=label("verb", verb))
+        raise Refusal(NOT_YOURS, subject=agreement.code, verb=label("verb", verb))
     return row
 
 

@@ -19,6 +19,7 @@ from typing import BinaryIO
 
 import puremagic
 
+from lifecycle.evidence.words import FILE_BOMB, FILE_KIND, FILE_LOCKED, FILE_MACRO, FILE_NOT_WHAT_IT_SAYS
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.text import composed
 
@@ -71,13 +72,13 @@ def media_type_of(stream: BinaryIO, name: str) -> str:
     """The media type that the content has and the name's ending promises. Refusal where it is none of ACCEPTED."""
     ending = PurePosixPath(name).suffix.lower()
     if ending not in ACCEPTED:
-        raise Refusal("file_kind", name=name, kinds=", ".join(sorted(kind.removeprefix(".") for kind in ACCEPTED)))
+        raise Refusal(FILE_KIND, name=name, kinds=", ".join(sorted(kind.removeprefix(".") for kind in ACCEPTED)))
     stream.seek(0)
     head = stream.read(HEAD)
     if ending in ZIPPED:
         return _zipped(stream, name, ending)
     if ending not in _endings(head):
-        raise Refusal("file_not_what_it_says", name=name, ending=ending.removeprefix("."))
+        raise Refusal(FILE_NOT_WHAT_IT_SAYS, name=name, ending=ending.removeprefix("."))
     return PLAIN[ending]
 
 
@@ -96,7 +97,7 @@ def _endings(head: bytes) -> set[str]:
 
 def _zipped(stream: BinaryIO, name: str, ending: str) -> str:
     kind, part = ZIPPED[ending]
-    wrong = Refusal("file_not_what_it_says", name=name, ending=ending.removeprefix("."))
+    wrong = Refusal(FILE_NOT_WHAT_IT_SAYS, name=name, ending=ending.removeprefix("."))
     try:
         # zipfile reads the whole directory at once, as long as its end record says: so it reads through a meter
         with zipfile.ZipFile(_Metered(stream)) as archive:
@@ -109,7 +110,7 @@ def _zipped(stream: BinaryIO, name: str, ending: str) -> str:
             if part == "content.xml" and _first_bytes(archive, "mimetype") != kind.encode():
                 raise wrong
             if any(PurePosixPath(entry).name.lower() == "vbaproject.bin" for entry in names):
-                raise Refusal("file_macro", name=name)
+                raise Refusal(FILE_MACRO, name=name)
             _refuse_liar(stream, entries, name)
     except (*_BROKEN, KeyError, OSError, ValueError):
         raise wrong from None
@@ -141,23 +142,23 @@ def _refuse_strange(entries: list[zipfile.ZipInfo], directory: int, name: str) -
     """What no office program writes: another way of packing, a password, one name twice, entries that share bytes
     (https://www.bamsoftware.com/hacks/zipbomb/)."""
     if len(entries) > MOST_ENTRIES:
-        raise Refusal("file_bomb", name=name)
+        raise Refusal(FILE_BOMB, name=name)
     if any(entry.flag_bits & ENCRYPTED for entry in entries):
-        raise Refusal("file_locked", name=name)
+        raise Refusal(FILE_LOCKED, name=name)
     free = 0
     for entry in sorted(entries, key=lambda entry: entry.header_offset):
         stored_lie = entry.compress_type == zipfile.ZIP_STORED and entry.compress_size != entry.file_size
         if entry.compress_type not in PACKED or stored_lie or entry.header_offset < free:
-            raise Refusal("file_bomb", name=name)
+            raise Refusal(FILE_BOMB, name=name)
         free = entry.header_offset + LOCAL + len(entry.orig_filename) + entry.compress_size
     if free > directory or len({entry.filename for entry in entries}) < len(entries):
-        raise Refusal("file_bomb", name=name)
+        raise Refusal(FILE_BOMB, name=name)
 
 
 def _refuse_bomb(entries: list[zipfile.ZipInfo], name: str, size: int) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > MOST_UNPACKED or (unpacked > FREE_UNPACKED and unpacked > MOST_RATIO * size):
-        raise Refusal("file_bomb", name=name)
+        raise Refusal(FILE_BOMB, name=name)
 
 
 def _refuse_liar(stream: BinaryIO, entries: list[zipfile.ZipInfo], name: str) -> None:
@@ -165,7 +166,7 @@ def _refuse_liar(stream: BinaryIO, entries: list[zipfile.ZipInfo], name: str) ->
     for entry in entries:
         _to_content(stream, entry)
         if entry.compress_type == zipfile.ZIP_DEFLATED and _unpacks_further(stream, entry):
-            raise Refusal("file_bomb", name=name)
+            raise Refusal(FILE_BOMB, name=name)
 
 
 def _to_content(stream: BinaryIO, entry: zipfile.ZipInfo) -> None:

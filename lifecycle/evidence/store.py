@@ -20,6 +20,7 @@ from sqlmodel import Session, col, select
 
 import settings
 from lifecycle.evidence.file_types import media_type_of, safe_name
+from lifecycle.evidence.words import FILE_EMPTY, FILE_TOO_BIG
 from lifecycle.kernel.refusal import Refusal
 from models import Evidence, Signature, Upload, reading, transaction
 
@@ -62,9 +63,9 @@ def check(stream: BinaryIO, name: str, most: int | None = None) -> CheckedFile:
     stream.seek(0, os.SEEK_END)
     size = stream.tell()
     if not size:
-        raise Refusal("file_empty", name=shown)
+        raise Refusal(FILE_EMPTY, name=shown)
     if size > limit:
-        raise Refusal("file_too_big", name=shown, most=limit // 1_048_576)
+        raise Refusal(FILE_TOO_BIG, name=shown, most=limit // 1_048_576)
     return CheckedFile(stream, shown, media_type_of(stream, shown), size)
 
 

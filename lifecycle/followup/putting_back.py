@@ -17,11 +17,12 @@ from sqlmodel import Session, col, select
 
 from lifecycle.calendar.store import parsed
 from lifecycle.followup.sweep import lock_marks
+from lifecycle.followup.words import PUT_BACK_BEFORE_SWEPT, PUT_BACK_NOTHING
 from lifecycle.kernel import audit, clock, events
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.verb import need_reason
-from lifecycle.kernel.words import label
+from lifecycle.kernel.words import NOT_YOURS, label
 from models import SweepMark, WorkCalendarText
 
 MOST_LISTED = 50  # of the mails that an audit line names
@@ -73,7 +74,7 @@ def put_back(session: Session, actor: Actor, reason: str, to: dt.date | None = N
     after it: a mark is never moved forward.
     """
     if not actor.is_office:
-        raise Refusal("not_yours", subject=audit.OFFICE, verb=label("verb", "put_back"))
+        raise Refusal(NOT_YOURS, subject=audit.OFFICE, verb=label("verb", "put_back"))
     why = need_reason(reason, "put_back")
     lock_marks(session)
     floor = clock.last_swept(session)
@@ -108,10 +109,10 @@ def _need_ahead(session: Session, day: dt.date, floor: dt.date | None) -> dt.dat
     """The furthest mark, when it lies after `day`, and `day` may be put back to."""
     clock.need_reached(session, day)
     if floor is not None and day < floor:
-        raise Refusal("put_back_before_swept", day=day, swept=floor)
+        raise Refusal(PUT_BACK_BEFORE_SWEPT, day=day, swept=floor)
     furthest = clock.furthest_mark(session)
     if furthest is None or furthest <= day:
-        raise Refusal("put_back_nothing", day=day)
+        raise Refusal(PUT_BACK_NOTHING, day=day)
     return furthest
 
 

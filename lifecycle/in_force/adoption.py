@@ -17,7 +17,7 @@ from lifecycle.kernel import clock
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.transition import transition
-from lifecycle.kernel.words import label
+from lifecycle.kernel.words import DAY_NOT_COME, NOT_YOURS, label
 from models import Agreement
 from models.enums import AgreementStatus
 
@@ -38,9 +38,9 @@ def adopt(
     so for ever. A status before force comes in as its table has it, with an open review round where one is due.
     """
     if not actor.is_office:
-        raise Refusal("not_yours", subject=content.code, verb=label("verb", "adopt"))
+        raise Refusal(NOT_YOURS, subject=content.code, verb=label("verb", "adopt"))
     for day in (today, signed_on, ended_on):
-        clock.need_reached(session, day or today, "day_not_come")
+        clock.need_reached(session, day or today, DAY_NOT_COME)
     made = _record(session, content)
     made.remarks = {**made.remarks, "adopted": True}
     made.status = AgreementStatus(status)

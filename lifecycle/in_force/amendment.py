@@ -10,6 +10,7 @@ from lifecycle.agreement import lookup as find
 from lifecycle.agreement import versions as agreement_versions
 from lifecycle.agreement.verbs import admit_agreement, settle_agreement
 from lifecycle.agreement.versions import new_version
+from lifecycle.in_force.words import AMENDMENT_OPEN, NO_AMENDMENT
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.verb import need_reason
@@ -21,7 +22,7 @@ def amend(session: Session, actor: Actor, code: str, changes: dict[str, Any], no
     found = find.agreement(session, code, lock=True)
     row = admit_agreement(session, actor, found, "amend")
     if agreement_versions.latest_version(session, found).number != found.version:
-        raise Refusal("amendment_open", code=found.code)
+        raise Refusal(AMENDMENT_OPEN, code=found.code)
     made = new_version(session, found, changes, need_reason(note, "amend"))
     settle_agreement(session, actor, found, row, version=made.number, note=made.note)
     return made
@@ -33,7 +34,7 @@ def drop_amendment(session: Session, actor: Actor, code: str, reason: str) -> Ag
     row = admit_agreement(session, actor, found, "drop_amendment")
     latest = agreement_versions.latest_version(session, found)
     if latest.number == found.version:
-        raise Refusal("no_amendment", code=found.code)
+        raise Refusal(NO_AMENDMENT, code=found.code)
     why = need_reason(reason, "drop_amendment")
     latest.dropped = True
     session.add(latest)

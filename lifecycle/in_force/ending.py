@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from lifecycle.agreement import lookup as find
 from lifecycle.agreement.verbs import admit_agreement, settle_agreement
 from lifecycle.checkpoint.waiver import waive_rest
+from lifecycle.in_force.words import CHECKPOINTS_OPEN, ENDED_BEFORE_SIGNED, ENDING_AHEAD, REPORTS_UNDECIDED
 from lifecycle.kernel import clock
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
@@ -27,11 +28,11 @@ def conclude(
     row = admit_agreement(session, actor, found, "conclude")
     waiting = _count(session, found, (CheckpointStatus.REPORTED,))
     if waiting:
-        raise Refusal("reports_undecided", code=found.code, count=waiting)
+        raise Refusal(REPORTS_UNDECIDED, code=found.code, count=waiting)
     left = _count(session, found, OPEN)
     why, said = prose(waive_reason, MOST_REASON), prose(note, MOST_REASON)
     if left and not why:
-        raise Refusal("checkpoints_open", code=found.code, count=left)
+        raise Refusal(CHECKPOINTS_OPEN, code=found.code, count=left)
     _need_lived(session, found, on)
     waived = waive_rest(session, found)
     found.ended_on, found.end_reason = on, said
@@ -53,9 +54,9 @@ def terminate(session: Session, actor: Actor, code: str, reason: str, on: dt.dat
 
 def _need_lived(session: Session, found: Agreement, on: dt.date) -> None:
     """An ending takes effect at once: so its day has come, and isn't before the signing."""
-    clock.need_reached(session, on, "ending_ahead")
+    clock.need_reached(session, on, ENDING_AHEAD)
     if found.signed_on is not None and on < found.signed_on:
-        raise Refusal("ended_before_signed", code=found.code, ended=on, signed=found.signed_on)
+        raise Refusal(ENDED_BEFORE_SIGNED, code=found.code, ended=on, signed=found.signed_on)
 
 
 def _count(session: Session, found: Agreement, statuses: tuple[CheckpointStatus, ...]) -> int:

@@ -17,11 +17,12 @@ from lifecycle.agreement.verbs import admit_agreement, settle_agreement
 from lifecycle.checkpoint.reconcile import reconcile
 from lifecycle.checkpoint.schedule import bring_into_force
 from lifecycle.checkpoint.waiver import waive_rest
+from lifecycle.in_force.words import CONTACTS_MISSING, NO_AMENDMENT, SIGNATURES_MISSING
 from lifecycle.kernel import clock
 from lifecycle.kernel.actor import SYSTEM, Actor
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.transition import transition
-from lifecycle.kernel.words import label
+from lifecycle.kernel.words import DAY_NOT_COME, label
 from lifecycle.organization.recipients import NEEDED
 from models import Agreement, AgreementVersion, Contact, Signature
 from models.enums import AgreementStatus
@@ -33,7 +34,7 @@ def put_in_force(session: Session, actor: Actor, code: str, today: dt.date) -> A
     Makes the checkpoints; an amendment's obligations replace the old ones from now on. A predecessor still in force
     is superseded in the same transaction.
     """
-    clock.need_reached(session, today, "day_not_come")
+    clock.need_reached(session, today, DAY_NOT_COME)
     # a contact that leaves at this moment is gone, or stays
     find.lock_parties(session, code)
     found = find.agreement(session, code, lock=True)
@@ -41,7 +42,7 @@ def put_in_force(session: Session, actor: Actor, code: str, today: dt.date) -> A
     version = agreement_versions.latest_version(session, found)
     amending = found.status is AgreementStatus.IN_FORCE
     if amending and version.number == found.version:
-        raise Refusal("no_amendment", code=found.code)
+        raise Refusal(NO_AMENDMENT, code=found.code)
     _need_signatures(session, found, version)
     _need_contacts(session, found)
     signed_on = session.exec(select(func.max(Signature.signed_on)).where(Signature.version_id == version.id)).one()
@@ -71,7 +72,7 @@ def put_in_force(session: Session, actor: Actor, code: str, today: dt.date) -> A
 def _need_signatures(session: Session, found: Agreement, version: AgreementVersion) -> None:
     left = unsigned(session, found, version)
     if left:
-        raise Refusal("signatures_missing", code=found.code, who=", ".join(left))
+        raise Refusal(SIGNATURES_MISSING, code=found.code, who=", ".join(left))
 
 
 def _need_contacts(session: Session, found: Agreement) -> None:
@@ -82,7 +83,7 @@ def _need_contacts(session: Session, found: Agreement) -> None:
         )
         missing += [f"{body.name} ({label('role', role)})" for role in NEEDED if role not in roles]
     if missing:
-        raise Refusal("contacts_missing", code=found.code, who="; ".join(missing))
+        raise Refusal(CONTACTS_MISSING, code=found.code, who="; ".join(missing))
 
 
 def _supersede(session: Session, old: Agreement, by: Agreement) -> None:

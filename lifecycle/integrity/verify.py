@@ -10,6 +10,13 @@ from sqlmodel import Session, col, select
 
 from lifecycle.evidence import store as evidence
 from lifecycle.integrity import chains as integrity_chains
+from lifecycle.integrity.words import (
+    VERIFY_BY,
+    VERIFY_FILE_ALTERED,
+    VERIFY_FILE_MISSING,
+    VERIFY_FILE_NAME,
+    VERIFY_UNSIGNED,
+)
 from lifecycle.kernel.words import say
 from models import Agreement, AgreementParty, AgreementVersion, Evidence, Organization, Signature
 from models.enums import AgreementStatus
@@ -29,7 +36,7 @@ class Fault:
 def faults(session: Session) -> Iterator[Fault]:
     """Everything that is wrong: chains first, then files, then signatures."""
     for found in integrity_chains.breaks(session):
-        problem = say(f"verify_{found.what}", number=found.number, chain=found.chain)
+        problem = say(VERIFY_BY[str(found.what)], number=found.number, chain=found.chain)
         yield Fault("audit", f"{found.chain}#{found.number}", problem)
     yield from _files(session)
     yield from _signatures(session)
@@ -41,14 +48,14 @@ def _files(session: Session) -> Iterator[Fault]:
     signed = select(Signature.evidence_sha256).where(Signature.evidence_sha256 != "")
     for sha256 in session.execute(handed_in.union(signed)).scalars().all():
         if not evidence.HASH.fullmatch(sha256):
-            yield Fault("file", sha256, say("verify_file_name", sha256=sha256))
+            yield Fault("file", sha256, say(VERIFY_FILE_NAME, sha256=sha256))
             continue
         where = evidence.where(sha256)
         try:
             if _digest(sha256) != sha256:
-                yield Fault("file", sha256, say("verify_file_altered", path=where))
+                yield Fault("file", sha256, say(VERIFY_FILE_ALTERED, path=where))
         except OSError:
-            yield Fault("file", sha256, say("verify_file_missing", path=where))
+            yield Fault("file", sha256, say(VERIFY_FILE_MISSING, path=where))
 
 
 def _digest(sha256: str) -> str:
@@ -77,4 +84,4 @@ def _signatures(session: Session) -> Iterator[Fault]:
     )
     for code, remarks, number, body in session.execute(unsigned).all():
         if not (remarks.get("adopted") and number == 1):
-            yield Fault("signature", code, say("verify_unsigned", code=code, number=number, organization=body))
+            yield Fault("signature", code, say(VERIFY_UNSIGNED, code=code, number=number, organization=body))

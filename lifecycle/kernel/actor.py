@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lifecycle.kernel import text
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.words import ACTOR_MISSING
 
 # the audit line keeps 200 letters, and names the door after the post
 MOST = 180
@@ -28,7 +29,7 @@ class Actor:
     def __post_init__(self) -> None:
         post = text.one_line(self.post)
         if not post:
-            raise Refusal("actor_missing")
+            raise Refusal(ACTOR_MISSING)
         object.__setattr__(self, "post", post if len(post) <= MOST else f"{post[: MOST - 1]}…")
 
     @property

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.words import DAY_AHEAD, Sentence
 from models import Rehearsal, SweepMark, SweptDay
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -33,7 +34,7 @@ def is_ahead(session: Session, day: dt.date) -> bool:
     return day > today() and not is_rehearsal(session)
 
 
-def need_reached(session: Session, day: dt.date, key: str = "day_ahead") -> None:
+def need_reached(session: Session, day: dt.date, key: Sentence = DAY_AHEAD) -> None:
     """Refusal (`key` names its sentence) where `day` hasn't come yet."""
     if is_ahead(session, day):
         raise Refusal(key, day=day, today=today())

@@ -16,6 +16,7 @@ from typing import TypeVar
 from sqlalchemy.exc import DBAPIError
 
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.words import MEANWHILE
 
 LOG = logging.getLogger("phoihop.conflict")
 T = TypeVar("T")
@@ -58,7 +59,7 @@ def again(act: Callable[[], T]) -> T:
             if is_busy(error):
                 break
         time.sleep(random.uniform(0, PAUSE * tried))
-    raise Refusal("meanwhile")
+    raise Refusal(MEANWHILE)
 
 
 def told(error: BaseException) -> str:

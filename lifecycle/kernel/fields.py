@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.text import MOST_MARKS, SLACK, SPREAD, one_line, tidy
+from lifecycle.kernel.words import TYPED_AMOUNT, TYPED_DATE, TYPED_MARKS, TYPED_TOO_LONG
 
 LINE, TEXT = 300, 20_000  # letters
 SUM = 40  # characters of a sum or a day
@@ -27,12 +28,12 @@ def paragraphs(text: str, field: str = "", most: int = TEXT) -> str:
 def amount(text: str, field: str = "") -> int:
     """A sum in đồng as an office writes it: 45000000, 45.000.000 or 45 000 000; empty is 0."""
     if len(text) > SUM:
-        raise Refusal("typed_amount", field=field)
+        raise Refusal(TYPED_AMOUNT, field=field)
     digits = "".join(sign for sign in text.strip() if sign not in " .,\u00a0").removesuffix("đ")
     if not digits:
         return 0
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 15:
-        raise Refusal("typed_amount", field=field)
+        raise Refusal(TYPED_AMOUNT, field=field)
     return int(digits)
 
 
@@ -45,7 +46,7 @@ def day(text: str, field: str = "") -> dt.date:
             return dt.date(int(found[3]), int(found[2]), int(found[1]))
         return dt.date.fromisoformat(trimmed)
     except ValueError:
-        raise Refusal("typed_date", field=field, text=trimmed[:40]) from None
+        raise Refusal(TYPED_DATE, field=field, text=trimmed[:40]) from None
 
 
 def _paragraphs(text: str, most: int) -> str:
@@ -55,16 +56,16 @@ def _paragraphs(text: str, most: int) -> str:
 def _tidied(tidying: Callable[[str, int], str], text: str, field: str, most: int) -> str:
     """Tidy `text`, and name the field where it is refused. The length comes first: nothing is done with a text too long."""
     if len(text) > SPREAD * most + SLACK:
-        raise Refusal("typed_too_long", field=field, most=most, count=len(text))
+        raise Refusal(TYPED_TOO_LONG, field=field, most=most, count=len(text))
     try:
         return tidying(text, most)
     except Refusal as refusal:
         if refusal.key != "text_marks":
             raise
-        raise Refusal("typed_marks", field=field, most=MOST_MARKS, text=refusal.values["text"]) from None
+        raise Refusal(TYPED_MARKS, field=field, most=MOST_MARKS, text=refusal.values["text"]) from None
 
 
 def _within(text: str, field: str, most: int) -> str:
     if len(text) > most:
-        raise Refusal("typed_too_long", field=field, most=most, count=len(text))
+        raise Refusal(TYPED_TOO_LONG, field=field, most=most, count=len(text))
     return text

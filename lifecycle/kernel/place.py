@@ -16,6 +16,22 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from lifecycle.kernel.refusal import BadInput, Refusal
+from lifecycle.kernel.words import (
+    CASE_AMOUNT,
+    CASE_CHOICE,
+    CASE_FLAG,
+    CASE_KEY_MISSING,
+    CASE_KEY_UNKNOWN,
+    CASE_NOT_LIST,
+    CASE_NOT_MAPPING,
+    CASE_NOT_TEXT,
+    CASE_PARTIES,
+    CASE_TEXT_EMPTY,
+    CASE_TEXT_LONG,
+    CODE_MALFORMED,
+    FIELD_WRONG_HERE,
+    Sentence,
+)
 
 # the way to a value: names of fields and numbers of items
 Loc = tuple[str | int, ...]
@@ -35,7 +51,7 @@ class Bare:
 class Wrong(ValueError):
     """What a validator says: a sentence's key with its values. `at`: the part of the value that is wrong."""
 
-    def __init__(self, key: str, *, at: Loc = (), **values: Any) -> None:
+    def __init__(self, key: Sentence, *, at: Loc = (), **values: Any) -> None:
         super().__init__(key)
         self.key, self.at, self.values = key, at, values
 
@@ -55,7 +71,7 @@ class Place:
     path: str = ""
     line: int = 0
 
-    def fail(self, key: str, **values: Any) -> BadInput:
+    def fail(self, key: Sentence, **values: Any) -> BadInput:
         """Say what is wrong here."""
         return BadInput(key, file=self.file, line=self.line, field=self.path, **values)
 
@@ -89,10 +105,10 @@ def faults_of(error: ValidationError, source: Source, loc: Loc, known: Iterable[
         if isinstance(wrong, Wrong):
             yield source.place((*loc, *inner, *wrong.at)).fail(wrong.key, **wrong.values)
         elif one["type"] == "missing":
-            yield source.place((*loc, *inner[:-1])).fail("case_key_missing", name=inner[-1])
+            yield source.place((*loc, *inner[:-1])).fail(CASE_KEY_MISSING, name=inner[-1])
         elif one["type"] == "extra_forbidden":
             names = ", ".join(sorted(known)) if len(inner) == 1 else ""
-            yield source.place((*loc, *inner)).fail("case_key_unknown", known=names)
+            yield source.place((*loc, *inner)).fail(CASE_KEY_UNKNOWN, known=names)
         else:
             key, values = _sentence(one)
             yield source.place((*loc, *inner)).fail(key, **values)
@@ -100,34 +116,34 @@ def faults_of(error: ValidationError, source: Source, loc: Loc, known: Iterable[
 
 # pydantic's own kinds of error: the sentence that says it of a file
 _KINDS = {
-    "string_type": "case_not_text",
-    "string_too_short": "case_text_empty",
-    "bool_type": "case_flag",
-    "bool_parsing": "case_flag",
-    "list_type": "case_not_list",
-    "model_type": "case_not_mapping",
-    "dict_type": "case_not_mapping",
-    "model_attributes_type": "case_not_mapping",
+    "string_type": CASE_NOT_TEXT,
+    "string_too_short": CASE_TEXT_EMPTY,
+    "bool_type": CASE_FLAG,
+    "bool_parsing": CASE_FLAG,
+    "list_type": CASE_NOT_LIST,
+    "model_type": CASE_NOT_MAPPING,
+    "dict_type": CASE_NOT_MAPPING,
+    "model_attributes_type": CASE_NOT_MAPPING,
 }
 
 
-def _sentence(error: ErrorDetails) -> tuple[str, dict[str, Any]]:
+def _sentence(error: ErrorDetails) -> tuple[Sentence, dict[str, Any]]:
     bounds, given, kind = error.get("ctx") or {}, error["input"], error["type"]
     if kind in ("enum", "literal_error"):
         choices = ", ".join(re.findall(r"'([^']*)'", str(bounds.get("expected", ""))))
-        return "case_choice", {"value": _shown(given), "known": choices}
+        return CASE_CHOICE, {"value": _shown(given), "known": choices}
     if kind == "string_pattern_mismatch":
-        return ("code_malformed", {"code": given[:60]}) if given else ("case_text_empty", {})
+        return (CODE_MALFORMED, {"code": given[:60]}) if given else (CASE_TEXT_EMPTY, {})
     if kind == "string_too_long":
-        return "case_text_long", {"most": bounds["max_length"]}
+        return CASE_TEXT_LONG, {"most": bounds["max_length"]}
     if kind in ("too_short", "too_long"):
-        return "case_parties", {"most": 60}
+        return CASE_PARTIES, {"most": 60}
     if kind.startswith("int_") or kind in ("greater_than_equal", "less_than_equal"):
-        return "case_amount", {"most": bounds.get("le", 10**15)}
+        return CASE_AMOUNT, {"most": bounds.get("le", 10**15)}
     if kind in _KINDS:
         return _KINDS[kind], {}
     message = error["msg"].removeprefix("Value error, ")
-    return "field_wrong_here", {"problem": message}
+    return FIELD_WRONG_HERE, {"problem": message}
 
 
 def _shown(value: Any) -> str:

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from lifecycle.kernel.words import say
+from lifecycle.kernel.words import CASE_MORE, Sentence, say
 
 
 class Refusal(Exception):
     """A rule said no, or the input can't be taken. Nothing was written.
 
-    `key` names the sentence in `lifecycle.kernel.words.SENTENCES`; `values` fill its braces. `str()` gives the sentence in
+    `key` names the sentence in a `words.py`; `values` fill its braces. `str()` gives the sentence in
     the language set by `PHOIHOP_LANGUAGE` (`vi` unless set).
     """
 
-    def __init__(self, key: str, **values: Any) -> None:
+    def __init__(self, key: Sentence, **values: Any) -> None:
         super().__init__(key)
         self.key = key
         self.values = values
@@ -31,7 +31,7 @@ class Refusal(Exception):
 class BadInput(Refusal):
     """A file or a form field that can't be read: the sentence is put after where it stands (`file:line: field`)."""
 
-    def __init__(self, key: str, *, file: str = "", line: int = 0, field: str = "", **values: Any) -> None:
+    def __init__(self, key: Sentence, *, file: str = "", line: int = 0, field: str = "", **values: Any) -> None:
         super().__init__(key, **values)
         self.file, self.line, self.field = file, line, field
 
@@ -58,7 +58,7 @@ class BadInputs(BadInput):
         """The faults as they are printed."""
         told = [" ".join(str(fault).split()) for fault in self.faults[:MOST_TOLD]]
         rest = len(self.faults) - len(told)
-        return [*told, f"{self.file}: {say('case_more', count=rest)}"] if rest else told
+        return [*told, f"{self.file}: {say(CASE_MORE, count=rest)}"] if rest else told
 
     def __str__(self) -> str:
         return "\n".join(self.lines)

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from lifecycle.kernel.place import Bare, Wrong
 from lifecycle.kernel.text import one_line
+from lifecycle.kernel.words import CASE_DATE, CASE_DATE_FAR, CASE_FLAG, CASE_MAIL, CASE_TEXT_EMPTY, DATE_UNREAL
 
 # outside these years a date is a slip of the pen, and the calendar can't be counted on
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -30,20 +31,20 @@ def day(value: Any) -> dt.date | None:
         return value
     text = str(value).strip() if isinstance(value, (str, Bare)) else ""
     if not DATE.fullmatch(text):
-        raise Wrong("case_date")
+        raise Wrong(CASE_DATE)
     try:
         found = dt.date.fromisoformat(text)
     except ValueError:
-        raise Wrong("date_unreal", date=text) from None
+        raise Wrong(DATE_UNREAL, date=text) from None
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise Wrong("case_date_far", first=FIRST_YEAR, last=LAST_YEAR)
+        raise Wrong(CASE_DATE_FAR, first=FIRST_YEAR, last=LAST_YEAR)
     return found
 
 
 def flag(value: Any) -> bool:
     """Take true or false (YAML 1.1 reads yes, no, on, off as them too)."""
     if not isinstance(value, bool):
-        raise Wrong("case_flag")
+        raise Wrong(CASE_FLAG)
     return value
 
 
@@ -64,14 +65,14 @@ def mail(value: Any) -> str:
     raw = value if isinstance(value, str) else ""
     address = raw.strip(" ")
     if len(address) > 254 or not MAIL.fullmatch(address) or ".." in address or ".@" in address or address[0] == ".":
-        raise Wrong("case_mail", value=" ".join(raw.split())[:80])
+        raise Wrong(CASE_MAIL, value=" ".join(raw.split())[:80])
     return address.lower()
 
 
 def named(value: str) -> str:
     """Refuse an empty name."""
     if not value:
-        raise Wrong("case_text_empty")
+        raise Wrong(CASE_TEXT_EMPTY)
     return value
 
 

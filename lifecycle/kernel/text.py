@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.words import EVIDENCE_HASH, TEXT_LONG, TEXT_MARKS
 
 MOST_PROSE = 100_000  # letters of a report, a comment, an agreement's content
 MOST_REASON = 1000
@@ -30,12 +31,12 @@ def composed(text: str, most: int = MOST_PROSE) -> str:
     """Compose each letter (NFC). Refusal, before any work, where more came in than `most` letters can be written with,
     or where marks are piled up. The only place that normalizes: everything that was typed or sent comes through here."""
     if len(text) > SPREAD * most + SLACK:
-        raise Refusal("text_long", text=escaped(text[:40]), most=most)
+        raise Refusal(TEXT_LONG, text=escaped(text[:40]), most=most)
     if text.isascii():
         return text
     pile = first_pile(text)
     if pile is not None:
-        raise Refusal("text_marks", text=escaped(text[max(0, pile - 20) : pile + 1]), most=MOST_MARKS)
+        raise Refusal(TEXT_MARKS, text=escaped(text[max(0, pile - 20) : pile + 1]), most=MOST_MARKS)
     return unicodedata.normalize("NFC", text)
 
 
@@ -90,7 +91,7 @@ def prose(text: str, most: int = MOST_PROSE) -> str:
 def sha256(value: str) -> str:
     """A file's hash, in hex. Refusal for anything else: the file could never be found again."""
     if not re.fullmatch(r"[0-9a-f]{64}", value):
-        raise Refusal("evidence_hash", sha256=value[:64])
+        raise Refusal(EVIDENCE_HASH, sha256=value[:64])
     return value
 
 
@@ -115,5 +116,5 @@ def tidied(value: Any) -> Any:
 
 def _within(text: str, most: int) -> str:
     if len(text) > most:
-        raise Refusal("text_long", text=text[:40], most=most)
+        raise Refusal(TEXT_LONG, text=text[:40], most=most)
     return text

@@ -5,27 +5,41 @@ from __future__ import annotations
 from pydantic_core import ErrorDetails
 
 from lifecycle.kernel.place import Wrong
-from lifecycle.kernel.words import SENTENCES, say
+from lifecycle.kernel.words import (
+    CASE_FLAG,
+    CASE_NOT_LIST,
+    CASE_NOT_TEXT,
+    CASE_PARTIES,
+    CASE_TEXT_EMPTY,
+    CASE_TEXT_LONG,
+    CODE_SHAPE,
+    FIELD_CHOICE,
+    FIELD_DATE,
+    FIELD_MISSING,
+    FIELD_NUMBER,
+    FIELD_STRANGE,
+    say,
+)
 
 # pydantic's own kinds of error: the sentence that says it to an office
 _KINDS = {
-    "string_pattern_mismatch": "code_shape",
-    "string_too_short": "case_text_empty",
-    "string_too_long": "case_text_long",
-    "string_type": "case_not_text",
-    "missing": "field_missing",
-    "extra_forbidden": "field_strange",
-    "enum": "field_choice",
-    "literal_error": "field_choice",
-    "list_type": "case_not_list",
-    "bool_parsing": "case_flag",
-    "bool_type": "case_flag",
-    "too_short": "case_parties",
-    "too_long": "case_parties",
-    **dict.fromkeys(("int_parsing", "int_type", "int_from_float", "int_parsing_size"), "field_number"),
-    **dict.fromkeys(("greater_than_equal", "less_than_equal"), "field_number"),
-    **dict.fromkeys(("date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"), "field_date"),
-    **dict.fromkeys(("date_type", "date_from_datetime_exact"), "field_date"),
+    "string_pattern_mismatch": CODE_SHAPE,
+    "string_too_short": CASE_TEXT_EMPTY,
+    "string_too_long": CASE_TEXT_LONG,
+    "string_type": CASE_NOT_TEXT,
+    "missing": FIELD_MISSING,
+    "extra_forbidden": FIELD_STRANGE,
+    "enum": FIELD_CHOICE,
+    "literal_error": FIELD_CHOICE,
+    "list_type": CASE_NOT_LIST,
+    "bool_parsing": CASE_FLAG,
+    "bool_type": CASE_FLAG,
+    "too_short": CASE_PARTIES,
+    "too_long": CASE_PARTIES,
+    **dict.fromkeys(("int_parsing", "int_type", "int_from_float", "int_parsing_size"), FIELD_NUMBER),
+    **dict.fromkeys(("greater_than_equal", "less_than_equal"), FIELD_NUMBER),
+    **dict.fromkeys(("date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"), FIELD_DATE),
+    **dict.fromkeys(("date_type", "date_from_datetime_exact"), FIELD_DATE),
 }
 
 
@@ -35,8 +49,6 @@ def problem_of(error: ErrorDetails) -> str:
     if isinstance(wrong, Wrong):
         return say(wrong.key, **wrong.values).rstrip(".")
     message = error["msg"].removeprefix("Value error, ")
-    if message in SENTENCES:
-        return say(message).rstrip(".")
     bounds = error.get("ctx") or {}
     most = bounds.get("max_length", 60)
     kind = _KINDS.get(error["type"])

@@ -11,14 +11,14 @@ from typing import Any
 
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.text import MOST_REASON, prose
-from lifecycle.kernel.words import label
+from lifecycle.kernel.words import REASON_MISSING, label
 
 
 def need_reason(reason: str, verb: str) -> str:
     """The reason, trimmed; a Refusal where there is none: what is refused or ended says why."""
     trimmed = prose(reason, MOST_REASON)
     if not trimmed:
-        raise Refusal("reason_missing", verb=label("verb", verb))
+        raise Refusal(REASON_MISSING, verb=label("verb", verb))
     return trimmed
 
 

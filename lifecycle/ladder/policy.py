@@ -12,8 +12,19 @@ from sqlmodel import Session, col, select
 
 from lifecycle.kernel import audit
 from lifecycle.kernel.actor import Actor
+from lifecycle.kernel.place import Wrong
 from lifecycle.kernel.refusal import BadInput, Refusal
 from lifecycle.kernel.validation import problem_of
+from lifecycle.kernel.words import LADDER_UNKNOWN, YAML_MALFORMED
+from lifecycle.ladder.words import (
+    AUDIENCE_UNKNOWN,
+    LADDER_FORMAT,
+    LADDER_WRONG,
+    RUNG_MILDER,
+    RUNG_OFFSET_TWICE,
+    RUNG_TWICE,
+    SEVERITY_UNKNOWN,
+)
 from models import Checkpoint, Ladder, Rung, RungAudience
 from models.enums import OPEN, Audience, Role, Severity
 
@@ -37,14 +48,14 @@ class RungRule(BaseModel):
     @classmethod
     def _by_name(cls, value: Any) -> Any:
         if not isinstance(value, str) or value.upper() not in Severity.__members__:
-            raise ValueError("severity_unknown")
+            raise Wrong(SEVERITY_UNKNOWN)
         return Severity[value.upper()]
 
     @field_validator("to", mode="before")
     @classmethod
     def _whom(cls, value: Any) -> Any:
         if not isinstance(value, list) or not all(isinstance(item, str) and item.count(".") == 1 for item in value):
-            raise ValueError("audience_unknown")
+            raise Wrong(AUDIENCE_UNKNOWN)
         return [tuple(item.split(".")) for item in dict.fromkeys(value)]
 
 
@@ -60,15 +71,15 @@ class LadderRules(BaseModel):
     @model_validator(mode="after")
     def _in_order(self) -> LadderRules:
         if self.format != FORMAT:
-            raise ValueError("ladder_format")
+            raise Wrong(LADDER_FORMAT)
         self.rungs.sort(key=lambda rung: rung.offset)
         if len({rung.name for rung in self.rungs}) < len(self.rungs):
-            raise ValueError("rung_twice")
+            raise Wrong(RUNG_TWICE)
         for before, after in zip(self.rungs, self.rungs[1:], strict=False):
             if before.offset == after.offset:
-                raise ValueError("rung_offset_twice")
+                raise Wrong(RUNG_OFFSET_TWICE)
             if after.severity < before.severity:
-                raise ValueError("rung_milder")
+                raise Wrong(RUNG_MILDER)
         return self
 
 
@@ -78,15 +89,15 @@ def parse_ladder(content: str, file_name: str) -> LadderRules:
         data = yaml.safe_load(content)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise BadInput("yaml_malformed", file=file_name, line=line, problem=error.problem or "") from None
+        raise BadInput(YAML_MALFORMED, file=file_name, line=line, problem=error.problem or "") from None
     except (yaml.YAMLError, ValueError) as error:  # ValueError: a date that doesn't exist
-        raise BadInput("yaml_malformed", file=file_name, problem=str(error).splitlines()[0]) from None
+        raise BadInput(YAML_MALFORMED, file=file_name, problem=str(error).splitlines()[0]) from None
     try:
         return LadderRules.model_validate(data)
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
-        raise BadInput("ladder_wrong", file=file_name, field=field, problem=problem_of(first)) from None
+        raise BadInput(LADDER_WRONG, file=file_name, field=field, problem=problem_of(first)) from None
 
 
 def store_ladder(session: Session, actor: Actor, rules: LadderRules) -> bool:
@@ -175,5 +186,5 @@ def ladder(session: Session, code: str) -> Ladder:
     """The ladder of that code. Refusal when there is none."""
     found = session.exec(select(Ladder).where(Ladder.code == code)).one_or_none()
     if found is None:
-        raise Refusal("ladder_unknown", code=code[:40])
+        raise Refusal(LADDER_UNKNOWN, code=code[:40])
     return found

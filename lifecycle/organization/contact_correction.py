@@ -13,6 +13,7 @@ from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.words import label
 from lifecycle.organization.contacts import checked_address
 from lifecycle.organization.lookup import organization
+from lifecycle.organization.words import CONTACT_EXISTS, CONTACT_UNKNOWN
 from models import Contact, Letter
 from models.enums import LetterKind, Role
 
@@ -35,7 +36,7 @@ def correct(session: Session, actor: Actor, choice: str, email: str, name: str =
         col(Contact.id) != found.id,
     )
     if session.exec(same).first() is not None:
-        raise Refusal("contact_exists", email=address, role=label("role", found.role))
+        raise Refusal(CONTACT_EXISTS, email=address, role=label("role", found.role))
     told = {"contact": found.id, "from": found.email, "to": address}
     if address != found.email:
         revoke_links(session, actor, found.id or 0)
@@ -61,4 +62,4 @@ def find_contact(session: Session, choice: str) -> Contact:
         found = session.exec(query.where(Contact.email == parts[2].lower(), col(Contact.active))).one_or_none()
         if found is not None:
             return found
-    raise Refusal("contact_unknown", contact=choice[:120])
+    raise Refusal(CONTACT_UNKNOWN, contact=choice[:120])

@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 from lifecycle.access.visitor import Visitor
 from lifecycle.kernel import clock
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.organization.words import CONTACTS_OFTEN
 from models import Letter, Receipt, utc_now
 from models.enums import LetterKind
 
@@ -33,7 +34,7 @@ def need_room_today(session: Session, visitor: Visitor) -> None:
     query = select(func.count(), func.count().filter(col(Receipt.contact_id) == visitor.contact_id)).where(*today)
     of_body, own = session.exec(query).one()
     if own >= MOST_A_DAY or of_body >= MOST_OF_BODY:
-        raise Refusal("contacts_often", most=MOST_A_DAY, body=MOST_OF_BODY)
+        raise Refusal(CONTACTS_OFTEN, most=MOST_A_DAY, body=MOST_OF_BODY)
 
 
 def tell_change(session: Session, visitor: Visitor, readers: Iterable[int], change: str) -> None:

@@ -15,9 +15,18 @@ from lifecycle.kernel import audit, events, sql
 from lifecycle.kernel.locks import lock_bodies
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.text import name, one_line
-from lifecycle.kernel.words import label, say
+from lifecycle.kernel.words import CONTACT_EMAIL, label, say
 from lifecycle.organization.contact_news import VERB, need_room_today, tell_change
 from lifecycle.organization.recipients import READERS, arm_for_first_reader, without_readers
+from lifecycle.organization.words import (
+    CONTACT_ADDED,
+    CONTACT_CHANGED,
+    CONTACT_ENDED,
+    CONTACT_EXISTS,
+    CONTACT_ROLE_NEEDED,
+    CONTACT_UNCHANGED,
+    CONTACTS_MANY,
+)
 from models import Contact, Letter, Receipt, utc_now
 from models.enums import LetterKind, Role
 
@@ -69,9 +78,9 @@ def add_contact(session: Session, visitor: Visitor, once: str, given: ContactInp
     same = select(Contact).where(Contact.organization_id == visitor.organization_id, Contact.role == given.role)
     found = session.exec(same.where(Contact.email == address)).one_or_none()
     if found is not None and found.active:
-        raise Refusal("contact_exists", email=address, role=label("role", given.role))
+        raise Refusal(CONTACT_EXISTS, email=address, role=label("role", given.role))
     if len(contacts_of(session, visitor.organization_id)) >= MOST:
-        raise Refusal("contacts_many", most=MOST)
+        raise Refusal(CONTACTS_MANY, most=MOST)
     need_room_today(session, visitor)
     first = without_readers(session, [visitor.organization_id])
     contact = found or Contact(organization_id=visitor.organization_id, role=given.role, email=address)
@@ -83,7 +92,7 @@ def add_contact(session: Session, visitor: Visitor, once: str, given: ContactInp
     for body in first:
         arm_for_first_reader(session, body)
     session.add(Letter(kind=LetterKind.LINK, address=address))
-    said = say("contact_added", role=label("role", contact.role), who=_called(contact))
+    said = say(CONTACT_ADDED, role=label("role", contact.role), who=_called(contact))
     return _settle(session, visitor, once, f"added.{contact.role}", [said])
 
 
@@ -96,20 +105,20 @@ def change_contact(session: Session, visitor: Visitor, once: str, contact_id: in
     )
     other = session.exec(same.where(Contact.id != contact.id)).first()
     if other is not None:
-        raise Refusal("contact_exists", email=address, role=label("role", contact.role))
+        raise Refusal(CONTACT_EXISTS, email=address, role=label("role", contact.role))
     need_room_today(session, visitor)
     moved = address != contact.email
     _fill(contact, given)
     contact.email = address
     if not session.is_modified(contact):
-        raise Refusal("contact_unchanged")
+        raise Refusal(CONTACT_UNCHANGED)
     if moved:
         contact.bounced_at, contact.bounce_reason, contact.invited_at = None, "", utc_now()
         revoke_links(session, visitor.actor, contact.id or 0)
         session.add(Letter(kind=LetterKind.LINK, address=address))
     session.add(contact)
     session.flush()
-    said = say("contact_changed", role=label("role", contact.role), old=old, who=_called(contact))
+    said = say(CONTACT_CHANGED, role=label("role", contact.role), old=old, who=_called(contact))
     return _settle(session, visitor, once, f"changed.{contact.role}", [said])
 
 
@@ -122,7 +131,7 @@ def end_contact(session: Session, visitor: Visitor, once: str, contact_id: int) 
     session.flush()
     _need_roles(session, visitor)
     revoke_links(session, visitor.actor, contact.id or 0)
-    said = say("contact_ended", role=label("role", contact.role), who=_called(contact))
+    said = say(CONTACT_ENDED, role=label("role", contact.role), who=_called(contact))
     return _settle(session, visitor, once, f"ended.{contact.role}", [said])
 
 
@@ -164,7 +173,7 @@ def _need_roles(session: Session, visitor: Visitor) -> None:
     }
     for role in NEEDED:
         if role not in left:
-            raise Refusal("contact_role_needed", organization=visitor.organization, role=label("role", role))
+            raise Refusal(CONTACT_ROLE_NEEDED, organization=visitor.organization, role=label("role", role))
 
 
 def _settle(session: Session, visitor: Visitor, once: str, change: str, lines: list[str]) -> Receipt:
@@ -192,7 +201,7 @@ def checked_address(typed: str) -> str:
     """A mail address as it is kept. Refusal where it can't be one."""
     address = one_line(typed, 254).lower()
     if len(address) > 254 or not address.isascii() or not ADDRESS.fullmatch(address):
-        raise Refusal("contact_email", email=address[:80])
+        raise Refusal(CONTACT_EMAIL, email=address[:80])
     return address
 
 

@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 from lifecycle.kernel.reference import code_of
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.text import one_line
+from lifecycle.kernel.words import LEGAL_BASIS_UNKNOWN, ORGANIZATION_UNKNOWN
 from models import LegalBasis, Organization
 
 
@@ -14,7 +15,7 @@ def organization(session: Session, choice: str) -> Organization:
     """The body of that code. Refusal when there is none."""
     found = session.exec(select(Organization).where(Organization.code == code_of(choice))).one_or_none()
     if found is None:
-        raise Refusal("organization_unknown", code=code_of(choice)[:60])
+        raise Refusal(ORGANIZATION_UNKNOWN, code=code_of(choice)[:60])
     return found
 
 
@@ -25,5 +26,5 @@ def legal_basis(session: Session, number: str) -> LegalBasis | None:
         return None
     found = session.exec(select(LegalBasis).where(LegalBasis.number == number)).one_or_none()
     if found is None:
-        raise Refusal("legal_basis_unknown", number=number[:80])
+        raise Refusal(LEGAL_BASIS_UNKNOWN, number=number[:80])
     return found

@@ -6,6 +6,7 @@ from sqlmodel import Session, select
 
 from lifecycle.kernel.locks import lock_named
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.register.words import CODE_TAKEN_UP
 from models import Agreement
 from models.enums import Kind
 
@@ -32,5 +33,5 @@ def free_code(session: Session, kind: Kind, organization: str, year: int) -> str
     tried = (name, *(f"{name}-{number}" for number in range(2, 1000)))
     free = next((code for code in tried if code not in taken), None)
     if free is None:
-        raise Refusal("code_taken_up")
+        raise Refusal(CODE_TAKEN_UP)
     return free

@@ -18,6 +18,7 @@ from lifecycle.agreement.content import AgreementContent
 from lifecycle.agreement.signing import SignatureInput
 from lifecycle.evidence.store import StoredFile
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.submission.words import COMMENT_UNKNOWN
 from models import Agreement, Organization, Receipt, ReviewComment
 
 
@@ -30,7 +31,7 @@ def hand_in_comment(
     if answers is not None:
         answered = session.get(ReviewComment, answers)
         if answered is None or answered.round_id != said.round_id:
-            raise Refusal("comment_unknown")
+            raise Refusal(COMMENT_UNKNOWN)
         said.answers_id = answered.id
         session.add(said)
     return _receipt(session, visitor, once, "comment", found, reason=said.body[:500])

@@ -19,6 +19,7 @@ from lifecycle.checkpoint.report import EvidenceInput, ReportInput
 from lifecycle.evidence.store import StoredFile
 from lifecycle.kernel.clock import local
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.submission.words import CHECKPOINT_WAIVED_MEANWHILE, REPORT_MEANWHILE
 from models import Receipt, Report
 from models.enums import CheckpointStatus
 
@@ -86,10 +87,10 @@ def _who_was_first(session: Session, found: Seen) -> Refusal | None:
     """Two colleagues at once, or a report on what was just waived: a sentence that says what happened meanwhile."""
     now = sight.checkpoint(session, found.owner_id, found.id)
     if now.status == CheckpointStatus.WAIVED:
-        return Refusal("checkpoint_waived_meanwhile", due=now.due_on)
+        return Refusal(CHECKPOINT_WAIVED_MEANWHILE, due=now.due_on)
     if now.status not in (CheckpointStatus.REPORTED, CheckpointStatus.ACCEPTED):
         return None
     last = session.exec(
         select(Report).where(Report.checkpoint_id == found.id).order_by(col(Report.number).desc()).limit(1)
     ).first()
-    return Refusal("report_meanwhile", by=last.reported_by, at=local(last.reported_at)) if last else None
+    return Refusal(REPORT_MEANWHILE, by=last.reported_by, at=local(last.reported_at)) if last else None

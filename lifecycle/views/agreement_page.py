@@ -17,6 +17,7 @@ from lifecycle.calendar.due_words import due_in_words
 from lifecycle.kernel import sql
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.words import label, say, written
+from lifecycle.views.words import PAPER_DUE, PAPER_OWNER, PAPER_PERIOD
 from models import (
     Agreement,
     AgreementVersion,
@@ -185,14 +186,14 @@ def history(session: Session, found: Agreement, organization_id: int) -> list[To
 def as_lines(terms: dict[str, Any]) -> list[str]:
     """A version's content as lines of text, for reading and for comparing."""
     period = " - ".join(_day(terms.get(name)) for name in ("period_from", "period_to") if terms.get(name))
-    lines = [terms["title"], f"{say('paper_period')}: {period}" if period else "", ""]
+    lines = [terms["title"], f"{say(PAPER_PERIOD)}: {period}" if period else "", ""]
     lines += str(terms.get("content", "")).split("\n")
     for number, item in enumerate(terms.get("obligations", []), 1):
-        due = say("paper_due", due=due_in_words(item["due"])) if item.get("due") else ""
+        due = say(PAPER_DUE, due=due_in_words(item["due"])) if item.get("due") else ""
         lines += [
             "",
             f"{number}. {item['title']}",
-            f"    {say('paper_owner')}: {label('owner', item['owner'])}; {label('form', item['form'])}; {due}".rstrip(
+            f"    {say(PAPER_OWNER)}: {label('owner', item['owner'])}; {label('form', item['form'])}; {due}".rstrip(
                 "; "
             ),
         ]

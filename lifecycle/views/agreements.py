@@ -15,6 +15,7 @@ from lifecycle.agreement import lookup as find
 from lifecycle.agreement import versions as agreement_versions
 from lifecycle.kernel import sql
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.words import AGREEMENT_UNKNOWN
 from models import Agreement, AgreementVersion, Ladder, LegalBasis, Obligation, Organization, Signature
 
 COUNTS = f"""
@@ -155,7 +156,7 @@ def _field(session: Session, column: Any, id_: int | None) -> str | None:
         return None
     found = session.exec(select(column).where(column.class_.id == id_)).one_or_none()
     if found is None:
-        raise Refusal("agreement_unknown", code=id_)
+        raise Refusal(AGREEMENT_UNKNOWN, code=id_)
     return str(found)
 
 

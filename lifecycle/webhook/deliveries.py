@@ -27,6 +27,7 @@ from lifecycle.kernel import audit
 from lifecycle.kernel.locks import lock_bodies
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.webhook.audience import is_told
+from lifecycle.webhook.words import WEBHOOK_URL, WEBHOOKS_MANY
 from models import Event, Webhook, WebhookDelivery, utc_now
 from models.base import Moment
 from models.enums import DeliveryState
@@ -49,7 +50,7 @@ def add_webhook(session: Session, visitor: Visitor, url: str) -> tuple[Webhook, 
     lock_bodies(session, visitor.organization_id)
     mine = webhooks_of(session, visitor.organization_id)
     if len(mine) >= MOST:
-        raise Refusal("webhooks_many", most=MOST)
+        raise Refusal(WEBHOOKS_MANY, most=MOST)
     newest = session.exec(select(Event.id).order_by(col(Event.id).desc()).limit(1)).first()
     made = Webhook(
         organization_id=visitor.organization_id, url=checked, salt=secrets.token_hex(16), after_event=newest or 0
@@ -230,10 +231,10 @@ def checked_url(url: str) -> str:
         parts = urlsplit(url.strip())
         host, _ = parts.hostname, parts.port
     except ValueError:
-        raise Refusal("webhook_url") from None
+        raise Refusal(WEBHOOK_URL) from None
     plain_allowed = host in settings.webhook_hosts()
     if parts.scheme != "https" and not (parts.scheme == "http" and plain_allowed):
-        raise Refusal("webhook_url")
+        raise Refusal(WEBHOOK_URL)
     if not host or not url.isascii() or not url.isprintable() or parts.username or parts.password or len(url) > 500:
-        raise Refusal("webhook_url")
+        raise Refusal(WEBHOOK_URL)
     return url.strip()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from lifecycle.kernel.words import label, say
+from notifications.digest.words import SEVERITY_BY
 
 MOST_LINES = 60
 
@@ -64,7 +65,7 @@ class Group:
 
     @property
     def label(self) -> str:
-        return say(f"severity_{self.severity}")
+        return say(SEVERITY_BY[str(self.severity)])
 
 
 @dataclass(frozen=True)

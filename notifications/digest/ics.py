@@ -13,6 +13,7 @@ from icalendar import Calendar, Event
 
 from lifecycle.kernel.words import language, say
 from notifications.digest.facts import LineFacts
+from notifications.digest.words import MAIL_EVENT
 
 PRODUCT = "-//phoihop//phoihop//VI"
 FOLD_AT = 75
@@ -40,7 +41,7 @@ def _filled(entry: tuple[str, ...], line: LineFacts, stamp: str, domain: str) ->
 @lru_cache(maxsize=4096)
 def _told(_language: str, obligation: str, owner: str, agreement: str) -> tuple[str, str]:
     """SUMMARY and DESCRIPTION: several readers of a day are told of one checkpoint."""
-    summary = folded(f"SUMMARY:{escaped(say('mail_event', title=obligation, owner=owner))}")
+    summary = folded(f"SUMMARY:{escaped(say(MAIL_EVENT, title=obligation, owner=owner))}")
     return summary, folded(f"DESCRIPTION:{escaped(agreement)}")
 
 

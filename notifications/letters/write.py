@@ -22,6 +22,32 @@ from lifecycle.kernel.words import label, language, say, written
 from models import Contact, Letter, Message, Organization, Receipt, transaction, utc_now
 from models.enums import LetterKind, MessageKind
 from notifications.digest.links import MailLinks
+from notifications.letters.words import (
+    LETTER_AGREEMENT,
+    LETTER_AT,
+    LETTER_CONTACTS,
+    LETTER_CONTACTS_BY,
+    LETTER_CONTACTS_SUBJECT,
+    LETTER_CONTACTS_VERB,
+    LETTER_DECIDED_BY,
+    LETTER_DOCUMENTS,
+    LETTER_DUE,
+    LETTER_FILES,
+    LETTER_FROM,
+    LETTER_INVITED,
+    LETTER_LINK,
+    LETTER_LINK_SUBJECT,
+    LETTER_MARK,
+    LETTER_NUMBER,
+    LETTER_OBLIGATION,
+    LETTER_OPEN,
+    LETTER_OPEN_RECEIPT,
+    LETTER_REASON,
+    LETTER_RECEIPT,
+    LETTER_RECEIPT_SUBJECT,
+    LETTER_SPENT,
+    LETTER_WHAT,
+)
 from notifications.mail.message import letterhead
 from notifications.mail.smtp import DEFAULT_SENDER, smtp_settings
 from notifications.mail.templates import mail_templates, money, shortened, tidy
@@ -154,30 +180,30 @@ def _receipt(session: Session, letter: Letter, links: MailLinks) -> Content | No
     contact, organization = reader
     facts = receipt.facts
     lines = [
-        (say("letter_number"), receipt.number),
-        (say("letter_what"), label("verb", receipt.verb)),
-        (say("letter_obligation"), str(facts.get("obligation", ""))),
-        (say("letter_agreement"), str(facts.get("agreement_title", ""))),
-        (say("letter_due"), written(dt.date.fromisoformat(facts["due_on"])) if facts.get("due_on") else ""),
-        (say("letter_spent"), f"{money(facts['spent'])} đồng" if facts.get("spent") else ""),
-        (say("letter_documents"), ", ".join(facts.get("documents", []))),
-        (say("letter_files"), ", ".join(file["name"] for file in facts.get("files", []))),
-        (say("letter_reason"), str(facts.get("reason", ""))),
-        (say("letter_from"), receipt.received_from),
-        (say("letter_at"), written(local(receipt.received_at))),
+        (say(LETTER_NUMBER), receipt.number),
+        (say(LETTER_WHAT), label("verb", receipt.verb)),
+        (say(LETTER_OBLIGATION), str(facts.get("obligation", ""))),
+        (say(LETTER_AGREEMENT), str(facts.get("agreement_title", ""))),
+        (say(LETTER_DUE), written(dt.date.fromisoformat(facts["due_on"])) if facts.get("due_on") else ""),
+        (say(LETTER_SPENT), f"{money(facts['spent'])} đồng" if facts.get("spent") else ""),
+        (say(LETTER_DOCUMENTS), ", ".join(facts.get("documents", []))),
+        (say(LETTER_FILES), ", ".join(file["name"] for file in facts.get("files", []))),
+        (say(LETTER_REASON), str(facts.get("reason", ""))),
+        (say(LETTER_FROM), receipt.received_from),
+        (say(LETTER_AT), written(local(receipt.received_at))),
     ]
     opens = links.for_reader(Wanted(contact.id or 0, organization.id or 0, contact.email, f"receipt:{receipt.id}"))
     return Content(
         contact,
         organization,
         say(
-            "letter_receipt_subject",
+            LETTER_RECEIPT_SUBJECT,
             number=receipt.number,
             what=facts.get("obligation") or facts.get("agreement_title", ""),
         ),
-        [say("letter_receipt", number=receipt.number)],
+        [say(LETTER_RECEIPT, number=receipt.number)],
         [(name, tidy(value)) for name, value in lines if value],
-        [(say("letter_open_receipt"), opens)] if opens else [],
+        [(say(LETTER_OPEN_RECEIPT), opens)] if opens else [],
     )
 
 
@@ -201,11 +227,11 @@ def _link(session: Session, letter: Letter, links: MailLinks) -> Content | None:
     contact, organization = found[0]
     links_known = [(name, address) for name, address in opened if address]
     news = [
-        say("letter_invited", organization=body.name, role=label("role", one.role))
+        say(LETTER_INVITED, organization=body.name, role=label("role", one.role))
         for one, body in bodies.values()
         if one.invited_at is not None
     ]
-    return Content(contact, organization, say("letter_link_subject"), news or [say("letter_link")], links=links_known)
+    return Content(contact, organization, say(LETTER_LINK_SUBJECT), news or [say(LETTER_LINK)], links=links_known)
 
 
 def _links_today(session: Session, letter: Letter) -> int:
@@ -231,10 +257,10 @@ def _contacts(session: Session, letter: Letter, links: MailLinks) -> Content | N
     return Content(
         contact,
         organization,
-        say("letter_contacts_subject", organization=facts["organization"]),
-        [say("letter_contacts", organization=facts["organization"], by=tidy(facts["by"]) or say("letter_contacts_by"))],
+        say(LETTER_CONTACTS_SUBJECT, organization=facts["organization"]),
+        [say(LETTER_CONTACTS, organization=facts["organization"], by=tidy(facts["by"]) or say(LETTER_CONTACTS_BY))],
         [("", line) for line in _changes(facts)],
-        [(say("letter_open"), opens)] if opens else [],
+        [(say(LETTER_OPEN), opens)] if opens else [],
     )
 
 
@@ -243,7 +269,7 @@ def _changes(facts: dict[str, Any]) -> list[str]:
     said = []
     for change, count in sorted(facts.get("changes", {}).items()):
         verb, _, role = change.partition(".")
-        said.append(say(f"letter_contacts_{verb}", role=label("role", role), count=count))
+        said.append(say(LETTER_CONTACTS_VERB[str(verb)], role=label("role", role), count=count))
     return said
 
 
@@ -253,22 +279,22 @@ def _decided(session: Session, letter: Letter, links: MailLinks) -> Content | No
         return None
     contact, organization = reader
     facts = letter.facts
-    decision = say(f"letter_decided_{facts['verb']}")
+    decision = say(LETTER_DECIDED_BY[str(facts["verb"])])
     lines = [
-        (say("letter_obligation"), facts["obligation"]),
-        (say("letter_agreement"), facts["agreement"]),
-        (say("letter_due"), written(dt.date.fromisoformat(facts["due_on"]))),
-        (say("letter_reason"), facts["reason"]),
+        (say(LETTER_OBLIGATION), facts["obligation"]),
+        (say(LETTER_AGREEMENT), facts["agreement"]),
+        (say(LETTER_DUE), written(dt.date.fromisoformat(facts["due_on"]))),
+        (say(LETTER_REASON), facts["reason"]),
     ]
     target = f"checkpoint:{facts['checkpoint']}"
     opens = links.for_reader(Wanted(contact.id or 0, organization.id or 0, contact.email, target))
     return Content(
         contact,
         organization,
-        f"[{say('letter_mark')}] {decision}: {facts['obligation']}",
+        f"[{say(LETTER_MARK)}] {decision}: {facts['obligation']}",
         [f"{decision}."],
         [(name, tidy(str(value))) for name, value in lines if value],
-        [(say("letter_open"), opens)] if opens else [],
+        [(say(LETTER_OPEN), opens)] if opens else [],
     )
 
 

@@ -33,6 +33,7 @@ from notifications.mail import outbox
 from notifications.mail.outbox import Outbox, Row
 from notifications.mail.smtp import Connection, Fault, Outcome, SmtpSettings, Unreachable, Verdict, plain
 from notifications.mail.stored import filled
+from notifications.mail.words import SMTP_POLICY, SMTP_REFUSES_ALL, SMTP_TROUBLE
 
 AHEAD = 2  # rows that a connection has: one on the wire, one at hand
 RENEW_SECONDS = 30.0
@@ -320,13 +321,13 @@ class _Round:
         if outcome.verdict is not Verdict.UNTOUCHED:
             self.ours_in_a_row = self.ours_in_a_row + 1 if outcome.fault is Fault.OURS else 0
         if outcome.fault is Fault.OURS and not self.done.problem:
-            self.done.problem = say("smtp_policy", answer=outcome.answer)
+            self.done.problem = say(SMTP_POLICY, answer=outcome.answer)
         if self.ours_in_a_row >= OURS_IN_A_ROW:
-            self._stop(say("smtp_policy", answer=outcome.answer))
+            self._stop(say(SMTP_POLICY, answer=outcome.answer))
         if self.broken_in_a_row >= TROUBLE_IN_A_ROW:
-            self._stop(say("smtp_trouble", answer=outcome.answer))
+            self._stop(say(SMTP_TROUBLE, answer=outcome.answer))
         if self.refused_in_a_row >= REFUSALS_IN_A_ROW:
-            self._stop(say("smtp_refuses_all", count=self.refused_in_a_row, answer=outcome.answer))
+            self._stop(say(SMTP_REFUSES_ALL, count=self.refused_in_a_row, answer=outcome.answer))
 
     def _stop(self, problem: str) -> None:
         self.stopping = True

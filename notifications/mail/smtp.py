@@ -30,6 +30,19 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 import yagmail
 
 from lifecycle.kernel.refusal import Refusal
+from notifications.mail.words import (
+    SMTP_LOGIN,
+    SMTP_REFUSES,
+    SMTP_SENDER,
+    SMTP_TLS,
+    SMTP_UNREACHABLE,
+    SMTP_URL_HOST,
+    SMTP_URL_MISSING,
+    SMTP_URL_OPTION,
+    SMTP_URL_PORT,
+    SMTP_URL_SCHEME,
+    SMTP_URL_VALUE,
+)
 
 DEFAULT_SENDER = "Phối hợp <phoihop@localhost>"
 OPTIONS = ("starttls", "timeout", "from", "connections", "ca")
@@ -100,17 +113,17 @@ def sender_for_yagmail(sender: str) -> dict[str, str]:
 def smtp_settings(url: str) -> SmtpSettings:
     """Reads PHOIHOP_SMTP_URL. A Refusal names what is wrong; no message ever shows the URL, which holds the password."""
     if not url.strip():
-        raise Refusal("smtp_url_missing")
+        raise Refusal(SMTP_URL_MISSING)
     try:
         parts = urlsplit(url.strip())
         port = parts.port
     except ValueError:
         # `from None`: the original quotes the URL
-        raise Refusal("smtp_url_port") from None
+        raise Refusal(SMTP_URL_PORT) from None
     if parts.scheme not in ("smtp", "smtps"):
-        raise Refusal("smtp_url_scheme")
+        raise Refusal(SMTP_URL_SCHEME)
     if not parts.hostname:
-        raise Refusal("smtp_url_host")
+        raise Refusal(SMTP_URL_HOST)
     return _settings(parts, parts.hostname, port, _options(parts.query))
 
 
@@ -135,7 +148,7 @@ def _options(query: str) -> dict[str, str]:
     options = dict(parse_qsl(query, keep_blank_values=True))
     unknown = [name for name in options if name not in OPTIONS]
     if unknown:
-        raise Refusal("smtp_url_option", name=unknown[0], known=", ".join(OPTIONS))
+        raise Refusal(SMTP_URL_OPTION, name=unknown[0], known=", ".join(OPTIONS))
     return options
 
 
@@ -144,7 +157,7 @@ def _starttls(options: dict[str, str], implicit: bool, default: bool) -> bool:
         return default and not implicit
     wanted = YES_NO.get(options["starttls"].lower())
     if wanted is None or (wanted and implicit):
-        raise Refusal("smtp_url_value", name="starttls")
+        raise Refusal(SMTP_URL_VALUE, name="starttls")
     return wanted
 
 
@@ -152,9 +165,9 @@ def _number(options: dict[str, str], name: str, default: float, least: float, mo
     try:
         value = float(options.get(name, default))
     except ValueError:
-        raise Refusal("smtp_url_value", name=name) from None
+        raise Refusal(SMTP_URL_VALUE, name=name) from None
     if not least <= value <= most:
-        raise Refusal("smtp_url_value", name=name)
+        raise Refusal(SMTP_URL_VALUE, name=name)
     return value
 
 
@@ -162,7 +175,7 @@ def _sender(options: dict[str, str], user: str) -> str:
     sender = options.get("from") or (user if "@" in user else DEFAULT_SENDER)
     address = parseaddr(sender)[1]
     if not is_address(address) or any(sign in sender for sign in "\r\n"):
-        raise Refusal("smtp_url_value", name="from")
+        raise Refusal(SMTP_URL_VALUE, name="from")
     return sender
 
 
@@ -236,18 +249,18 @@ class Connection:
             self._log_in(client)
         except OSError as error:
             self._drop()
-            key = "smtp_login" if code_of(error) else "smtp_unreachable"
+            key = SMTP_LOGIN if code_of(error) else SMTP_UNREACHABLE
             raise Unreachable(key, where=where, answer=answer_of(error)) from None
         self._sent = 0
 
     def _trouble(self, client: yagmail.Client, error: OSError) -> str:
         """What kept the connection from being opened: certificates and TLS, the server's word, or the network."""
         if isinstance(error, ssl.SSLError):
-            return "smtp_tls"
+            return SMTP_TLS
         if code_of(error):
-            return "smtp_refuses"
+            return SMTP_REFUSES
         unoffered = client.smtp is not None and client.smtp.does_esmtp and not client.smtp.has_extn("starttls")
-        return "smtp_tls" if self.settings.starttls and unoffered else "smtp_unreachable"
+        return SMTP_TLS if self.settings.starttls and unoffered else SMTP_UNREACHABLE
 
     def _log_in(self, client: yagmail.Client) -> None:
         """AUTH, by the first way that both know, and by that one only."""
@@ -291,7 +304,7 @@ class Connection:
         if code < 500 or code == 552:
             return self._sorted("mail", code, text)
         self.close()
-        raise Unreachable("smtp_sender", sender=self.settings.sender_address, answer=said(code, text))
+        raise Unreachable(SMTP_SENDER, sender=self.settings.sender_address, answer=said(code, text))
 
     def _transfer(self, to: str, mail: str) -> Outcome:
         smtp, handed_over = self._connected(), False

@@ -15,6 +15,7 @@ from collections.abc import Callable
 
 import settings
 from lifecycle.kernel.refusal import Refusal
+from notifications.mail.words import MAIL_SECRET_DIFFERS
 
 # a row of before that waited at the upgrade: its text holds the token itself, and is cut when it is sent
 PLAIN = "plain"
@@ -52,7 +53,7 @@ def filled(mail: str, links: str) -> str:
         return mail
     name, _, seeds = links.partition(":")
     if name != _key_name():
-        raise Refusal("mail_secret_differs")
+        raise Refusal(MAIL_SECRET_DIFFERS)
     tokens = [token_of(seed).encode() for seed in seeds.split(",")]
 
     def opened(found: re.Match[bytes]) -> bytes:

@@ -10,6 +10,7 @@ from typing import Protocol
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from lifecycle.kernel.words import say
+from notifications.mail.words import MAIL_LATE, MAIL_LATE_ONE, MAIL_LEFT, MAIL_LEFT_ONE, MAIL_TODAY
 
 SUBJECT_SIGNS = 200
 
@@ -32,10 +33,10 @@ def timing(line: HasDueDate, on_day: dt.date) -> str:
     """How late it is, or how long there is left, in calendar days."""
     days = (line.due_on - on_day).days
     if days == 0:
-        return say("mail_today")
+        return say(MAIL_TODAY)
     if days < 0:
-        return say("mail_late_one" if days == -1 else "mail_late", days=-days)
-    return say("mail_left_one" if days == 1 else "mail_left", days=days)
+        return say(MAIL_LATE_ONE if days == -1 else MAIL_LATE, days=-days)
+    return say(MAIL_LEFT_ONE if days == 1 else MAIL_LEFT, days=days)
 
 
 def day(value: dt.date) -> str:

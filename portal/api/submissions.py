@@ -26,6 +26,7 @@ from models import Receipt
 from portal.api.auth import ANSWERS, Given, Text, program, refusing
 from portal.api.files import _uploaded
 from portal.api.paging import Thing
+from portal.api.words import UPLOAD_UNKNOWN
 from portal.web.again import Again
 from portal.web.request import Key, engine_of
 from portal.web.words import t
@@ -133,7 +134,7 @@ def _files(session: Session, who: Visitor, hashes: list[str]) -> list[StoredFile
     for sha256 in dict.fromkeys(hashes):
         found = _uploaded(session, who, sha256)
         if found is None:
-            raise Refusal("upload_unknown", sha256=sha256)
+            raise Refusal(UPLOAD_UNKNOWN, sha256=sha256)
         opened(sha256).close()
         files.append(StoredFile(found.sha256, found.file_name, found.media_type, found.size))
     return files

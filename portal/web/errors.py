@@ -19,6 +19,7 @@ from lifecycle.access.links import Closed, open_link, turn_away
 from lifecycle.access.visitor import Unseen, Visitor
 from lifecycle.kernel.conflict import again, is_conflict, told
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.words import MEANWHILE
 from models import reading, transaction
 from portal.web.request import Foreign, Slow, address_of, engine_of, limits_of, page, token_of
 from portal.web.security import size_of
@@ -95,7 +96,7 @@ async def in_the_way(request: Request, error: Exception) -> Response:
     if not is_conflict(error):
         return await broken(request, error)
     LOG.warning("conflict %s at %s %s", told(error), request.method, getattr(request.scope.get("route"), "path", "?"))
-    return await said_no(request, Refusal("meanwhile"))
+    return await said_no(request, Refusal(MEANWHILE))
 
 
 async def foreign(request: Request, _error: Exception) -> Response:

@@ -30,6 +30,7 @@ from models.enums import LinkScope
 from portal.web.limits import Limits
 from portal.web.render import render
 from portal.web.security import TooLarge, comes_from_here, form_secret, is_own_form, plain_charset, size_of
+from portal.web.words import FILES_TOO_MANY
 
 COOKIE = "phoihop_cua"
 ONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -173,7 +174,7 @@ def receive(request: Request, given: Posted, act: Any) -> Receipt:
     """
     engine, most = engine_of(request), size_of(request.url.path).files
     if len(given.files) > most:
-        raise Refusal("files_too_many", most=most)
+        raise Refusal(FILES_TOO_MANY, most=most)
     looked_at = [check(file.file, file.filename or "") for file in given.files]
     with reading(engine) as session:
         admitted(session, given.visitor, lock=False)  # a look: nobody fills the disk with a link that is over

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from lifecycle.kernel.words import language
+from lifecycle.kernel.words import Sentence, language
 
 # key: (Vietnamese, English)
 TEXTS: dict[str, tuple[str, str]] = {
@@ -417,3 +417,10 @@ def speaker(spoken: str) -> Callable[..., str]:
 
 def _said(text: str, values: dict[str, Any]) -> str:
     return text.format(**values) if values else text
+
+
+FILES_TOO_MANY = Sentence(
+    "files_too_many",
+    vi="Mỗi lần nộp nhiều nhất {most} tệp.",
+    en="At most {most} files at once.",
+)

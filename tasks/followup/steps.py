@@ -26,12 +26,13 @@ from lifecycle.followup.sweep import ISOLATION, Swept, sweep
 from lifecycle.kernel import clock
 from lifecycle.kernel.actor import SYSTEM, Actor
 from lifecycle.kernel.refusal import Refusal
-from lifecycle.kernel.words import say
+from lifecycle.kernel.words import MARK_AHEAD, say
 from models import reading, transaction, utc_now
 from notifications.digest.compose import compose
 from notifications.letters.write import write_letters
 from notifications.mail.relay import Delivery, deliver, waiting
 from notifications.mail.smtp import smtp_settings
+from tasks.followup.words import FOLLOW_UP_AHEAD
 
 T = TypeVar("T")
 
@@ -74,7 +75,7 @@ def warning(engine: Engine) -> str:
     """What is wrong with the marks, as a sentence; empty where nothing is."""
     with reading(engine) as session:
         mark = clock.mark_ahead(session)
-    return say("mark_ahead", mark=mark) if mark else ""
+    return say(MARK_AHEAD, mark=mark) if mark else ""
 
 
 def put_back(engine: Engine, reason: str, to: dt.date | None, actor: Actor, do: bool) -> PutBack:
@@ -107,7 +108,7 @@ def preview(engine: Engine, as_of: dt.date) -> FollowUp:
     """What the follow-up of `as_of` would send, without writing anything."""
     with reading(engine) as session:
         rows = [row._asdict() for row in forecast(session, as_of, 1)]
-        problem = say("follow_up_ahead", day=as_of) if clock.is_ahead(session, as_of) else ""
+        problem = say(FOLLOW_UP_AHEAD, day=as_of) if clock.is_ahead(session, as_of) else ""
     problem = problem or warning(engine)
     messages = len({row["to"] for row in rows})
     return FollowUp(as_of=as_of, dry_run=True, notices=len(rows), messages=messages, rows=rows, problem=problem)

@@ -15,10 +15,11 @@ import settings
 from lifecycle.calendar.store import calendar
 from lifecycle.kernel import clock
 from lifecycle.kernel.refusal import Refusal
-from lifecycle.kernel.words import say, written
+from lifecycle.kernel.words import MARK_AHEAD, say, written
 from models import SweptDay
 from notifications.mail.smtp import Connection, Verdict, smtp_settings
 from tasks.desk.deployments import Deployment
+from tasks.operations.words import ADMIN_MAIL_REFUSED, ADMIN_MAIL_UNSET
 
 # what a check looks back to where none has ended well before, and at most
 LOOK_BACK = dt.timedelta(days=7)
@@ -31,7 +32,7 @@ def mail_administrator(subject: str, body: str) -> str:
     """Sends it now. Returns whom it went to. Refusal: no address is set, or the mail server didn't take it."""
     to = settings.admin_mail()
     if not to:
-        raise Refusal("admin_mail_unset")
+        raise Refusal(ADMIN_MAIL_UNSET)
     account = smtp_settings(settings.smtp_url())
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = account.sender, to, " ".join(subject.split())[:200]
@@ -43,7 +44,7 @@ def mail_administrator(subject: str, body: str) -> str:
     finally:
         connection.close()
     if outcome.verdict is not Verdict.SENT:
-        raise Refusal("admin_mail_refused", to=to, answer=outcome.answer[:200])
+        raise Refusal(ADMIN_MAIL_REFUSED, to=to, answer=outcome.answer[:200])
     return to
 
 
@@ -60,7 +61,7 @@ def follow_up_trouble(session: Session, today: dt.date) -> list[str]:
     found = []
     mark = clock.mark_ahead(session)
     if mark:
-        found.append(say("mark_ahead", mark=mark))
+        found.append(say(MARK_AHEAD, mark=mark))
     if follow_up_missed(session, today):
         others = session.exec(select(SweptDay.day).where(SweptDay.ran_on == today)).all()
         instead = f" (chỉ có cho ngày {', '.join(map(written, sorted(others)))})" if others else ""

@@ -18,6 +18,7 @@ from lifecycle.evidence.file_types import ACCEPTED
 from lifecycle.kernel.clock import today
 from lifecycle.kernel.fields import amount, day, line, paragraphs
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.words import FIELD_WRONG
 from lifecycle.submission.agreement import hand_in_comment, hand_in_refusal, hand_in_revision, hand_in_signature
 from lifecycle.views import agreement_page as papers
 from lifecycle.views.agreements import agreement_detail
@@ -169,7 +170,7 @@ def agreement_page(look: Look, code: str, problem: str = "", given: Posted | Non
 def _signature(given: Posted) -> SignatureInput:
     authority = given.get("authority")
     if authority not in list(Authority):
-        raise Refusal("field_wrong", field=t("sign_authority"), problem=authority[:20])
+        raise Refusal(FIELD_WRONG, field=t("sign_authority"), problem=authority[:20])
     paper = None
     if authority == Authority.TUQ:
         paper = DelegationPaper(

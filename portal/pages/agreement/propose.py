@@ -14,6 +14,7 @@ from lifecycle.calendar.due_rules import parse_period
 from lifecycle.kernel.clock import today
 from lifecycle.kernel.fields import day, line, paragraphs
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.words import FIELD_WRONG
 from lifecycle.register.codes import free_code
 from lifecycle.submission.agreement import hand_in_proposal
 from models import LegalBasis, Organization
@@ -65,7 +66,7 @@ def _page(look: Look, problem: str = "", given: Posted | None = None) -> Respons
 def _content(session: Session, given: Posted) -> AgreementContent:
     kind = given.get("kind")
     if kind not in list(Kind):
-        raise Refusal("field_wrong", field=t("propose_kind"), problem=kind[:20])
+        raise Refusal(FIELD_WRONG, field=t("propose_kind"), problem=kind[:20])
     own = given.visitor.organization_code
     lead = given.get("lead") or own
     partners = [code for code in dict.fromkeys([own, *given.lists.get("partners", [])]) if code != lead]

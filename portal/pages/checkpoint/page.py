@@ -20,6 +20,7 @@ from lifecycle.kernel.refusal import Refusal
 from lifecycle.submission.checkpoint import ask_for_time, hand_in_report
 from lifecycle.views.checkpoint_page import extensions_of, reports_of
 from models.enums import ExtensionStatus
+from portal.pages.checkpoint.words import DOCUMENTS_TOO_MANY
 from portal.web.again import Again
 from portal.web.request import Key, Look, Posted, PostedForm, acting, looking, receive, see, to_receipt
 from portal.web.security import MOST_FILES
@@ -120,7 +121,7 @@ class _Blank(dict[str, Any]):
 def _report(given: Posted) -> ReportInput:
     lines = paragraphs(given.get("documents"), t("report_documents"), MOST_DOCUMENTS * 200).splitlines()
     if len(lines) > MOST_DOCUMENTS:
-        raise Refusal("documents_too_many", most=MOST_DOCUMENTS)
+        raise Refusal(DOCUMENTS_TOO_MANY, most=MOST_DOCUMENTS)
     documents = [line(text, t("report_documents"), 200) for text in lines]
     return ReportInput(
         body=paragraphs(given.get("body"), t("report_body")),

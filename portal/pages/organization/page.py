@@ -12,6 +12,7 @@ from lifecycle.access.links import LONGEST_ADDRESS
 from lifecycle.kernel.fields import line
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.text import MOST_NAME
+from lifecycle.kernel.words import CONTACT_EMAIL, FIELD_WRONG
 from lifecycle.organization.contacts import (
     ContactInput,
     add_contact,
@@ -100,10 +101,10 @@ def _page(look: Look, problem: str = "", typed: dict[str, str] | None = None, ke
 def _typed(given: Posted) -> ContactInput:
     role = given.get("role") or Role.CLERK
     if role not in list(Role):
-        raise Refusal("field_wrong", field=t("contact_role"), problem=role[:20])
+        raise Refusal(FIELD_WRONG, field=t("contact_role"), problem=role[:20])
     return ContactInput(
         Role(role),
-        line(given.get("email"), t("contact_email"), LONGEST_ADDRESS),
+        line(given.get("email"), t(CONTACT_EMAIL), LONGEST_ADDRESS),
         line(given.get("name"), t("contact_name"), MOST_NAME),
         line(given.get("post"), t("contact_post"), MOST_NAME),
         line(given.get("phone"), t("contact_phone"), 40),

@@ -18,6 +18,7 @@ from sqlmodel import Session
 from lifecycle.kernel.conflict import TRIES, again, is_conflict
 from lifecycle.kernel.locks import lock_bodies
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.organization.words import CONTACT_UNCHANGED
 from models import AgreementParty, Contact, Organization, make_engine, transaction
 from models.enums import Role
 from portal.app import API, PAGES, PROGRAMS, create_app
@@ -151,7 +152,7 @@ def test_a_conflict_at_the_edge_is_a_sentence_and_never_a_500(office: Engine, mo
 
 def test_a_refusal_that_no_page_expects_is_a_sentence(office: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(*_: Any) -> None:
-        raise Refusal("contact_unchanged")
+        raise Refusal(CONTACT_UNCHANGED)
 
     monkeypatch.setattr("portal.pages.checkpoint.page.acknowledge", refused)
     agency = Agency(office, create_app(office))

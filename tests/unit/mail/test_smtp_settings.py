@@ -9,6 +9,7 @@ import pytest
 from lifecycle.kernel.refusal import Refusal
 from notifications.mail.relay import BACK_OFF_FIRST, BACK_OFF_MOST, back_off
 from notifications.mail.smtp import Fault, Unreachable, Verdict, plain, smtp_settings, sort_answer
+from notifications.mail.words import SMTP_UNREACHABLE
 
 
 def test_a_url_names_host_port_user_and_options() -> None:
@@ -149,4 +150,4 @@ def test_back_off_doubles_with_jitter_up_to_four_hours() -> None:
 
 
 def test_unreachable_is_a_sentence() -> None:
-    assert "mail.example:25" in str(Unreachable("smtp_unreachable", where="mail.example:25", answer="timed out"))
+    assert "mail.example:25" in str(Unreachable(SMTP_UNREACHABLE, where="mail.example:25", answer="timed out"))

@@ -1,0 +1,14 @@
+"""Sentences of `followup`, in Vietnamese and in English."""
+
+from lifecycle.kernel.words import Sentence
+
+PUT_BACK_BEFORE_SWEPT = Sentence(
+    "put_back_before_swept",
+    vi="Không đặt lại về {day}: đã rà soát thật đến hết ngày {swept}.",
+    en="Not back to {day}: up to {swept} was really swept.",
+)
+PUT_BACK_NOTHING = Sentence(
+    "put_back_nothing",
+    vi="Không có gì để đặt lại: việc rà soát chưa đi quá ngày {day}.",
+    en="Nothing to put back: no mark lies after {day}.",
+)
