@@ -157,7 +157,7 @@ def conflicts(said: Mapping[str, Any]) -> Iterator[tuple[Loc, Sentence]]:
     yield from _circles(obligations)
 
 
-def _circles(obligations: list[Any]) -> Iterator[tuple[Loc, str]]:
+def _circles(obligations: list[Any]) -> Iterator[tuple[Loc, Sentence]]:
     """Find duties that fall due with one that isn't there, with themselves, or in a circle."""
     leads = {_of(item, "code"): _leads_to(_of(item, "due")) for item in obligations}
     for number, item in enumerate(obligations):
