@@ -23,7 +23,9 @@ PLACE = re.compile(rb"/l/\[lien-ket-da-go-(\d{1,4})\]")
 # of a link into the portal, and of a calendar's private address
 TOKEN = re.compile(rb"(/(?:l|lich)/)[A-Za-z0-9_-]{32}(?![A-Za-z0-9_-])")
 # a part in base64, as notifications/letter.py writes them all
-PART = re.compile(r"(?i)(content-transfer-encoding: base64(?:\r\n[^\r\n]+)*\r\n\r\n)([A-Za-z0-9+/=\r\n]+)")
+LINE, BLANK, BOUNDARY = "\r\n", "\r\n\r\n", "\r\n--"
+# a whole line: a subject may say it too
+ENCODED = "\r\nContent-Transfer-Encoding: base64\r\n"
 
 
 def new_seed() -> str:
@@ -36,14 +38,14 @@ def place(number: int) -> str:
     return f"[lien-ket-da-go-{number}]"
 
 
-def token_of(seed: str) -> str:
+def token_of(seed: str, key: bytes | None = None) -> str:
     """The token that a seed stands for: 192 bits, which nobody can make without the server's key."""
-    return base64.urlsafe_b64encode(_mac(f"mail link {seed}")[:24]).decode()
+    return base64.urlsafe_b64encode(_mac(key or settings.secret(), f"mail link {seed}")[:24]).decode()
 
 
 def kept(seeds: list[str]) -> str:
     """`message.links`: which key they belong to, and the seeds. Empty without any."""
-    return f"{_key_name()}:{','.join(seeds)}" if seeds else ""
+    return f"{_name(settings.secret())}:{','.join(seeds)}" if seeds else ""
 
 
 def filled(mail: str, links: str) -> str:
@@ -51,9 +53,10 @@ def filled(mail: str, links: str) -> str:
     if not links or links == PLAIN:
         return mail
     name, _, seeds = links.partition(":")
-    if name != _key_name():
+    key = settings.secret()
+    if name != _name(key):
         raise Refusal("mail_secret_differs")
-    tokens = [token_of(seed).encode() for seed in seeds.split(",")]
+    tokens = [token_of(seed, key).encode() for seed in seeds.split(",")]
 
     def opened(found: re.Match[bytes]) -> bytes:
         number = int(found[1])
@@ -68,21 +71,26 @@ def cut(mail: str) -> str:
 
 
 def _in_parts(mail: str, change: Callable[[bytes], bytes]) -> str:
-    def one(found: re.Match[str]) -> str:
-        raw = base64.b64decode(found[2])
+    """Changes what lies in base64. By plain searches: it is done for every mail that goes out."""
+    pieces, at = [], 0
+    while (head := mail.find(ENCODED, at)) >= 0 and (start := mail.find(BLANK, head + len(ENCODED) - len(LINE))) >= 0:
+        start += len(BLANK)
+        end = mail.find(BOUNDARY, start)
+        end = len(mail) if end < 0 else end
+        raw = base64.b64decode(mail[start:end])
         changed = change(raw)
-        if changed == raw:
-            return found[0]
-        text = base64.encodebytes(changed).decode().replace("\n", "\r\n")
-        # what followed the part's text follows it still
-        return found[1] + text + found[2][len(found[2].rstrip("\r\n")) + 2 :]
-
-    return PART.sub(one, mail)
-
-
-def _mac(text: str) -> bytes:
-    return hmac.new(settings.secret(), text.encode(), hashlib.sha256).digest()
+        text = mail[start:end]
+        if changed != raw:
+            rest = text[len(text.rstrip(LINE)) :]
+            text = base64.encodebytes(changed).decode().rstrip("\n").replace("\n", LINE) + rest
+        pieces += (mail[at:start], text)
+        at = end
+    return "".join((*pieces, mail[at:]))
 
 
-def _key_name() -> str:
-    return _mac("mail links").hex()[:8]
+def _mac(key: bytes, text: str) -> bytes:
+    return hmac.new(key, text.encode(), hashlib.sha256).digest()
+
+
+def _name(key: bytes) -> str:
+    return _mac(key, "mail links").hex()[:8]

@@ -35,6 +35,7 @@ from tests.support import DAY, add_notices, add_readers, execute, rows, set_up_o
 PORTAL = "https://phoihop.example"
 MAILED = re.compile(re.escape(PORTAL) + r"/l/([A-Za-z0-9_-]{32})(?![A-Za-z0-9_-])")
 OLD = "Ab3-" * 8
+SLY = "Content-Transfer-Encoding: base64"
 CALENDAR = Path(__file__).parents[2] / "data" / "calendar-vn.yaml"
 
 
@@ -191,6 +192,8 @@ def test_words_that_look_like_a_place_are_only_words() -> None:
     assert [part.decode().strip() for part in decoded(sent.encode())] == [expected, expected]
     assert filled(mail, "") == mail
     assert filled(sent, kept(seeds)) == sent
+    sly = form.write(to="a@b.example", subject=SLY, date="now", message_id="<1@x>", text=said, html=said)
+    assert [part.decode().strip() for part in decoded(filled(sly, kept(seeds)).encode())] == [expected, expected]
     # the envelope of parts is as it was
     assert sent.count("\r\n--") == mail.count("\r\n--")
 
