@@ -21,6 +21,7 @@ from lifecycle.followup.words import PUT_BACK_BEFORE_SWEPT, PUT_BACK_NOTHING
 from lifecycle.kernel import audit, clock, events
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.sql import owed
 from lifecycle.kernel.verb import need_reason
 from lifecycle.kernel.words import NOT_YOURS, label
 from models import SweepMark, WorkCalendarText
@@ -40,7 +41,7 @@ OURS = "SELECT id FROM message WHERE claimed_by = :token"
 UNSENT = f"""notice.on_day > :floor AND (notice.message_id IS NULL
     OR notice.message_id IN ({OURS}) OR notice.message_id IN (SELECT id FROM message WHERE state = 'bounced'))"""
 ARM = _statement(f"""
-UPDATE checkpoint SET armed = TRUE WHERE status IN ('upcoming', 'returned')
+UPDATE checkpoint SET armed = TRUE WHERE {owed("checkpoint")}
 AND id IN (SELECT checkpoint_id FROM notice WHERE {UNSENT})
 """)
 TAKE_BACK = _statement(f"DELETE FROM notice WHERE {UNSENT}")

@@ -16,7 +16,7 @@ from lifecycle.kernel.actor import Actor
 from models import transaction
 from tests.rules import checkpoints
 
-FILE = Path(__file__).parent.parent / "unit" / "instruments.yaml"
+FILE = Path(__file__).parent / "instruments.yaml"
 CLERK = Actor("Văn thư", channel="cli")
 TODAY = dt.date(2026, 3, 2)
 
