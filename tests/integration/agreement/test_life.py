@@ -32,6 +32,7 @@ from lifecycle.checkpoint import dating as checkpoint_dating
 from lifecycle.checkpoint import extension as checkpoint_extension
 from lifecycle.checkpoint import report as reporting
 from lifecycle.checkpoint import waiver as checkpoint_waiver
+from lifecycle.checkpoint.happenings import EventInput, record_event
 from lifecycle.checkpoint.transitions import CHECKPOINT
 from lifecycle.in_force import adoption as in_force_adoption
 from lifecycle.in_force import amendment as in_force_amendment
@@ -274,6 +275,7 @@ class Life(RuleBasedStateMachine):
             "refuse_to_sign": lambda s, w: signing.refuse_to_sign(s, w, code, body, reason),
             "put_in_force": lambda s, w: force.put_in_force(s, w, code, today),
             "date": lambda s, w: checkpoint_dating.date(s, w, code, "viec-0", today + dt.timedelta(days=3), today),
+            "record_event": lambda s, w: record_event(s, w, code, "viec-0", EventInput(on=today), today),
             "amend": lambda s, w: in_force_amendment.amend(s, w, code, changes, reason),
             "drop_amendment": lambda s, w: in_force_amendment.drop_amendment(s, w, code, reason),
             "conclude": lambda s, w: closing.conclude(s, w, code, today, reason),

@@ -291,7 +291,9 @@ def test_the_home_is_for_its_user_only_and_one_of_before_is_mended(own_home: Pat
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3]), "PHOIHOP_LANGUAGE": "en"}
     assert {path.name for path in settings.readable_by_others()} >= {own_home.name, "phoihop.db", "evidence"}
     done = subprocess.run(
-        [sys.executable, "-c", "import cli.app, os; os.umask(0o022); cli.app.main()", "init"], env=environment, check=False
+        [sys.executable, "-c", "import cli.app, os; os.umask(0o022); cli.app.main()", "init"],
+        env=environment,
+        check=False,
     )
     assert done.returncode in (0, 1)
     assert modes(own_home) == {path: 0o700 if path.is_dir() or path == run else 0o600 for path in modes(own_home)}
