@@ -24,8 +24,8 @@ def main() -> None:
             axes.loglog([p[0] for p in points], [p[1] for p in points], "o-", label=f"phoihop, {name}")
             axes.loglog([p[0] for p in points], [p[2] for p in points], "x--", label=f"SQL by hand, {name}")
     for peer in sorted({row["peer"] for row in figures["peers"]}):
-        points = sorted((row["rows"], row["seconds"]) for row in figures["peers"] if row["peer"] == peer)
-        axes.loglog([p[0] for p in points], [p[1] for p in points], ".:", label=peer)
+        times = sorted((row["rows"], row["seconds"]) for row in figures["peers"] if row["peer"] == peer)
+        axes.loglog([p[0] for p in times], [p[1] for p in times], ".:", label=peer)
     axes.set(xlabel="open checkpoints", ylabel="seconds", title="One day's follow-up")
     axes.grid(which="both", alpha=0.3)
     axes.legend(fontsize=8)

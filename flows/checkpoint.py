@@ -1,6 +1,7 @@
 """06 · Report, 07 · decide a report, 08 · more time, 09 · waive, 10 · date: what becomes of a checkpoint."""
 
 import datetime as dt
+from typing import Annotated
 
 from pydantic import Field
 
@@ -36,13 +37,17 @@ class ReportForm(PickingCheckpoint, ActingForm):
 
 class DecisionForm(PickingCheckpoint, ActingForm):
     checkpoint: str = choice("Mốc thực hiện", "checkpoints:reported", NAMED_BY)
-    decision: pick("decision", DECISIONS) = Field(default=shown("decision", "accept"), title="Quyết định")
+    decision: Annotated[str, pick("decision", DECISIONS)] = Field(
+        default=shown("decision", "accept"), title="Quyết định"
+    )
     reason: str = Field(default="", title="Ý kiến, lý do", description="Bắt buộc khi trả lại")
 
 
 class ExtensionForm(PickingCheckpoint, ActingForm):
     checkpoint: str = choice("Mốc thực hiện", "checkpoints:extension", NAMED_BY)
-    action: pick("extension", EXTENSIONS) = Field(default=shown("extension", "ask"), title="Việc cần làm")
+    action: Annotated[str, pick("extension", EXTENSIONS)] = Field(
+        default=shown("extension", "ask"), title="Việc cần làm"
+    )
     until: dt.date = Field(
         default_factory=today, title="Gia hạn đến ngày", description="Khi xin hoặc cho gia hạn: phải sau hạn hiện nay"
     )

@@ -1,6 +1,7 @@
 """11 · Endings: conclude, renew, terminate, withdraw; and 12 · amend what is in force."""
 
 import datetime as dt
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -36,7 +37,7 @@ class ConclusionForm(PickingAgreement, ActingForm):
 
 class EndForm(PickingAgreement, ActingForm):
     agreement: str = choice("Thỏa thuận", "agreements:terminate,withdraw")
-    action: pick("ending", ENDINGS) = Field(default=shown("ending", "terminate"), title="Việc cần làm")
+    action: Annotated[str, pick("ending", ENDINGS)] = Field(default=shown("ending", "terminate"), title="Việc cần làm")
     reason: str = Field(title="Lý do")
 
 
@@ -104,7 +105,7 @@ def amend(form: AmendmentForm) -> str:
         form: Chỉ điền những phần thay đổi.
     """
     code = kernel_reference.code_of(form.agreement)
-    changes = {"content": form.content} if form.content else {}
+    changes: dict[str, Any] = {"content": form.content} if form.content else {}
     if form.obligations:
         changes["obligations"] = [obligation_fields(item) for item in form.obligations]
     act(actor(form, "amend"), lambda session, who: in_force_amendment.amend(session, who, code, changes, form.reason))

@@ -1,6 +1,6 @@
 """01 · Propose, and 02b · revise: content enters the house."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -24,7 +24,7 @@ class ProposalForm(ActingForm):
     code: str = Field(
         title="Mã thỏa thuận", description="Chữ thường không dấu, ví dụ: ctph-ubnd-2026", examples=["ctph-ubnd-2026"]
     )
-    kind: pick("kind", Kind) = Field(default=shown("kind", "programme"), title="Loại văn bản")
+    kind: Annotated[str, pick("kind", Kind)] = Field(default=shown("kind", "programme"), title="Loại văn bản")
     title: str = Field(title="Tên gọi (trích yếu)")
     lead: str = choice("Cơ quan chủ trì", "organizations")
     partners: list[str] = choice("Cơ quan phối hợp", "organizations", "Chọn một hoặc nhiều cơ quan", default=[])

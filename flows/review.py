@@ -1,5 +1,7 @@
 """02 · Review: a round waits for a person. One run is one round; a revised version starts the next run by its event."""
 
+from typing import Annotated
+
 from prefect.flow_runs import suspend_flow_run
 from prefect.input import RunInput
 from pydantic import Field
@@ -28,7 +30,9 @@ class ReviewForm(PickingAgreement, ActingForm):
 
 
 class ReviewDecision(RunInput):
-    decision: pick("decision", DECISIONS) = Field(default=shown("decision", "approve"), title="Quyết định")
+    decision: Annotated[str, pick("decision", DECISIONS)] = Field(
+        default=shown("decision", "approve"), title="Quyết định"
+    )
     reason: str = Field(
         default="", title="Ý kiến, lý do", description="Bắt buộc khi yêu cầu chỉnh sửa hoặc không duyệt"
     )

@@ -1,6 +1,7 @@
 """03 · Sign: one run goes round the parties; it waits for each signature in turn, in any order they come."""
 
 import datetime as dt
+from typing import Annotated
 
 from prefect.flow_runs import suspend_flow_run
 from prefect.input import RunInput
@@ -37,13 +38,13 @@ class SignatureForm(RunInput):
     """One party's signature, or its refusal. `organization` becomes a drop-down of the parties still to sign."""
 
     organization: str = Field(title="Bên ký")
-    answer: pick("answer", ANSWERS) = Field(default=shown("answer", "sign"), title="Ký hay từ chối")
+    answer: Annotated[str, pick("answer", ANSWERS)] = Field(default=shown("answer", "sign"), title="Ký hay từ chối")
     signer: str = Field(default="", title="Họ và tên người ký")
     post: str = Field(default="", title="Chức vụ người ký")
-    authority: pick("authority", Authority) = Field(
+    authority: Annotated[str, pick("authority", Authority)] = Field(
         default=shown("authority", "head"), title="Thẩm quyền ký", description="Nghị định 30/2020/NĐ-CP, Điều 13"
     )
-    medium: pick("medium", Medium) = Field(default=shown("medium", "wet_ink"), title="Hình thức ký")
+    medium: Annotated[str, pick("medium", Medium)] = Field(default=shown("medium", "wet_ink"), title="Hình thức ký")
     signed_on: dt.date = Field(default_factory=today, title="Ngày ký", description="Để trống: hôm nay")
     document_number: int = Field(
         default=0, ge=0, title="Số văn bản", description="0: hệ thống lấy số tiếp theo của năm"
@@ -146,5 +147,5 @@ def _form_for(left: list[str]) -> type[SignatureForm]:
 
     Not a Literal: of one value that would be a `const`, which the UI calls so, in English, and doesn't let one pick.
     """
-    field = Field(default=left[0], title="Bên ký", json_schema_extra={"enum": left})
+    field = Field(default=left[0], title="Bên ký", json_schema_extra={"enum": [*left]})
     return create_model("Signature", __base__=SignatureForm, organization=(str, field))

@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 
 from prefect import flow, get_run_logger
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
-from prefect.states import Completed, Failed, State
+from prefect.states import Completed, Failed
 from pydantic import BaseModel, Field, ValidationError
 from sqlmodel import Session
 

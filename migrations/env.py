@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlmodel import AutoString
@@ -11,7 +11,7 @@ from models import metadata
 from models.base import Listed, Moment
 
 
-def plain_type(kind: str, thing: Any, _context: Any) -> str | bool:
+def plain_type(kind: str, thing: Any, _context: Any) -> str | Literal[False]:
     """A migration outlives the program's own types: it names what they are in the database."""
     if kind == "type" and isinstance(thing, Moment):
         return "sa.DateTime(timezone=True)"

@@ -116,7 +116,7 @@ class Store:
                 # a signal for the group is for Prefect's server, which goes first
                 start_new_session=True,
             )
-        ready = [*_as_somebody(), self.where / "pg_isready", "-q", "-h", sockets]
+        ready: list[str | Path] = [*_as_somebody(), self.where / "pg_isready", "-q", "-h", sockets]
         while subprocess.run(ready, check=False).returncode:
             if self._server.poll() is not None or time.monotonic() > deadline:
                 return False
@@ -138,8 +138,8 @@ class Store:
         """Makes the data beside its place: a start that is killed meanwhile leaves nothing half made."""
         beside = self.home / "new"
         shutil.rmtree(beside, ignore_errors=True)
-        make = ["initdb", "-D", beside, "-U", USER, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]
-        self._run(*make, "--no-sync")
+        make: list[str | Path] = ["-D", beside, "-U", USER, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]
+        self._run("initdb", *make, "--no-sync")
         os.sync()
         beside.rename(self.data)
 
@@ -186,7 +186,7 @@ def _locked(file: int) -> bool:
 
 def _version(where: Path) -> str:
     """PostgreSQL's major version."""
-    command = [*_as_somebody(), where / "postgres", "--version"]
+    command: list[str | Path] = [*_as_somebody(), where / "postgres", "--version"]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return said.split()[-1].partition(".")[0]
 

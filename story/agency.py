@@ -22,7 +22,7 @@ def link_of_last_mail(maildir: Path, to: str, portal: str) -> str:
         (path for part in ("new", "cur") for path in (maildir / part).glob("*")), key=lambda path: path.name
     )
     for path in reversed(newest):
-        mail = message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=modern)  # type: ignore[arg-type]
+        mail = message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=modern)
         text = mail.get_body(("plain",))
         found = (
             re.search(re.escape(portal) + r"/l/[\w-]+", text.get_content()) if text and to in str(mail["To"]) else None

@@ -128,7 +128,7 @@ class Story:
     def _step(self, stage: str, action: Callable[[], FlowRun]) -> Line:
         before = mails(self.maildir)
         run = action()
-        state = run.state.name if run.state else "?"
+        state = (run.state and run.state.name) or "?"
         message = (run.state.message or "") if run.state else ""
         line = Line(stage, run.name, state, mails(self.maildir) - before, message)
         if state != "Completed":

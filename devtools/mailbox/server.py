@@ -90,7 +90,7 @@ class Maildir:
     def read(self, key: str) -> EmailMessage | None:
         """The mail, or None where there is none of that key."""
         raw = self.raw(key)
-        return None if raw is None else message_from_bytes(raw, _class=EmailMessage, policy=modern)  # type: ignore[arg-type]
+        return None if raw is None else message_from_bytes(raw, _class=EmailMessage, policy=modern)
 
     def raw(self, key: str) -> bytes | None:
         """The mail as it came. A key that isn't a plain file name is none."""
@@ -110,7 +110,7 @@ class _Handler:
         self.box = box
 
     async def handle_MAIL(
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, mail_options: list[str]
+        self, server: _Server, session: Session, envelope: Envelope, address: str, mail_options: list[str]
     ) -> str:
         if self.box.login and not session.authenticated:
             return "530 5.7.0 Authentication required"
@@ -122,7 +122,7 @@ class _Handler:
         return "250 OK"
 
     async def handle_RCPT(
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]
+        self, server: _Server, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]
     ) -> str:
         fault = self.box.fault_of("rcpt", address)
         answer = await _do(server, fault) if fault else ""
@@ -130,7 +130,7 @@ class _Handler:
             envelope.rcpt_tos.append(address)
         return answer or "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: _Server, session: Session, envelope: Envelope) -> str:
         raw = envelope.original_content or b""
         fault = next(filter(None, (self.box.fault_of("data", to) for to in envelope.rcpt_tos)), None)
         if fault is None:
@@ -141,7 +141,7 @@ class _Handler:
         return answer or f"250 OK {self.box.keep(raw, envelope.rcpt_tos)}"
 
 
-async def _do(server: SMTP, fault: Fault) -> str:
+async def _do(server: _Server, fault: Fault) -> str:
     """Plays a fault; returns what to answer, empty to go on as if nothing had been."""
     if fault.delay:
         await asyncio.sleep(fault.delay)
@@ -157,6 +157,9 @@ class _Server(SMTP):
     """aiosmtpd's server, which may take its time for every answer and may misbehave before its greeting."""
 
     box: DevMailbox
+    # aiosmtpd declares both optional: they are there while a client is
+    transport: asyncio.Transport
+    envelope: Envelope
     # how far the reader looks for the end of a mail at once; a command's length has its own limit
     line_length_limit = LARGEST_MAIL
 
@@ -176,7 +179,7 @@ class _Server(SMTP):
             return
         self.envelope.original_content = self.envelope.content = raw
         answer = await self._call_handler_hook("DATA")
-        self._set_post_data_state()
+        self.envelope = self._create_envelope()
         await self.push(answer)
 
     async def _browser(self, arg: str) -> None:

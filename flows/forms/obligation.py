@@ -1,7 +1,7 @@
 """Fields of an obligation in a form."""
 
 import datetime as dt
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
@@ -18,14 +18,16 @@ class ObligationForm(BaseModel):
     code: str = Field(title="Mã nhiệm vụ", description="Chữ thường không dấu, ví dụ: bao-cao", examples=["bao-cao"])
     title: str = Field(title="Nội dung nhiệm vụ")
     owner: str = Field(default=shown("owner", "partner"), title="Cơ quan thực hiện", description=OWNERS)
-    form: pick("form", Form) = Field(default=shown("form", "report"), title="Hình thức phối hợp")
+    form: Annotated[str, pick("form", Form)] = Field(default=shown("form", "report"), title="Hình thức phối hợp")
     due: str = Field(
         default="12-15",
         title="Hạn thực hiện",
         description="Tháng-ngày hằng năm (06-15, 12-15), một ngày (2026-12-15), quy tắc RRULE, "
         "hoặc để trống nếu chưa định ngày",
     )
-    roll: pick("roll", Roll) = Field(default=shown("roll", "next_working_day"), title="Nếu hạn rơi vào ngày nghỉ")
+    roll: Annotated[str, pick("roll", Roll)] = Field(
+        default=shown("roll", "next_working_day"), title="Nếu hạn rơi vào ngày nghỉ"
+    )
     inclusive: bool = Field(
         default=True,
         title="Tính cả ngày hạn",

@@ -328,7 +328,7 @@ def _lines(session: Session, messages: list[int]) -> Iterator[tuple[int, list[Li
 
 
 def _facts(row: Any) -> LineFacts:
-    return LineFacts(*(tidy(value) if isinstance(value, str) else value for value in row))
+    return LineFacts._make(tidy(value) if isinstance(value, str) else value for value in row)
 
 
 def _mail(sitting: Sitting, envelope: Envelope, digest: Digest) -> tuple[str, str]:

@@ -52,14 +52,14 @@ def _form() -> tuple[str, tuple[str, ...], str]:
     for name, value in (("prodid", PRODUCT), ("version", "2.0"), ("method", "PUBLISH")):
         calendar.add(name, value)
     some = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-    for name, value in (
+    for name, example in (
         ("summary", "x"),
         ("description", "x"),
         ("uid", "x"),
         ("dtstamp", some),
         ("dtstart", some.date()),
     ):
-        event.add(name, value)
+        event.add(name, example)
     event.add("transp", "TRANSPARENT")
     calendar.add_component(event)
     drawn = calendar.to_ical().decode()

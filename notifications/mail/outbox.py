@@ -172,7 +172,8 @@ class Outbox:
         self.connection.execute(RELEASE, {"token": self.token})
 
     def waiting(self) -> int:
-        return self.connection.execute(WAITING).scalar_one()
+        count: int = self.connection.execute(WAITING).scalar_one()
+        return count
 
     def recover(self, now: dt.datetime) -> int:
         """Frees the rows of dead claims; those that were on the wire are flagged in doubt. Returns how many these are."""

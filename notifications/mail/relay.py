@@ -346,5 +346,5 @@ class _Round:
 def back_off(attempts: int) -> dt.timedelta:
     """How long a message waits after its next failure: doubling from a minute, at most four hours, with jitter (half
     to all of it), so that what failed together doesn't come back together. `attempts`: how many failed before."""
-    whole = min(BACK_OFF_FIRST * 2 ** min(attempts, 20), BACK_OFF_MOST)
+    whole: dt.timedelta = min(BACK_OFF_FIRST * 2 ** min(attempts, 20), BACK_OFF_MOST)
     return whole * random.uniform(0.5, 1.0)

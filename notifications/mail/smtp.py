@@ -30,6 +30,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 import yagmail
 
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.words import Sentence
 from notifications.mail.words import (
     SMTP_LOGIN,
     SMTP_REFUSES,
@@ -216,7 +217,7 @@ class Outcome:
 class Unreachable(Exception):
     """No message can be sent now: the server can't be reached, or doesn't let us in. `str()` is a sentence."""
 
-    def __init__(self, key: str, **values: Any) -> None:
+    def __init__(self, key: Sentence, **values: Any) -> None:
         super().__init__(key)
         self.refusal = Refusal(key, **values)
 
@@ -253,7 +254,7 @@ class Connection:
             raise Unreachable(key, where=where, answer=answer_of(error)) from None
         self._sent = 0
 
-    def _trouble(self, client: yagmail.Client, error: OSError) -> str:
+    def _trouble(self, client: yagmail.Client, error: OSError) -> Sentence:
         """What kept the connection from being opened: certificates and TLS, the server's word, or the network."""
         if isinstance(error, ssl.SSLError):
             return SMTP_TLS

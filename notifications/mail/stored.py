@@ -73,7 +73,8 @@ def cut(mail: str) -> str:
 
 def _in_parts(mail: str, change: Callable[[bytes], bytes]) -> str:
     """Changes what lies in base64. By plain searches: it is done for every mail that goes out."""
-    pieces, at = [], 0
+    pieces: list[str] = []
+    at = 0
     while (head := mail.find(ENCODED, at)) >= 0 and (start := mail.find(BLANK, head + len(ENCODED) - len(LINE))) >= 0:
         start += len(BLANK)
         end = mail.find(BOUNDARY, start)

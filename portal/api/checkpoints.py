@@ -32,7 +32,8 @@ def checkpoints(
     limit: Limit = 100,
 ) -> Paged:
     """The checkpoints that the body owes or leads, by id."""
-    where, values = ["c.id > :after"], {"after": after, "limit": limit}
+    where = ["c.id > :after"]
+    values: dict[str, Any] = {"after": after, "limit": limit}
     for name, value, condition in (
         ("agreement", agreement.replace("\x00", ""), "a.code = :agreement"),
         ("status", str(status) if status else "", "c.status = :status"),

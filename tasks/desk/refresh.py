@@ -66,7 +66,7 @@ def publish_inbox(
     there: Newest,
 ) -> None:
     """The inbox artifact, where it isn't as it should be."""
-    stages = {slug: known[slug] for slug in ("review", "sign") if slug in known}
+    stages: dict[str, deployments.Deployment] = {slug: known[slug] for slug in ("review", "sign") if slug in known}
     # which runs wait is asked only where something waits for one
     alive = deployments.alive(client, stages) if {item.kind for item in items} & set(inbox.STAGE) else {}
     offered: dict[str, str] = {}

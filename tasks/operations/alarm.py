@@ -9,7 +9,7 @@ from email.utils import formatdate, make_msgid
 from typing import Any
 
 from prefect.client.orchestration import SyncPrefectClient
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 import settings
 from lifecycle.calendar.store import calendar
@@ -63,7 +63,7 @@ def follow_up_trouble(session: Session, today: dt.date) -> list[str]:
     if mark:
         found.append(say(MARK_AHEAD, mark=mark))
     if follow_up_missed(session, today):
-        others = session.exec(select(SweptDay.day).where(SweptDay.ran_on == today)).all()
+        others = session.exec(select(col(SweptDay.day)).where(SweptDay.ran_on == today)).all()
         instead = f" (chỉ có cho ngày {', '.join(map(written, sorted(others)))})" if others else ""
         found.append(MISSED.format(day=written(today), instead=instead))
     return found

@@ -6,7 +6,7 @@ The block of each type that counts is the one named `phoihop`.
 from __future__ import annotations
 
 import os
-from typing import ClassVar
+from typing import ClassVar, cast
 from urllib.parse import quote
 
 from prefect.blocks.core import Block
@@ -74,7 +74,8 @@ class SigningMaterial(Block):
         }
 
 
-TYPES: tuple[type[SmtpAccount] | type[PortalAddress] | type[SigningMaterial], ...] = (
+AnyBlock = SmtpAccount | PortalAddress | SigningMaterial
+TYPES: tuple[type[AnyBlock], ...] = (
     SmtpAccount,
     PortalAddress,
     SigningMaterial,
@@ -94,7 +95,8 @@ def fill_environment() -> None:
     """
     for kind in TYPES:
         try:
-            found = kind.load(NAME)
+            # outside an event loop it is the block itself
+            found = cast(AnyBlock, kind.load(NAME))
         except ValueError:  # Prefect's word for a block that isn't there
             continue
         for name, value in found.environment().items():

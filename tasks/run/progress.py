@@ -7,6 +7,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import cast
+from uuid import UUID
 
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.runtime import flow_run
@@ -19,12 +21,13 @@ class Progress:
     """A bar under `key`, with words for the step that is being done. Trouble with it never holds the work up."""
 
     def __init__(self, key: str, words: str) -> None:
-        self._artifact = None
+        self._artifact: UUID | None = None
         self._said, self._at = (0.0, words), time.monotonic()
         if not flow_run.id:
             return
         with quietly():
-            self._artifact = create_progress_artifact(progress=0, key=key, description=words)
+            # outside an event loop it is the number itself
+            self._artifact = cast(UUID, create_progress_artifact(progress=0, key=key, description=words))
 
     def at(self, percent: float, words: str = "") -> None:
         """The bar stands there now. Shown at most once a second; the last step always."""

@@ -79,7 +79,8 @@ def calendar_of(lines: list[Seen], organization: str, day: dt.date) -> bytes:
     stamp = dt.datetime.combine(day, dt.time(), dt.UTC)
     for line in lines:
         calendar.add_component(_entry(line, stamp))
-    return calendar.to_ical()
+    written: bytes = calendar.to_ical()
+    return written
 
 
 def _entry(line: Seen, stamp: dt.datetime) -> Event:
