@@ -17,7 +17,7 @@ from lifecycle.calendar.due_rules import DueRule, Roll, due_date
 from lifecycle.calendar.words import DUE_HOURS, UNREAD, UNREAD_EMPTY
 from lifecycle.calendar.working_days import WorkCalendar
 from lifecycle.kernel.refusal import Refusal
-from lifecycle.kernel.text import fold
+from lifecycle.kernel.text import one_line
 from lifecycle.kernel.words import DATE_UNREAL, say
 
 AHEAD_YEARS = 12
@@ -114,7 +114,7 @@ def next_dates(
 
 def _plain(text: str) -> str:
     """The sentence in small letters, without brackets, dots and double spaces; a number's words in brackets go."""
-    said = fold(text).replace("hàng ", "hằng ").replace("…", " ").replace("...", " ")
+    said = one_line(text).casefold().replace("hàng ", "hằng ").replace("…", " ").replace("...", " ")
     said = re.sub(r"(\d+) ?\([^\d()]*\)", r"\1", said)
     said = re.sub(r"[()\"“”]", " ", said)
     said = re.sub(r"(\d{1,2})[-.](\d{1,2})(?=\b)(?![-.]\d)", r"\1/\2", said)

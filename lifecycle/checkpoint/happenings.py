@@ -145,10 +145,9 @@ def _within(found: Agreement, on: dt.date, today: dt.date, rules: list[DueRule])
 
 
 def _recorded(session: Session, found: Agreement, words: str, given: EventInput, what: str) -> Happening | None:
-    same = select(Happening).where(
-        Happening.agreement_id == found.id, Happening.words == words, Happening.happened_on == given.on
-    )
-    alike = (row for row in session.exec(same).all() if fold(row.what) == fold(what))
+    same = select(Happening).where(Happening.agreement_id == found.id, Happening.happened_on == given.on)
+    # compared here: rows of before keep the tone where it was typed
+    alike = (row for row in session.exec(same).all() if (fold(row.words), fold(row.what)) == (words, fold(what)))
     return next((row for row in alike if row.happened_at == given.at), None)
 
 

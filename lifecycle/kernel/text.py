@@ -25,6 +25,14 @@ SLACK = 200  # characters of blanks around a short text
 # control characters, lone surrogates and zero-width signs: a database may refuse them, and nobody sees them
 _UNSEEN = ("Cc", "Cs", "Cf")
 _KEPT = "\n\t"
+# Two ways of placing a tone are in use where a syllable ends in oa, oe or uy: on its first vowel or on its last. Nowhere
+# else, and not after q, whose u is no vowel ("quý" has one spelling).
+_TONES = {
+    unicodedata.normalize("NFC", f"{pair[0]}{tone}{pair[1]}"): unicodedata.normalize("NFC", f"{pair}{tone}")
+    for pair in ("oa", "oe", "uy")
+    for tone in "\u0300\u0301\u0303\u0309\u0323"
+}
+_EARLY_TONE = re.compile(rf"(?<!q)(?:{'|'.join(_TONES)})(?![^\W\d_])")
 
 
 def composed(text: str, most: int = MOST_PROSE) -> str:
@@ -96,13 +104,14 @@ def sha256(value: str) -> str:
 
 
 def same_name(one: str, other: str) -> bool:
-    """One person however written: capitals, spaces and ways of composing letters don't tell names apart."""
-    return one_line(one).casefold() == one_line(other).casefold()
+    """One person however written, as `fold` compares."""
+    return fold(one) == fold(other)
 
 
 def fold(text: str) -> str:
-    """Words for comparing: capitals and spaces don't tell them apart."""
-    return one_line(text).casefold()
+    """Words for comparing: capitals, spaces, ways of composing letters and the place of the tone mark (Hòa, Hoà) don't
+    tell them apart. Only for comparing: what was typed is kept."""
+    return _EARLY_TONE.sub(lambda found: _TONES[found.group()], one_line(text).casefold())
 
 
 def tidied(value: Any) -> Any:

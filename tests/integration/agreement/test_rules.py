@@ -203,6 +203,16 @@ def test_a_delegate_can_t_delegate_however_the_name_is_written(office: Engine, n
     do(office, signing.sign, other, signature("b", later, authority=Authority.TUQ, delegation=held), later)
 
 
+@pytest.mark.parametrize(("held_as", "given_as"), [("Hòa", "Hoà"), ("HOÀ", "hòa"), ("Thuý", "Thúy"), ("Thụy", "Thuỵ")])
+def test_a_delegate_can_t_delegate_wherever_the_tone_is_typed(office: Engine, held_as: str, given_as: str) -> None:
+    held = signature("b", signer=f"Lê Thị {held_as}", authority=Authority.TUQ, delegation=paper())
+    do(office, signing.sign, ready_to_sign(office, content()), held, START)
+    again = signature("b", authority=Authority.TUQ, delegation=paper(given_by=f"Lê Thị {given_as}"))
+    refused(office, "delegation_passed_on", signing.sign, ready_to_sign(office, content("ct-2")), again, START)
+    with reading(office) as session:
+        assert session.exec(select(Delegation.delegate)).one() == f"Lê Thị {held_as}"
+
+
 def test_a_delegate_of_the_same_agreement_can_t_delegate_for_another_party_of_the_same_signatory(
     either: Engine,
 ) -> None:
