@@ -42,8 +42,8 @@ browser: ## finds Chromium for the browser tests, or installs it where apt-get a
 check: $(INSTALLED_DEV) ## ruff, mypy, import-linter: seconds
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
-docs: $(INSTALLED) ## draws the transition tables into docs/ anew
-	@$(BIN)/python -m devtools.diagrams
+docs: $(INSTALLED) ## draws the transition tables and writes docs/reference/ anew, from the code
+	@$(BIN)/python -m devtools.diagrams && $(BIN)/python -m devtools.reference
 
 pictures: $(INSTALLED_DEV) browser ## takes the guides' pictures anew, by clicking through their stories
 	@PHOIHOP_PICTURES=docs/images $(BIN)/python -m pytest -q tests/acceptance/agreement/test_desk_story.py \

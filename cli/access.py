@@ -28,7 +28,7 @@ OFFICE = Actor("Quản trị hệ thống", channel="cli")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    settings.keep_private()
+    settings.begin()
     chosen = _parser().parse_args(arguments)
     engine = make_engine(chosen.database or settings.database_url())
     try:

@@ -145,6 +145,10 @@ def start(
     elif context.invoked_subcommand is None:
         print(context.get_help())
         raise typer.Exit(2)
+    elif context.invoked_subcommand != "doctor":  # it says itself what is wrong
+        import settings
+
+        settings.read()
 
 
 @app.command(help=say(CLI_INIT))

@@ -14,13 +14,16 @@ from typing import Any
 os.environ["PHOIHOP_LANGUAGE"] = "en"
 
 import typer
+from pydantic import SecretStr
 
+import settings
 from cli import app as cli
 from models import make_engine
 from portal.app import create_app
 
 ROOT = Path(__file__).parent.parent
 PAGES = ROOT / "docs" / "reference"
+KINDS: dict[Any, str] = {int: "whole number", Path: "folder", SecretStr: "secret"}
 HEAD = "<!-- written by `make docs` from the code: change the code, not this page -->\n"
 
 
@@ -101,13 +104,32 @@ def _type(schema: dict[str, Any]) -> str:
     return f"{named} ({schema['format']})" if "format" in schema else named
 
 
+def environment() -> str:
+    """The variables with their types and usual values, from the class that reads them."""
+    lines = [
+        "# Environment",
+        "",
+        "Each is read when it is needed. A value that can't be used is refused: a line for each variable, exit code 1.",
+        "",
+        "| variable | type | unless set | means |",
+        "|---|---|---|---|",
+    ]
+    for name, field in settings.Settings.model_fields.items():
+        kind = field.annotation
+        typed = "hosts, by commas" if kind == frozenset[str] else KINDS.get(kind, "text")
+        usual = "" if kind is SecretStr or not field.default else f"`{field.default}`"
+        means = _cell(field.description or "")
+        lines.append(f"| `{settings.PREFIX}{name.upper()}` | {typed} | {usual} | {means} |")
+    return "\n".join(lines)
+
+
 def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
 def pages() -> dict[Path, str]:
     """Every reference page as it should be."""
-    made = {"command-line.md": command_line(), "api.md": api()}
+    made = {"command-line.md": command_line(), "api.md": api(), "environment.md": environment()}
     return {PAGES / name: HEAD + text.rstrip() + "\n" for name, text in made.items()}
 
 

@@ -296,7 +296,7 @@ def _watch_parent(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
 
 
 def main() -> None:
-    settings.keep_private()
+    settings.begin()
     parser = argparse.ArgumentParser(prog="python -m notifications.webhooks", description=__doc__)
     parser.add_argument("--once", action="store_true", help="post what is due and end")
     parser.add_argument("--with-parent", action="store_true", help="end when standard input closes")

@@ -14,13 +14,13 @@ import settings
 
 
 def main() -> None:
-    settings.keep_private()
     parser = argparse.ArgumentParser(prog="python -m portal", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8080)
     parser.add_argument("--workers", type=int, default=1, help="processes; they share the limits")
     chosen = parser.parse_args()
     os.environ[settings.WORKERS] = str(chosen.workers)  # the processes are started with it
+    settings.begin()
     # no access log: addresses hold the keys of links
     uvicorn.run(
         "portal.app:create_app",

@@ -118,7 +118,7 @@ def _deliver(office: Engine) -> int:
 
 
 def main() -> None:
-    settings.keep_private()
+    settings.begin()
     parser = argparse.ArgumentParser(prog="python -m runtime.dispatcher", description=__doc__)
     parser.add_argument("--once", action="store_true", help="carry what there is and end")
     chosen = parser.parse_args()

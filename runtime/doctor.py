@@ -57,6 +57,9 @@ class Check:
 
 def checks(connect: Callable[[], Engine], today: dt.date) -> list[Check]:
     """Every check in its order. `connect` gives the engine, or refuses."""
+    if wrong := settings.problems():
+        # the rest stands on them
+        return [Check("settings", False, problem, needed=True) for problem in wrong]
     engine: Engine | None = None
     try:
         connected = connect()

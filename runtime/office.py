@@ -33,6 +33,7 @@ def main() -> int:
     parser.add_argument("--portal-port", type=int, default=8080)
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    settings.begin()
     problem = _not_an_office()
     if problem:
         print(problem, file=sys.stderr)

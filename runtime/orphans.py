@@ -73,7 +73,7 @@ def _lives(process: str | None, run: str) -> bool:
 
 def main() -> None:
     """`python -m runtime.orphans WORKER SECONDS`: of the runs that are as they were before that moment of the epoch."""
-    settings.keep_private()
+    settings.begin()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     since = dt.datetime.fromtimestamp(float(sys.argv[2]), dt.UTC)
     with get_client(sync_client=True) as client:

@@ -37,7 +37,6 @@ DEFAULTS = {
 }
 ORIGINS = "PREFECT_SERVER_CORS_ALLOWED_ORIGINS"
 ASKS = "PREFECT_SERVER_API_AUTH_STRING"
-NAMES = "PHOIHOP_DESK_HOSTS"
 DATABASES = ("PREFECT_SERVER_DATABASE_CONNECTION_URL", "PREFECT_API_DATABASE_CONNECTION_URL")
 # for doctor: which it is
 OWN, NAMED, SQLITE = "own", "named", "sqlite"
@@ -48,7 +47,7 @@ STARTED, WHOLE_EVERY = 30, 60
 
 def main() -> None:
     """Becomes Prefect's server."""
-    settings.keep_private()
+    settings.begin()
     parser = argparse.ArgumentParser(prog="python -m runtime.server", description=__doc__)
     parser.add_argument("--host", default=os.environ.get("PREFECT_SERVER_API_HOST", "127.0.0.1"))
     parser.add_argument("--port", type=int, default=int(os.environ.get("PREFECT_SERVER_API_PORT", "4200")))
@@ -111,7 +110,7 @@ def serve(host: str, port: int) -> None:
 
     api = get_current_settings().server.api
     addresses = tuple(filter(None, (settings.prefect_ui_url(), os.environ.get("PREFECT_API_URL", ""))))
-    known = names(host, addresses, os.environ.get(NAMES, ""))
+    known = names(host, addresses, ",".join(settings.desk_hosts()))
     door = Door(os.environ[ASKS], known, addresses, api.base_path or "/api")
     uvicorn.run(
         Guard(create_app(final=True), door),

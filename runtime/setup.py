@@ -37,7 +37,7 @@ FILE = "deployments.json"
 
 def main() -> int:
     """0 when the desk is as it should be; 1 with one line where there is no server."""
-    settings.keep_private()
+    settings.begin()
     if not os.environ.get("PREFECT_API_URL"):
         # Prefect would start a server of its own for a moment, and the desk would be gone with it
         print("Chưa đặt PREFECT_API_URL: địa chỉ máy chủ Prefect, ví dụ http://127.0.0.1:4200/api", file=sys.stderr)

@@ -32,7 +32,7 @@ LOOK = 2.0  # seconds between two looks at the warm process
 
 def main() -> int:
     """Runs until the worker ends; returns its exit code."""
-    settings.keep_private()
+    settings.begin()
     settings.use_desk_password()
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)

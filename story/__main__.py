@@ -16,7 +16,7 @@ from story.services import HOST, CannotStart, Ports, maildir, running
 
 def main() -> int:
     """0 when every step came to its end; 1 with one line where one didn't."""
-    settings.keep_private()
+    settings.begin()
     parser = argparse.ArgumentParser(prog="python -m story", description=__doc__)
     parser.add_argument("--once", action="store_true", help="end after the story")
     once = parser.parse_args().once

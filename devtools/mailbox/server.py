@@ -346,7 +346,7 @@ class DevMailbox:
 
 def main(arguments: list[str] | None = None) -> int:
     """Serves until Ctrl-C or SIGTERM. Exit 1, with one line, where a port is taken."""
-    settings.keep_private()
+    settings.begin()
     parser = argparse.ArgumentParser(prog="python -m devtools.mailbox.server", description="Hộp thư thử nghiệm")
     parser.add_argument("--smtp-port", type=int, default=2525)
     parser.add_argument("--http-port", type=int, default=8025)

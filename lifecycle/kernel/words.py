@@ -23,6 +23,61 @@ class Sentence(str):
         return made
 
 
+SETTING_NUMBER = Sentence(
+    "setting_number",
+    vi="{name}={value} không phải là số nguyên từ {least} đến {most}: chỉ ghi chữ số, ví dụ {name}={least}.",
+    en="{name}={value} isn't a whole number from {least} to {most}: write digits only, {name}={least} for example.",
+)
+SETTING_HOME = Sentence(
+    "setting_home",
+    vi="{name}: đường dẫn {value} có dấu ?, # hoặc %, nên cơ sở dữ liệu sẽ nằm ở nơi khác: hãy chọn thư mục không có các dấu này, ví dụ /srv/phoihop.",
+    en="{name}: the path {value} holds a ?, # or %, and the database would lie elsewhere: choose a folder without them, /srv/phoihop for example.",
+)
+SETTING_HOME_FILE = Sentence(
+    "setting_home_file",
+    vi="{name}={value} không phải là một thư mục: ghi đường dẫn của thư mục, ví dụ /srv/phoihop.",
+    en="{name}={value} isn't a folder: write the path of one, /srv/phoihop for example.",
+)
+SETTING_DATABASE = Sentence(
+    "setting_database",
+    vi="{name} không phải là địa chỉ cơ sở dữ liệu dùng được: ghi sqlite:///đường-dẫn hoặc postgresql://người-dùng:mật-khẩu@máy-chủ/phoihop.",
+    en="{name} isn't the address of a database that can be used: write sqlite:///path or postgresql://user:password@host/phoihop.",
+)
+SETTING_SMTP = Sentence(
+    "setting_smtp",
+    vi="{name} không phải là địa chỉ máy chủ thư: ghi smtp://người-dùng:mật-khẩu@máy-chủ:cổng hoặc smtps://...",
+    en="{name} isn't the address of a mail server: write smtp://user:password@host:port or smtps://...",
+)
+SETTING_PORTAL = Sentence(
+    "setting_portal",
+    vi="{name} phải gồm http:// hoặc https://, tên máy chủ và cổng, không có đường dẫn, ? hay tên đăng nhập, nếu không liên kết trong thư sẽ hỏng: ghi ví dụ https://phoihop.example.",
+    en="{name} is to be http:// or https://, a host and a port, without a path, a ? or a user, or the links in mails are dead: write https://phoihop.example for example.",
+)
+SETTING_EVIDENCE = Sentence(
+    "setting_evidence",
+    vi="{name} không phải là nơi lưu tệp dùng được: ghi file:///đường-dẫn hoặc s3://kho/thư-mục, không có ? hay #.",
+    en="{name} isn't a place for files that can be used: write file:///path or s3://bucket/folder, without ? or #.",
+)
+SETTING_LANGUAGE = Sentence(
+    "setting_language",
+    vi="{name}={value} không phải là ngôn ngữ của chương trình: ghi vi hoặc en.",
+    en="{name}={value} isn't a language of this program: write vi or en.",
+)
+SETTING_MAIL = Sentence(
+    "setting_mail",
+    vi="{name}={value} không phải là một địa chỉ thư: ghi đúng một địa chỉ, ví dụ quantri@tinhuy.example.",
+    en="{name}={value} isn't a mail address: write exactly one, admin@office.example for example.",
+)
+SETTING_HOSTS = Sentence(
+    "setting_hosts",
+    vi="{name}: {value} không phải là tên máy chủ: chỉ ghi tên hoặc địa chỉ IP, không có http://, cổng hay đường dẫn, cách nhau bằng dấu phẩy.",
+    en="{name}: {value} isn't the name of a host: write names or IP addresses only, without http://, port or path, by commas.",
+)
+SETTING_WRONG = Sentence(
+    "setting_wrong",
+    vi="{name} có giá trị không dùng được: xem docs/reference/environment.md.",
+    en="{name} has a value that can't be used: see docs/reference/environment.md.",
+)
 VERB_FORBIDDEN = Sentence(
     "verb_forbidden",
     vi="Không thể {verb} {subject}: thỏa thuận {state}.",
@@ -437,6 +492,7 @@ LABELS: dict[tuple[str, str], tuple[str, str]] = {
     ("check", "contacts"): ("Đầu mối", "Contacts"),
     ("check", "mail"): ("Thư điện tử", "Mail"),
     ("check", "prefect"): ("Prefect", "Prefect"),
+    ("check", "settings"): ("Biến môi trường", "Settings"),
     ("check", "private"): ("Quyền đọc tệp", "File access"),
     ("check", "fonts"): ("Phông chữ", "Fonts"),
     ("check", "audit"): ("Nhật ký", "Audit log"),

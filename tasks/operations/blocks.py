@@ -5,6 +5,7 @@ The block of each type that counts is the one named `phoihop`.
 
 from __future__ import annotations
 
+import logging
 import os
 from typing import ClassVar, cast
 from urllib.parse import quote
@@ -12,6 +13,11 @@ from urllib.parse import quote
 from prefect.blocks.core import Block
 from pydantic import Field, SecretStr
 
+import settings
+from lifecycle.kernel.words import say
+from tasks.operations.words import BLOCK_WRONG
+
+LOG = logging.getLogger("phoihop.blocks")
 NAME = "phoihop"
 # the variables that this process has from a block
 _filled: set[str] = set()
@@ -100,6 +106,9 @@ def fill_environment() -> None:
         except ValueError:  # Prefect's word for a block that isn't there
             continue
         for name, value in found.environment().items():
-            if value and (name in _filled or not os.environ.get(name)):
+            if value and not settings.is_fit(name, value):
+                # one wrong block must not stop what the others make possible
+                LOG.warning("%s: %s", name, say(BLOCK_WRONG))
+            elif value and (name in _filled or not os.environ.get(name)):
                 os.environ[name] = value
                 _filled.add(name)

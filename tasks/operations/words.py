@@ -12,3 +12,8 @@ ADMIN_MAIL_REFUSED = Sentence(
     vi="Máy chủ thư không nhận thư gửi {to}: {answer}",
     en="The mail server refused {to}: {answer}",
 )
+BLOCK_WRONG = Sentence(
+    "block_wrong",
+    vi="Giá trị ghi trong khối của Prefect không dùng được nên bị bỏ qua: hãy sửa trong mục Blocks.",
+    en="What the Prefect block says can't be used and is left out: correct it under Blocks.",
+)

@@ -23,7 +23,7 @@ FOREIGN = [
 @pytest.fixture
 def agency(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Agency:
     set_up_office(sqlite_engine)
-    monkeypatch.setenv("PHOIHOP_PORTAL_URL", "https://cong.example:8443/duong")
+    monkeypatch.setenv("PHOIHOP_PORTAL_URL", "https://cong.example:8443")
     monkeypatch.setenv("PHOIHOP_PORTAL_HOSTS", "testserver, Cong-2.example")
     return Agency(sqlite_engine)
 
