@@ -51,7 +51,7 @@ def command_line() -> str:
 
 
 def _option(option: Any) -> str:
-    takes = "" if option.is_flag else f" {option.metavar or str(option.display_type).upper()}"
+    takes = "" if option.is_flag else f" {option.metavar or option.type_descriptor.annotation.__name__.upper()}"
     return f"`{', '.join(option.opts)}{takes}`"
 
 
