@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from lifecycle.agreement import lookup as find
 from lifecycle.agreement import versions as agreement_versions
@@ -23,8 +23,8 @@ from lifecycle.kernel.actor import SYSTEM, Actor
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.transition import transition
 from lifecycle.kernel.words import DAY_NOT_COME, label
-from lifecycle.organization.recipients import NEEDED
-from models import Agreement, AgreementVersion, Contact, Signature
+from lifecycle.organization.recipients import missing_roles
+from models import Agreement, AgreementVersion, Signature
 from models.enums import AgreementStatus
 
 
@@ -76,12 +76,11 @@ def _need_signatures(session: Session, found: Agreement, version: AgreementVersi
 
 
 def _need_contacts(session: Session, found: Agreement) -> None:
-    missing = []
-    for _, body in find.parties(session, found):
-        roles = set(
-            session.exec(select(Contact.role).where(Contact.organization_id == body.id, col(Contact.active))).all()
-        )
-        missing += [f"{body.name} ({label('role', role)})" for role in NEEDED if role not in roles]
+    missing = [
+        f"{body.name} ({label('role', role)})"
+        for _, body in find.parties(session, found)
+        for role in missing_roles(session, body.id or 0)
+    ]
     if missing:
         raise Refusal(CONTACTS_MISSING, code=found.code, who="; ".join(missing))
 

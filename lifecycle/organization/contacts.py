@@ -17,7 +17,7 @@ from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.text import name, one_line
 from lifecycle.kernel.words import CONTACT_EMAIL, label, say
 from lifecycle.organization.contact_news import VERB, need_room_today, tell_change
-from lifecycle.organization.recipients import READERS, arm_for_first_reader, without_readers
+from lifecycle.organization.recipients import READERS, arm_for_first_reader, missing_roles, without_readers
 from lifecycle.organization.words import (
     CONTACT_ADDED,
     CONTACT_CHANGED,
@@ -32,7 +32,6 @@ from models.enums import LetterKind, Role
 
 # what a mail server takes; whether somebody reads there, the first mail tells
 ADDRESS = re.compile(r"[^\s@\"<>(),;:\\]{1,64}@[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?", re.IGNORECASE)
-NEEDED = (Role.LEADER_IN_CHARGE, Role.ADVISORY_UNIT)  # design.md, section 4: no agreement is in force without them
 MOST = 40  # contacts a body
 
 # who reads for the advisory units of the other parties of what isn't over
@@ -166,14 +165,9 @@ def _own(session: Session, visitor: Visitor, contact_id: int) -> Contact:
 def _need_roles(session: Session, visitor: Visitor) -> None:
     if session.execute(PARTY, {"organization": visitor.organization_id}).first() is None:
         return
-    left = {
-        one.role
-        for one in contacts_of(session, visitor.organization_id)
-        if one.bounced_at is None and one.invited_at is None
-    }
-    for role in NEEDED:
-        if role not in left:
-            raise Refusal(CONTACT_ROLE_NEEDED, organization=visitor.organization, role=label("role", role))
+    session.flush()
+    for role in missing_roles(session, visitor.organization_id):
+        raise Refusal(CONTACT_ROLE_NEEDED, organization=visitor.organization, role=label("role", role))
 
 
 def _settle(session: Session, visitor: Visitor, once: str, change: str, lines: list[str]) -> Receipt:

@@ -30,6 +30,10 @@ def _chain_rows() -> str:
 
 MOST = len(LADDER_OF_ROLES)
 
+# design.md, section 4: no agreement binds without them, and no body of one in force loses its last
+NEEDED = (Role.LEADER_IN_CHARGE, Role.ADVISORY_UNIT)
+
+
 # Common table expressions behind a `body(id)` of the caller's: whose readers are wanted, so that finding them costs what
 # these bodies have and not what the country has. `readers(organization_id, role, recipient_id, actual_role, gone)`: for
 # each body and each role the contacts that read for it; recipient_id is one contact of that mail address, whatever its
@@ -82,12 +86,24 @@ def arm_for_first_reader(session: Session, body: int) -> None:
 LACKING = text(f"""
 SELECT DISTINCT o.code, needed.role FROM agreement a
 JOIN agreement_party p ON p.agreement_id = a.id JOIN organization o ON o.id = p.organization_id
-CROSS JOIN (SELECT 'leader_in_charge' AS role UNION ALL SELECT 'advisory_unit') AS needed
+CROSS JOIN ({" UNION ALL ".join(f"SELECT '{role}' AS role" for role in NEEDED)}) AS needed
 WHERE a.status = 'in_force' AND NOT EXISTS (
     SELECT 1 FROM contact c
     WHERE c.organization_id = o.id AND c.role = needed.role AND {sql.reads("c")})
 ORDER BY o.code, needed.role
 """)
+
+
+MISSING = text(f"""
+SELECT DISTINCT contact.role FROM contact WHERE contact.organization_id = :organization AND {sql.reads()}
+""")
+
+
+def missing_roles(session: Session, organization_id: int) -> list[Role]:
+    """The needed roles of a body that nobody whom mail reaches has: the one rule of entry into force, of a body that changes
+    its contacts, and of doctor (`lacking`)."""
+    there = set(session.execute(MISSING, {"organization": organization_id}).scalars())
+    return [role for role in NEEDED if role not in there]
 
 
 def lacking(session: Session) -> list[tuple[str, str]]:
@@ -107,6 +123,3 @@ GROUP BY known.email ORDER BY MIN(known.id)
 def read_for(session: Session, body: int, role: Role) -> list[int]:
     """The contacts of a body that read for a role, by the same rule as a sweep's."""
     return list(session.execute(READ_FOR, {"body": body, "role": role.value}).scalars())
-
-
-NEEDED = (Role.LEADER_IN_CHARGE, Role.ADVISORY_UNIT)

@@ -43,6 +43,7 @@ from models import (
     ReviewRound,
     Signature,
     reading,
+    utc_now,
 )
 from models.enums import AgreementStatus as A
 from models.enums import Authority, Role
@@ -262,17 +263,26 @@ def test_a_number_comes_after_the_signature_and_is_kept_as_it_is_written(either:
 # in force
 
 
-def test_nothing_is_in_force_without_a_leader_and_an_advisory_unit_of_every_party(office: Engine) -> None:
-    code = ready_to_sign(office, content())
-    sign_all(office, code, ["a", "b"])
+@pytest.mark.parametrize(
+    "gone",
+    [{"active": False}, {"bounced_at": utc_now(), "bounce_reason": "550"}, {"invited_at": utc_now()}],
+    ids=["left", "no mail arrives", "hasn't begun"],
+)
+def test_nothing_is_in_force_without_a_leader_and_an_advisory_unit_of_every_party(
+    either: Engine, gone: dict[str, object]
+) -> None:
+    """The same rule as for whom mail reaches: whoever signs must be heard of by somebody."""
+    code = ready_to_sign(either, content())
+    sign_all(either, code, ["a", "b"])
 
     def leave(session: Session) -> None:
         for found in session.exec(select(Contact).where(Contact.email == f"{Role.ADVISORY_UNIT}@b.example")):
-            found.active = False
+            for name, value in gone.items():
+                setattr(found, name, value)
 
-    change(office, leave)
-    assert "Cơ quan b (đơn vị tham mưu)" in refused(office, "contacts_missing", force.put_in_force, code, START)
-    assert status(office, code) is A.SIGNING
+    change(either, leave)
+    assert "Cơ quan b (đơn vị tham mưu)" in refused(either, "contacts_missing", force.put_in_force, code, START)
+    assert status(either, code) is A.SIGNING
 
 
 def test_signed_months_after_the_period_began_owes_nothing_from_before(office: Engine) -> None:
