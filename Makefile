@@ -10,6 +10,9 @@ export PIP_NO_INPUT := 1
 ONCE ?=
 ROUNDS ?= 200
 JOBS ?= 2
+# attacks that stand with the other tests of their noun: the open desk, the day that hasn't come
+ATTACKS ?= tests/acceptance/access/test_desk_attacks.py tests/integration/calendar/test_clock.py \
+  tests/integration/agreement/test_putting_back.py
 
 .DEFAULT_GOAL := help
 .PHONY: help install run office test acceptance check faults bench docs pictures lock browser clean
@@ -56,8 +59,8 @@ lock: $(INSTALLED_DEV) ## writes requirements.lock and requirements-dev.lock ane
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
 	  -c constraints.in -c requirements.lock --extra build --extra dev -o requirements-dev.lock pyproject.toml
 
-faults: $(INSTALLED_DEV) ## kills follow-ups and flows at random moments: make faults ROUNDS=200
-	@ROUNDS=$(ROUNDS) $(BIN)/python -m pytest -s tests/faults
+faults: $(INSTALLED_DEV) browser ## attacks every door, and kills follow-ups and flows at random moments: make faults ROUNDS=200
+	@ROUNDS=$(ROUNDS) $(BIN)/python -m pytest -s tests/faults $(ATTACKS)
 
 bench: $(INSTALLED_DEV) ## measures everything with its yardsticks and peers, draws the curves, writes docs/benchmarks.md
 	@test -d .bench-venv || $(PYTHON) -m venv .bench-venv
