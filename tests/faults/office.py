@@ -21,8 +21,8 @@ from tests.support import rows
 ROOT = Path(__file__).resolve().parents[2]
 DAY = "2021-12-24"
 
-FOLLOW_UP = "import sys; from cli.app.app import run; sys.exit(run(['follow-up', '--as-of', sys.argv[1], '--json']))"
-LOAD = "import sys; from cli.app.app import run; sys.exit(run(['load', sys.argv[1], '--json']))"
+FOLLOW_UP = "import sys; from cli.app import run; sys.exit(run(['follow-up', '--as-of', sys.argv[1], '--json']))"
+LOAD = "import sys; from cli.app import run; sys.exit(run(['load', sys.argv[1], '--json']))"
 
 
 @contextmanager

@@ -475,7 +475,7 @@ LIARS: dict[str, Callable[[], tuple[str, bytes]]] = {
 CHILD = """
 import io, resource, sys
 sys.path.insert(0, {root!r})
-from lifecycle.evidence.store.store import check
+from lifecycle.evidence.store import check
 from lifecycle.kernel.refusal import Refusal
 used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (used + 64 * 1_048_576,) * 2)
