@@ -34,8 +34,8 @@ CALENDAR_BOOLEAN = Sentence(
 )
 CALENDAR_ENTRY = Sentence(
     "calendar_entry",
-    vi="mỗi dòng cần day_off hoặc worked, và source",
-    en="each entry needs day_off or worked, and source",
+    vi="mỗi dòng cần day_off, worked hoặc worked_again, và source",
+    en="each entry needs day_off, worked or worked_again, and source",
 )
 CALENDAR_SOURCE = Sentence(
     "calendar_source",

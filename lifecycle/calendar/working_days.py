@@ -45,25 +45,45 @@ _SATURDAY = 5
 
 @dataclass(frozen=True)
 class OverlayEntry:
-    """One correction. `day_off`: a day the library thinks is worked; `worked`: a day off that is worked instead."""
+    """One correction. `day_off`: a day the library thinks is worked; `worked`: a day off that is worked instead;
+    `worked_again`: days that the library wrongly frees. A `proposed` one only warns: nobody has decided it."""
 
     source: str
     day_off: dt.date | None = None
     worked: dt.date | None = None
+    worked_again: tuple[dt.date, ...] = ()
+    proposed: bool = False
+
+    @property
+    def days(self) -> dict[dt.date, bool]:
+        """Each day that it decides, and whether offices work on it."""
+        if self.proposed:
+            return {}
+        freed = {self.day_off: False} if self.day_off else {}
+        worked = dict.fromkeys((*([self.worked] if self.worked else ()), *self.worked_again), True)
+        return freed | worked
 
 
 class WorkCalendar:
     """A calendar of working days. Immutable; years are computed once, when first asked for."""
 
-    def __init__(self, overlay: Iterable[OverlayEntry] = (), *, country: str = "VN", culture_day: bool = True) -> None:
+    def __init__(
+        self,
+        overlay: Iterable[OverlayEntry] = (),
+        *,
+        country: str = "VN",
+        culture_day: bool = True,
+        decided: dt.date | None = None,
+    ) -> None:
         self.country = country
         self.overlay = tuple(overlay)
         self.culture_day = culture_day
+        # the last day that is official; what lies after it is a projection
+        self.decided = decided
         # a later entry has the last word: a body's own corrections come after the national ones
         self._corrected: dict[dt.date, bool] = {}
         for entry in self.overlay:
-            self._corrected.update({entry.day_off: False} if entry.day_off else {})
-            self._corrected.update({entry.worked: True} if entry.worked else {})
+            self._corrected.update(entry.days)
         self._years: dict[int, list[int]] = {}
 
     @classmethod
@@ -81,7 +101,9 @@ class WorkCalendar:
 
     def with_overlay(self, entries: Iterable[OverlayEntry]) -> WorkCalendar:
         """This calendar with further corrections, for one body."""
-        return WorkCalendar((*self.overlay, *entries), country=self.country, culture_day=self.culture_day)
+        return WorkCalendar(
+            (*self.overlay, *entries), country=self.country, culture_day=self.culture_day, decided=self.decided
+        )
 
     @cached_property
     def version(self) -> str:
@@ -182,13 +204,16 @@ def _parse(cls: type[WorkCalendar], text: str, file_name: str) -> WorkCalendar:
         raise BadInput(YAML_MALFORMED, file=file_name, problem=str(error).splitlines()[0]) from None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise BadInput(CALENDAR_FORMAT, file=file_name, field="format")
-    unknown = sorted(set(map(str, data)) - {"format", "country", "timezone", "overlay", "options"})
+    unknown = sorted(set(map(str, data)) - {"format", "country", "timezone", "overlay", "options", "decided"})
     if unknown:
         raise BadInput(CALENDAR_FIELD, file=file_name, field=unknown[0])
     if data.get("country", "VN") != "VN":
         raise BadInput(CALENDAR_COUNTRY, file=file_name, field="country")
     if data.get("timezone", TIMEZONE) != TIMEZONE:
         raise BadInput(CALENDAR_TIMEZONE, file=file_name, field="timezone")
+    decided = data.get("decided")
+    if decided is not None and not _is_day(decided):
+        raise BadInput(CALENDAR_DATE, file=file_name, field="decided")
     options = data.get("options") or {}
     if not isinstance(options, dict) or set(options) - {"culture_day"}:
         raise BadInput(CALENDAR_FIELD, file=file_name, field="options")
@@ -199,23 +224,31 @@ def _parse(cls: type[WorkCalendar], text: str, file_name: str) -> WorkCalendar:
     if not isinstance(entries, list):
         raise BadInput(CALENDAR_ENTRY, file=file_name, field="overlay")
     overlay = [_entry(item, f"overlay[{place}]", file_name) for place, item in enumerate(entries)]
-    both = {item.day_off for item in overlay} & {item.worked for item in overlay} - {None}
+    said = [(day, works) for item in overlay for day, works in item.days.items()]
+    both = {day for day, works in said if works} & {day for day, works in said if not works}
     if both:
-        raise BadInput(CALENDAR_BOTH, file=file_name, field="overlay", day=min(day for day in both if day))
-    return cls(overlay, culture_day=culture)
+        raise BadInput(CALENDAR_BOTH, file=file_name, field="overlay", day=min(both))
+    return cls(overlay, culture_day=culture, decided=decided)
+
+
+DAYS = {"day_off", "worked", "worked_again"}
 
 
 def _entry(item: Any, field: str, file_name: str) -> OverlayEntry:
-    if (
-        not isinstance(item, dict)
-        or set(item) - {"day_off", "worked", "source"}
-        or not set(item) & {"day_off", "worked"}
-    ):
+    if not isinstance(item, dict) or set(item) - DAYS - {"source", "proposed"} or not set(item) & DAYS:
         raise BadInput(CALENDAR_ENTRY, file=file_name, field=field)
     if not isinstance(item.get("source"), str) or not item["source"].strip():
         raise BadInput(CALENDAR_SOURCE, file=file_name, field=f"{field}.source")
-    for key in ("day_off", "worked"):
-        value = item.get(key)
-        if value is not None and (not isinstance(value, dt.date) or isinstance(value, dt.datetime)):
+    again = item.get("worked_again")
+    again = again if isinstance(again, list) else [] if again is None else [again]
+    for key, values in (("day_off", [item.get("day_off")]), ("worked", [item.get("worked")]), ("worked_again", again)):
+        if any(not (value is None and key != "worked_again") and not _is_day(value) for value in values):
             raise BadInput(CALENDAR_DATE, file=file_name, field=f"{field}.{key}")
-    return OverlayEntry(item["source"], item.get("day_off"), item.get("worked"))
+    proposed = item.get("proposed", False)
+    if not isinstance(proposed, bool):
+        raise BadInput(CALENDAR_BOOLEAN, file=file_name, field=f"{field}.proposed")
+    return OverlayEntry(item["source"], item.get("day_off"), item.get("worked"), tuple(again), proposed)
+
+
+def _is_day(value: Any) -> bool:
+    return isinstance(value, dt.date) and not isinstance(value, dt.datetime)

@@ -192,6 +192,42 @@ def test_a_body_s_own_correction_has_the_last_word() -> None:
     assert not court.is_working_day(day("10/1/2026"))
 
 
+@pytest.mark.parametrize("day", ["2029-11-26", "2030-11-25", "2035-11-26"])
+def test_the_culture_day_on_a_weekend_frees_no_other_day(day: str) -> None:
+    """Nghị quyết 28/2026/QH16, Điều 2, stands outside of Bộ luật Lao động, Điều 112(1): the library thinks otherwise."""
+    assert not BARE.is_working_day(dt.date.fromisoformat(day))
+    assert VN.is_working_day(dt.date.fromisoformat(day))
+
+
+def test_a_proposed_swap_decides_nothing() -> None:
+    text = (
+        "format: phoihop-calendar/1\ndecided: 2026-12-31\noverlay:\n"
+        "  - {day_off: 2026-11-23, worked: 2026-11-28, source: đề xuất, proposed: true}\n"
+    )
+    proposed = WorkCalendar.from_text(text)
+    assert proposed.version == BARE.version
+    assert proposed.is_working_day(dt.date(2026, 11, 23))
+    assert not proposed.is_working_day(dt.date(2026, 11, 28))
+    assert (proposed.decided, VN.decided) == (dt.date(2026, 12, 31), dt.date(2026, 12, 31))
+    assert [entry.proposed for entry in proposed.overlay] == [True]
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        ("decided: soon", "decided"),
+        ("overlay:\n  - {worked_again: soon, source: x}", "overlay[0].worked_again"),
+        ("overlay:\n  - {worked_again: [2029-11-26, null], source: x}", "overlay[0].worked_again"),
+        ("overlay:\n  - {day_off: 2026-11-23, source: x, proposed: maybe}", "overlay[0].proposed"),
+        ("overlay:\n  - {worked_again: 2026-11-23, source: x}\n  - {day_off: 2026-11-23, source: y}", "overlay"),
+    ],
+)
+def test_a_wrong_correction_is_told_with_its_field(line: str, field: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        WorkCalendar.from_text(f"format: phoihop-calendar/1\n{line}\n")
+    assert caught.value.field == field
+
+
 def test_a_calendar_s_version_changes_with_what_it_decides_and_with_nothing_else() -> None:
     entry = OverlayEntry("một nguồn", day_off=day("24/12/2021"))
     assert VN.with_overlay([entry]).version != VN.version
