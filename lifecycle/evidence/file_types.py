@@ -10,6 +10,7 @@ whose size the archive itself says: that size may be a lie (APPNOTE.TXT 6.3.10).
 from __future__ import annotations
 
 import os
+import re
 import struct
 import unicodedata
 import zipfile
@@ -39,7 +40,17 @@ PLAIN = {
     ".jpeg": "image/jpeg",
     ".png": "image/png",
     ".heic": "image/heif",
+    ".heif": "image/heif",
+    ".tif": "image/tiff",
+    ".tiff": "image/tiff",
 }
+# ISO/IEC 14496-12, 4.3: a box of brands comes first; these are the brands of ISO/IEC 23008-12 (HEIF)
+FTYP = b"ftyp"
+HEIF_BRANDS = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"mif2", b"msf1"))
+# TIFF 6.0, section 2, and BigTIFF; both orders of bytes
+TIFF = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
+# a byte order mark or a printer's header may stand before it (ISO 32000-1, H.3, note 13)
+PDF, PDF_WITHIN = b"%PDF-", 1_024
 ACCEPTED = (*PLAIN, *ZIPPED)
 # an office file of 25 MB that unpacks to more than this, or by more than this ratio, isn't one
 MOST_UNPACKED, MOST_RATIO, MOST_ENTRIES = 500 * 1_048_576, 300, 5_000
@@ -84,7 +95,18 @@ def media_type_of(stream: BinaryIO, name: str) -> str:
 
 def _endings(head: bytes) -> set[str]:
     """The endings that what begins with `head` may have."""
-    found = {".jpeg": ".jpg", ".heif": ".heic"}
+    known: set[str] = set()
+    if PDF in head[: PDF_WITHIN + len(PDF) - 1]:
+        known.add(".pdf")
+    if head[4:8] == FTYP and _brands(head) & HEIF_BRANDS:
+        known |= {".heic", ".heif"}
+    if head.startswith(TIFF):
+        known |= {".tif", ".tiff"}
+    return known | _told_by_signature(head)
+
+
+def _told_by_signature(head: bytes) -> set[str]:
+    found = {".jpeg": ".jpg"}
     try:
         return {
             alike
@@ -93,6 +115,12 @@ def _endings(head: bytes) -> set[str]:
         }
     except (puremagic.PureError, ValueError):
         return set()
+
+
+def _brands(head: bytes) -> set[bytes]:
+    """The major brand and the compatible ones of the first box."""
+    box = head[: int.from_bytes(head[:4], "big")]
+    return {box[at : at + 4] for at in (8, *range(16, len(box) - 3, 4))}
 
 
 def _zipped(stream: BinaryIO, name: str, ending: str) -> str:
@@ -105,9 +133,11 @@ def _zipped(stream: BinaryIO, name: str, ending: str) -> str:
             _refuse_strange(entries, archive.start_dir, name)
             _refuse_bomb(entries, name, _size(stream))
             names = {entry.filename for entry in entries}
-            if part not in names or (kind.startswith(OFFICE) and "[Content_Types].xml" not in names):
+            if kind.startswith(OFFICE) and part not in names and not _main_parts(archive, kind) & names:
                 raise wrong
-            if part == "content.xml" and _first_bytes(archive, "mimetype") != kind.encode():
+            if kind.startswith(OFFICE) and TYPES not in names:
+                raise wrong
+            if part == "content.xml" and (part not in names or _first_bytes(archive, "mimetype") != kind.encode()):
                 raise wrong
             if any(PurePosixPath(entry).name.lower() == "vbaproject.bin" for entry in names):
                 raise Refusal(FILE_MACRO, name=name)
@@ -133,9 +163,28 @@ class _Metered:
         return self._stream.read(size if size >= 0 else MOST_DIRECTORY)
 
 
-def _first_bytes(archive: zipfile.ZipFile, entry: str) -> bytes:
+def _first_bytes(archive: zipfile.ZipFile, entry: str, most: int = 200) -> bytes:
     with archive.open(entry) as file:
-        return file.read(200).strip()
+        return file.read(most).strip()
+
+
+# ECMA-376, part 2, 10.1.2: which part is of which type; usual programs call the main one `word/document2.xml` too
+TYPES, MOST_TYPES = "[Content_Types].xml", 262_144
+OVERRIDE = re.compile(rb"<(?:\w{1,20}:)?Override\s([^<>]{1,1000})>")
+ATTRIBUTE = re.compile(rb"""(PartName|ContentType)\s{0,9}=\s{0,9}["']([^"']{1,500})["']""")
+
+
+def _main_parts(archive: zipfile.ZipFile, kind: str) -> set[str]:
+    """The parts that the archive calls a document of this kind. By plain searches: nothing in it is resolved."""
+    found = (
+        dict(ATTRIBUTE.findall(override)) for override in OVERRIDE.findall(_first_bytes(archive, TYPES, MOST_TYPES))
+    )
+    main = f"{kind}.main+xml".encode()
+    return {
+        one[b"PartName"].decode("utf-8", "replace").lstrip("/")
+        for one in found
+        if one.get(b"ContentType") == main and b"PartName" in one
+    }
 
 
 def _refuse_strange(entries: list[zipfile.ZipInfo], directory: int, name: str) -> None:
