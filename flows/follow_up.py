@@ -7,14 +7,13 @@ from pydantic import Field
 
 from flows.forms.fields import day_of
 from flows.stage import ActingForm, actor, say, stage, tell
-from lifecycle.kernel.clock import today
+from lifecycle.kernel import clock
 from lifecycle.kernel.words import written
-from notifications.mail.relay import waiting
 from tasks.desk.pages import publish_board
 from tasks.events.repair import repair
-from tasks.followup import prefect_steps as steps
 from tasks.followup import steps as daily
 from tasks.followup.page import publish_follow_up
+from tasks.followup.prefect_steps import walk
 from tasks.operations.blocks import fill_environment
 from tasks.run.act import engine
 from tasks.run.progress import Progress
@@ -49,40 +48,35 @@ def follow_up(form: FollowUpForm) -> str:
             f"Xem trước ngày {written(day)}: {seen.notices} lượt nhắc, {seen.messages} thư. Chưa gửi gì. {why}".strip()
         )
     fill_environment()
-    who = actor(form, "follow-up")
-    progress = Progress(BAR, "Tính lại hạn theo lịch")
-    moved = steps.move_due_dates(day, who)
-    progress.at(5, "Bổ sung mốc thực hiện")
-    topped_up = steps.top_up(day, who)
-    progress.at(10, "Rà soát mốc đến bậc nhắc")
-    swept = steps.sweep(day, who)
-    progress.at(30, f"Soạn thư cho {swept.notices} lượt nhắc")
-    messages = steps.compose(day)
-    progress.at(50, "Gửi thư")
-    with progress.watching(lambda: waiting(engine()), 50, 90, "Đã gửi {done}/{of} thư"):
-        done = steps.deliver(day)
-    progress.at(90, "Cập nhật bàn làm việc")
+    bar = Progress(BAR, daily.STEPS[0].title)
+    today_is = daily.Day(engine(), day, actor(form, "follow-up"))
+    done = daily.result(today_is, walk(today_is, bar, AT_THE_DESK))
+    publish_follow_up(done)
+    bar.at(100, f"Đã đôn đốc ngày {written(day)}")
+    if done.problem:
+        say(done.problem)
+    return (
+        f"Ngày {written(day)}: {done.notices} lượt nhắc mới, {done.messages} thư soạn, {done.sent} thư đã gửi, "
+        f"{done.waiting} thư còn chờ. {daily.warning(engine())}"
+    ).strip()
+
+
+def _make_current(day: daily.Day) -> daily.Counts:
+    """Hands the events over, starts what a lost one left behind, and shows the desk as it is."""
     tell(log=get_run_logger())
     repaired = repair()
-    publish_board(day)
+    publish_board(day.as_of)
     if repaired:
         say(f"Đã khởi động lại {repaired} bước bị bỏ lỡ.")
-    result = daily.summary(day, moved, topped_up, swept, messages, done)
-    publish_follow_up(result)
-    progress.at(100, f"Đã đôn đốc ngày {written(day)}")
-    wrong = daily.warning(engine())
-    for trouble in (wrong, done.problem):
-        if trouble:
-            say(trouble)
-    return (
-        f"Ngày {written(day)}: {swept.notices} lượt nhắc mới, {messages} thư soạn, {done.sent} thư đã gửi, "
-        f"{done.waiting} thư còn chờ. {wrong}"
-    ).strip()
+    return {}
+
+
+AT_THE_DESK = (daily.Step("desk", "Cập nhật bàn làm việc", 10, _make_current),)
 
 
 def _meant(form: FollowUpForm, day: dt.date) -> bool:
     """Whether the day may be written: it is today, or an earlier one that was said twice, or the days are made up."""
-    if not form.as_of.strip() or day == today() or daily.is_rehearsal(engine()):
+    if not form.as_of.strip() or day == clock.today() or daily.is_rehearsal(engine()):
         return True
     again = form.as_of_again.strip()
-    return day < today() and bool(again) and day_of(again, "Nhắc lại ngày đôn đốc") == day
+    return day < clock.today() and bool(again) and day_of(again, "Nhắc lại ngày đôn đốc") == day

@@ -1,44 +1,41 @@
-"""The follow-up's steps as Prefect tasks: each is tried again by itself, and repeating one does nothing twice."""
+"""The follow-up's steps as Prefect tasks, walked with a bar: each is tried again by itself, and repeating one does nothing
+twice. After the steps that every program does come those that need Prefect.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from lifecycle.followup.sweep import Swept
-from lifecycle.kernel.actor import Actor
-from notifications.mail.relay import Delivery
-from tasks.followup import steps as daily
-from tasks.run.act import engine
+from tasks.followup.steps import STEPS, Counts, Day, Step
+from tasks.run.progress import Progress
 
 
-@task(name="Tính lại hạn theo lịch", retries=2, retry_delay_seconds=5, cache_policy=NO_CACHE)
-def move_due_dates(day: dt.date, who: Actor) -> int:
-    """Open due dates that a changed calendar moves."""
-    return daily.move_due_dates(engine(), day, who)
+def walk(day: Day, progress: Progress, afterwards: tuple[Step, ...] = ()) -> Iterator[Counts]:
+    """Does the steps in their order, then `afterwards`; moves the bar by their shares, and yields each one's result."""
+    steps = [step for step in (*STEPS, *afterwards) if step.is_due(day)]
+    whole = sum(step.share for step in steps)
+    at, so_far = 0.0, Counts()
+    for step in steps:
+        until = at + 100 * step.share / whole
+        title = step.title.format_map(so_far)
+        progress.at(min(at, 99), title)
+        with progress.watching(_left(step, day), at, until, title + ": {done}/{of}") if step.left else nullcontext():
+            part = as_task(step)(day) if step in STEPS else step.do(day)
+        so_far |= part
+        at = until
+        yield part
 
 
-@task(name="Bổ sung mốc thực hiện", retries=2, retry_delay_seconds=5, cache_policy=NO_CACHE)
-def top_up(day: dt.date, who: Actor) -> int:
-    """Checkpoints of open-ended agreements."""
-    return daily.top_up_checkpoints(engine(), day, who)
+def as_task(step: Step) -> Callable[[Day], Counts]:
+    """A step as a task of the flow's run."""
+    made = task(name=step.title.partition(" {")[0], retries=2, retry_delay_seconds=5, cache_policy=NO_CACHE)
+    return made(step.do)
 
 
-@task(name="Rà soát mốc đến bậc nhắc", retries=2, retry_delay_seconds=5, cache_policy=NO_CACHE)
-def sweep(day: dt.date, who: Actor) -> Swept:
-    """Notices for the rungs reached."""
-    return daily.sweep_day(engine(), day, who)
-
-
-@task(name="Soạn thư tổng hợp", retries=2, retry_delay_seconds=5, cache_policy=NO_CACHE)
-def compose(day: dt.date) -> int:
-    """Digests made of the notices."""
-    return daily.compose_day(engine(), day)
-
-
-@task(name="Gửi thư", retries=2, retry_delay_seconds=5, cache_policy=NO_CACHE)
-def deliver(day: dt.date) -> Delivery:
-    """What waits in the outbox, sent."""
-    return daily.deliver_day(engine(), day)
+def _left(step: Step, day: Day) -> Callable[[], int]:
+    left = step.left
+    return lambda: left(day.engine) if left else 0

@@ -1,15 +1,16 @@
-"""The follow-up, step by step: what the scheduled flow, the command line and a crash's second try all call.
+"""The follow-up as a list of steps, in their order: the scheduled flow, the command line and the dry run walk it.
 
-Each step is a transaction of its own and can be repeated: a process that dies between two of them is made good by the
-next run. No Prefect here, so that the command works where no server runs.
+Each step is a transaction of its own (or several) and can be repeated: a process that dies between two of them is made
+good by the next run. No Prefect here, so that the command works where no server runs.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
@@ -56,6 +57,46 @@ class FollowUp:
     rows: list[dict[str, Any]] = field(default_factory=list)
 
 
+Counts = dict[str, Any]  # fields of FollowUp
+
+
+class Cadence(StrEnum):
+    """How often a step is due."""
+
+    DAILY = "daily"
+    # nothing to do while the office rests: the next working day finds all of it
+    WORKING_DAYS = "working_days"
+
+
+class Day(NamedTuple):
+    """What every step is given."""
+
+    engine: Engine
+    as_of: dt.date
+    actor: Actor = SYSTEM
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the follow-up.
+
+    `title`: the words beside the bar, with `{names}` of earlier results; `share`: how much of the bar it takes; `do`
+    does it and tells its part of the result; `preview` tells what `do` would, and writes nothing (None: nothing to tell);
+    `left` counts what `do` works off, for the bar.
+    """
+
+    name: str
+    title: str
+    share: int
+    do: Callable[[Day], Counts]
+    preview: Callable[[Day], Counts] | None = None
+    cadence: Cadence = Cadence.DAILY
+    left: Callable[[Engine], int] | None = None
+
+    def is_due(self, day: Day) -> bool:
+        return self.cadence is Cadence.DAILY or not _day_off(day.engine, day.as_of)
+
+
 def follow_up(engine: Engine, as_of: dt.date, dry_run: bool = False, actor: Actor = SYSTEM) -> FollowUp:
     """The daily sweep, digest and delivery for the day `as_of`.
 
@@ -63,12 +104,27 @@ def follow_up(engine: Engine, as_of: dt.date, dry_run: bool = False, actor: Acto
     """
     if dry_run or is_ahead(engine, as_of):
         return preview(engine, as_of)
-    moved = move_due_dates(engine, as_of, actor)
-    topped_up = top_up_checkpoints(engine, as_of, actor)
-    swept = sweep_day(engine, as_of, actor)
-    messages = compose_day(engine, as_of)
-    done = summary(as_of, moved, topped_up, swept, messages, deliver_day(engine, as_of))
-    return replace(done, problem=" ".join(part for part in (warning(engine), done.problem) if part))
+    day = Day(engine, as_of, actor)
+    return result(day, (step.do(day) for step in STEPS if step.is_due(day)))
+
+
+def preview(engine: Engine, as_of: dt.date) -> FollowUp:
+    """What the follow-up of `as_of` would send, without writing anything."""
+    day = Day(engine, as_of)
+    seen = (step.preview(day) for step in STEPS if step.preview is not None and step.is_due(day))
+    return result(day, seen, dry_run=True)
+
+
+def result(day: Day, parts: Iterable[Counts], dry_run: bool = False) -> FollowUp:
+    """The steps' results as one. What is wrong with the marks stands before what is wrong with a step."""
+    done: Counts = {"as_of": day.as_of, "dry_run": dry_run}
+    problems = []
+    for part in parts:
+        problems.append(part.get("problem", ""))
+        done |= part
+    if not any(problems) or not dry_run:
+        problems.insert(0, warning(day.engine))
+    return FollowUp(**{**done, "problem": " ".join(filter(None, problems))})
 
 
 def warning(engine: Engine) -> str:
@@ -84,34 +140,6 @@ def put_back(engine: Engine, reason: str, to: dt.date | None, actor: Actor, do: 
         done = put_mark_back(session, actor, reason, to)
         session.commit() if do else session.rollback()
     return done
-
-
-def summary(as_of: dt.date, moved: int, topped_up: int, swept: Swept, messages: int, done: Delivery) -> FollowUp:
-    """The steps' results as one."""
-    return FollowUp(
-        as_of=as_of,
-        dry_run=False,
-        notices=swept.notices,
-        skipped=swept.skipped,
-        messages=messages,
-        sent=done.sent,
-        waiting=done.waiting,
-        bounced=done.bounced,
-        in_doubt=done.in_doubt,
-        topped_up=topped_up,
-        moved=moved,
-        problem=done.problem,
-    )
-
-
-def preview(engine: Engine, as_of: dt.date) -> FollowUp:
-    """What the follow-up of `as_of` would send, without writing anything."""
-    with reading(engine) as session:
-        rows = [row._asdict() for row in forecast(session, as_of, 1)]
-        problem = say(FOLLOW_UP_AHEAD, day=as_of) if clock.is_ahead(session, as_of) else ""
-    problem = problem or warning(engine)
-    messages = len({row["to"] for row in rows})
-    return FollowUp(as_of=as_of, dry_run=True, notices=len(rows), messages=messages, rows=rows, problem=problem)
 
 
 def is_ahead(engine: Engine, as_of: dt.date) -> bool:
@@ -159,6 +187,25 @@ def deliver_day(engine: Engine, as_of: dt.date) -> Delivery:
     return deliver(engine, smtp, now=utc_now(), urgent_only=_day_off(engine, as_of))
 
 
+def _forecast(day: Day) -> Counts:
+    """The notices that the sweep would make and the mails they would become."""
+    with reading(day.engine) as session:
+        rows = [row._asdict() for row in forecast(session, day.as_of, 1)]
+        problem = say(FOLLOW_UP_AHEAD, day=day.as_of) if clock.is_ahead(session, day.as_of) else ""
+    return {"notices": len(rows), "messages": len({row["to"] for row in rows}), "rows": rows, "problem": problem}
+
+
+def _swept(day: Day) -> Counts:
+    done = sweep_day(*day)
+    return {"notices": done.notices, "skipped": done.skipped}
+
+
+def _delivered(day: Day) -> Counts:
+    done = deliver_day(day.engine, day.as_of)
+    names = ("sent", "waiting", "bounced", "in_doubt", "problem")
+    return {name: getattr(done, name) for name in names}
+
+
 def _day_off(engine: Engine, as_of: dt.date) -> bool:
     with reading(engine) as session:
         return not calendar(session).is_working_day(as_of)
@@ -174,3 +221,18 @@ def _transact(engine: Engine, work: Callable[[Session], T], tries: int = 5) -> T
             if not left or getattr(error.orig, "sqlstate", "") not in ("40001", "40P01"):
                 raise
     raise AssertionError("unreachable")
+
+
+# Where the order stands. What falls due is right before it is looked at; what is found is told; what is told is sent.
+STEPS: tuple[Step, ...] = (
+    Step("move", "Tính lại hạn theo lịch", 5, lambda day: {"moved": move_due_dates(*day)}),
+    Step("top_up", "Bổ sung mốc thực hiện", 5, lambda day: {"topped_up": top_up_checkpoints(*day)}),
+    Step("sweep", "Rà soát mốc đến bậc nhắc", 20, _swept, preview=_forecast),
+    Step(
+        "compose",
+        "Soạn thư cho {notices} lượt nhắc",
+        20,
+        lambda day: {"messages": compose_day(day.engine, day.as_of)},
+    ),
+    Step("deliver", "Gửi thư", 40, _delivered, left=waiting),
+)
