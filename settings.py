@@ -44,7 +44,6 @@ MOST_SHOWN = 60
 # in a database's URL these mean something else than a folder's name
 UNFIT = re.compile(r"[?#%]")
 HOST_NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?:\.(?!-)[a-z0-9_-]{1,63})*", re.IGNORECASE | re.ASCII)
-MAIL = re.compile(r"[^\s@<>,;:\"]{1,64}@" + HOST_NAME.pattern, re.IGNORECASE | re.ASCII)
 DATABASE = re.compile(r"sqlite(?:\+pysqlite)?://|postgres(?:ql)?(?:\+psycopg)?://[^/]*/?", re.ASCII)
 
 
@@ -136,10 +135,13 @@ def _language(value: object) -> str:
 
 
 def _mail(value: object) -> str:
+    from lifecycle.kernel.mail_address import normal_address  # loads email-validator, which no other setting needs
+
     said = str(value).strip()
-    if said and not MAIL.fullmatch(said):
+    address = normal_address(said) if said else ""
+    if address is None:
         raise _Wrong(SETTING_MAIL, value=_shown(value))
-    return said
+    return address
 
 
 def _hosts(value: object) -> frozenset[str]:

@@ -17,6 +17,7 @@ import settings
 from lifecycle.access.api_keys import SCOPES, issue_key, revoke_key
 from lifecycle.access.links import hold_doors, issue_link, revoke_link, revoke_links
 from lifecycle.kernel.actor import Actor
+from lifecycle.kernel.mail_address import sought_address
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.words import CONTACT_GONE
 from lifecycle.organization import lookup as organization_lookup
@@ -72,7 +73,7 @@ def key_revoked(session: Session, chosen: argparse.Namespace) -> str:
 
 
 def _contacts(session: Session, chosen: argparse.Namespace) -> list[Contact]:
-    found = session.exec(select(Contact).where(Contact.email == chosen.email.lower(), Contact.active)).all()
+    found = session.exec(select(Contact).where(Contact.email == sought_address(chosen.email), Contact.active)).all()
     if not found:
         raise Refusal(CONTACT_GONE, contact=chosen.email)
     return list(found)

@@ -21,6 +21,7 @@ from lifecycle.kernel import audit
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.fields import line
 from lifecycle.kernel.locks import lock_bodies
+from lifecycle.kernel.mail_address import LONGEST_ADDRESS, sought_address
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.words import CONTACT_GONE
 from models import AccessLink, Contact, Draft, Letter, utc_now
@@ -34,7 +35,6 @@ LASTS = {
     LinkScope.CALENDAR: dt.timedelta(days=730),
 }
 KEPT = dt.timedelta(days=30)
-LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, without the angle brackets
 TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 CHAIN = "portal"  # the audit chain of what the door turned away; apart, so that a flood of it holds up no verb
 
@@ -243,7 +243,7 @@ def ask_for_link(session: Session, address: str) -> None:
     """Verb of anybody: a link is wanted at `address`. The same row is written whether the address is known or not:
     who has it is looked up when the letter is written (notifications/letters/write.py), so no answer and no delay tells."""
     # measured after it is folded too: small letters of "İ" are twice as long
-    folded = line(line(address, most=LONGEST_ADDRESS).lower(), most=LONGEST_ADDRESS)
+    folded = line(sought_address(line(address, most=LONGEST_ADDRESS)), most=LONGEST_ADDRESS)
     session.add(Letter(kind=LetterKind.LINK, address=folded))
     session.flush()
 

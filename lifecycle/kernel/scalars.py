@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from lifecycle.kernel.mail_address import normal_address
 from lifecycle.kernel.place import Bare, Wrong
 from lifecycle.kernel.text import one_line
 from lifecycle.kernel.words import CASE_DATE, CASE_DATE_FAR, CASE_FLAG, CASE_MAIL, CASE_TEXT_EMPTY, DATE_UNREAL
@@ -16,8 +17,6 @@ from lifecycle.kernel.words import CASE_DATE, CASE_DATE_FAR, CASE_FLAG, CASE_MAI
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 NUMBER = re.compile(r"0|[1-9]\d{0,2}(?:_?\d{3})*|[1-9]\d*")
-# what SMTP carries without extensions (RFC 5321, 4.1.2), less what needs quoting
-MAIL = re.compile(r"[!#$%&'*+/=?^_`{|}~0-9A-Za-z.-]{1,64}@[0-9A-Za-z](?:[0-9A-Za-z.-]*[0-9A-Za-z])?")
 
 
 def line(value: Any) -> Any:
@@ -63,10 +62,10 @@ def digits(value: Any) -> Any:
 def mail(value: Any) -> str:
     """Take a mail address, in small letters."""
     raw = value if isinstance(value, str) else ""
-    address = raw.strip(" ")
-    if len(address) > 254 or not MAIL.fullmatch(address) or ".." in address or ".@" in address or address[0] == ".":
+    address = normal_address(raw)
+    if address is None:
         raise Wrong(CASE_MAIL, value=" ".join(raw.split())[:80])
-    return address.lower()
+    return address
 
 
 def named(value: str) -> str:

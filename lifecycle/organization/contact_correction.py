@@ -8,6 +8,7 @@ from lifecycle.access.links import hold_doors, revoke_links
 from lifecycle.kernel import audit, events
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.locks import lock_named
+from lifecycle.kernel.mail_address import sought_address
 from lifecycle.kernel.reference import SEPARATOR
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.words import label
@@ -28,7 +29,7 @@ def correct(session: Session, actor: Actor, choice: str, email: str, name: str =
     lock_named(session, choice)
     session.expire_all()  # and as they are now that nobody else changes them
     found = find_contact(session, choice)
-    address = checked_address(email) if email.strip() else found.email
+    address = checked_address(email, found.email) if email.strip() else found.email
     same = select(Contact.id).where(
         Contact.organization_id == found.organization_id,
         Contact.role == found.role,
@@ -59,7 +60,7 @@ def find_contact(session: Session, choice: str) -> Contact:
         body = organization(session, parts[0])
         query = select(Contact).where(Contact.organization_id == body.id, col(Contact.role).in_(roles))
         query = query.execution_options(populate_existing=True)
-        found = session.exec(query.where(Contact.email == parts[2].lower(), col(Contact.active))).one_or_none()
+        found = session.exec(query.where(Contact.email == sought_address(parts[2]), col(Contact.active))).one_or_none()
         if found is not None:
             return found
     raise Refusal(CONTACT_UNKNOWN, contact=choice[:120])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from sqlalchemy import text
@@ -13,6 +12,7 @@ from lifecycle.access.receipts import give_receipt
 from lifecycle.access.visitor import Unseen, Visitor
 from lifecycle.kernel import audit, events, sql
 from lifecycle.kernel.locks import lock_bodies
+from lifecycle.kernel.mail_address import LONGEST_ADDRESS, normal_address, sought_address
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.text import name, one_line
 from lifecycle.kernel.words import CONTACT_EMAIL, label, say
@@ -30,8 +30,6 @@ from lifecycle.organization.words import (
 from models import Contact, Letter, Receipt, utc_now
 from models.enums import LetterKind, Role
 
-# what a mail server takes; whether somebody reads there, the first mail tells
-ADDRESS = re.compile(r"[^\s@\"<>(),;:\\]{1,64}@[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?", re.IGNORECASE)
 MOST = 40  # contacts a body
 
 # who reads for the advisory units of the other parties of what isn't over
@@ -98,7 +96,7 @@ def add_contact(session: Session, visitor: Visitor, once: str, given: ContactInp
 def change_contact(session: Session, visitor: Visitor, once: str, contact_id: int, given: ContactInput) -> Receipt:
     """Verb: another person, post, phone or address in the same role. Links of an address that changed open nothing more."""
     contact = _own(session, visitor, contact_id)
-    old, address = _called(contact), checked_address(given.email)
+    old, address = _called(contact), checked_address(given.email, contact.email)
     same = select(Contact.id).where(
         Contact.organization_id == visitor.organization_id, Contact.role == contact.role, Contact.email == address
     )
@@ -191,11 +189,13 @@ def _fill(contact: Contact, given: ContactInput) -> None:
     contact.name, contact.post, contact.phone = name(given.name), name(given.post), name(given.phone, 40)
 
 
-def checked_address(typed: str) -> str:
-    """A mail address as it is kept. Refusal where it can't be one."""
-    address = one_line(typed, 254).lower()
-    if len(address) > 254 or not address.isascii() or not ADDRESS.fullmatch(address):
-        raise Refusal(CONTACT_EMAIL, email=address[:80])
+def checked_address(typed: str, kept: str = "") -> str:
+    """Take a mail address; the one that is `kept` already stays, whatever it is. Refusal where it can't be one."""
+    address = normal_address(typed)
+    if address is None and kept and sought_address(typed) == kept:
+        return kept
+    if address is None:
+        raise Refusal(CONTACT_EMAIL, email=one_line(typed[:LONGEST_ADDRESS])[:80])
     return address
 
 

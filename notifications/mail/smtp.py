@@ -29,6 +29,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import yagmail
 
+from lifecycle.kernel.mail_address import normal_address
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.words import Sentence
 from notifications.mail.words import (
@@ -175,13 +176,13 @@ def _number(options: dict[str, str], name: str, default: float, least: float, mo
 def _sender(options: dict[str, str], user: str) -> str:
     sender = options.get("from") or (user if "@" in user else DEFAULT_SENDER)
     address = parseaddr(sender)[1]
-    if not is_address(address) or any(sign in sender for sign in "\r\n"):
+    if normal_address(address) is None or any(sign in sender for sign in "\r\n"):
         raise Refusal(SMTP_URL_VALUE, name="from")
     return sender
 
 
 def is_address(text: str) -> bool:
-    """Whether SMTP without SMTPUTF8 can carry it (RFC 5321, 4.1.2), loosely."""
+    """Tell whether the wire can carry an address, loosely: a stored one may be of a version with another grammar."""
     return bool(re.fullmatch(r"[!-~]+@[!-~]+", text)) and not set(text) & set('<>,;:"\\')
 
 

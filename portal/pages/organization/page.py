@@ -8,8 +8,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lifecycle.access.links import LONGEST_ADDRESS
 from lifecycle.kernel.fields import line
+from lifecycle.kernel.mail_address import LONGEST_ADDRESS
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.text import MOST_NAME
 from lifecycle.kernel.words import CONTACT_EMAIL, FIELD_WRONG
