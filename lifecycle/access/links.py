@@ -19,6 +19,7 @@ from sqlmodel import Session, col, select
 from lifecycle.access.visitor import Unseen, Visitor
 from lifecycle.kernel import audit
 from lifecycle.kernel.actor import Actor
+from lifecycle.kernel.counting import rows_changed
 from lifecycle.kernel.fields import line
 from lifecycle.kernel.locks import lock_bodies
 from lifecycle.kernel.mail_address import LONGEST_ADDRESS, sought_address
@@ -221,7 +222,7 @@ def revoke_links(
     ending = update(AccessLink).where(col(AccessLink.contact_id) == contact_id, col(AccessLink.revoked_at).is_(None))
     if scope is not None:
         ending = ending.where(col(AccessLink.scope) == scope)
-    ended = int(session.execute(ending.values(revoked_at=utc_now())).rowcount)  # type: ignore[attr-defined]
+    ended = rows_changed(session, ending.values(revoked_at=utc_now()))
     if ended and not quietly:
         told = {"contact": contact_id, "links": ended}
         audit.record(session, audit.OFFICE, actor.line, "revoke_links", f"contact {contact_id}", told)
@@ -236,7 +237,7 @@ def forget_old(session: Session, now: dt.datetime | None = None) -> int:
         delete(Letter).where(col(Letter.written_at) < before, col(Letter.message_id).is_(None)),
         delete(Draft).where(col(Draft.saved_at) < before - KEPT * 3),
     )
-    return sum(max(0, getattr(session.execute(one), "rowcount", 0)) for one in old)
+    return sum(rows_changed(session, one) for one in old)
 
 
 def ask_for_link(session: Session, address: str) -> None:

@@ -13,6 +13,7 @@ from lifecycle.calendar.due_rules import Roll, due_date
 from lifecycle.calendar.store import parsed
 from lifecycle.kernel import audit, clock
 from lifecycle.kernel.actor import Actor
+from lifecycle.kernel.counting import rows_changed
 from models import Checkpoint, DueDateMove, Extension, Obligation, WorkCalendarText, utc_now
 from models.base import Moment
 from models.enums import OPEN, CheckpointStatus
@@ -69,9 +70,9 @@ def _move(session: Session, group: ColumnElement[bool], new_due: dt.date, versio
         col(Checkpoint.id), col(Checkpoint.due_on), literal(new_due), literal(version), literal(utc_now(), Moment)
     ).where(movable)
     columns = ["checkpoint_id", "old_due_on", "new_due_on", "calendar_version", "moved_at"]
-    recorded = session.execute(insert(DueDateMove).from_select(columns, moves))
+    recorded = rows_changed(session, insert(DueDateMove).from_select(columns, moves))
     session.execute(update(Checkpoint).where(movable).values(due_on=new_due))
-    return int(recorded.rowcount)  # type: ignore[attr-defined]
+    return recorded
 
 
 def relink_and_rearm(session: Session, stale: ColumnElement[bool], today: dt.date) -> None:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from lifecycle.checkpoint import lookup as checkpoint_lookup
 from lifecycle.checkpoint.verbs import admit_checkpoint, settle_checkpoint
 from lifecycle.kernel.actor import Actor
+from lifecycle.kernel.counting import rows_changed
 from lifecycle.kernel.verb import need_reason
 from models import Agreement, Checkpoint
 from models.enums import OPEN, CheckpointStatus
@@ -20,8 +21,7 @@ def waive_rest(session: Session, found: Agreement, after: dt.date | None = None)
     rest = update(Checkpoint).where(col(Checkpoint.agreement_id) == found.id, col(Checkpoint.status).in_(OPEN))
     if after is not None:
         rest = rest.where(col(Checkpoint.due_on) > after)
-    done = session.execute(rest.values(status=CheckpointStatus.WAIVED))
-    return int(done.rowcount)  # type: ignore[attr-defined]
+    return rows_changed(session, rest.values(status=CheckpointStatus.WAIVED))
 
 
 def waive(session: Session, actor: Actor, checkpoint: str, reason: str) -> Checkpoint:

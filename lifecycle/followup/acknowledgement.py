@@ -10,6 +10,7 @@ from sqlmodel import Session
 from lifecycle.access import visibility as sight
 from lifecycle.access.visitor import Visitor
 from lifecycle.kernel import audit, events
+from lifecycle.kernel.counting import rows_changed
 from models import utc_now
 from models.base import Moment
 
@@ -39,7 +40,7 @@ def acknowledge(session: Session, visitor: Visitor, checkpoint_id: int, at: dt.d
     """Verb: the visitor has seen what they were told of this checkpoint. Returns how many notices; 0 for a repeat."""
     found = sight.checkpoint(session, visitor.organization_id, checkpoint_id)
     values = {"now": at or utc_now(), "checkpoint": found.id, "contact": visitor.contact_id}
-    marked = int(session.execute(MARK, values).rowcount)  # type: ignore[attr-defined]
+    marked = rows_changed(session, MARK, values)
     if marked:
         told = {"agreement": found.agreement, "checkpoint": found.id, "contact": visitor.contact_id, "notices": marked}
         audit.record(session, found.agreement, visitor.actor.line, "acknowledge", f"checkpoint {found.id}", told)

@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from lifecycle.kernel import audit, events, sql
 from lifecycle.kernel.actor import SYSTEM
+from lifecycle.kernel.counting import rows_changed
 from lifecycle.organization.recipients import READERS
 from models import Message, utc_now
 from models.base import Moment
@@ -90,8 +91,8 @@ def record_bounce(session: Session, message: Message, answer: str, at: dt.dateti
     when, key = at or utc_now(), {"message": message.id}
     marked = session.execute(MARK_CONTACTS, {"at": when, "answer": answer[:500], "email": message.to}).scalars()
     contacts = sorted(marked)
-    passed_on = _count(session.execute(PASS_ON_MESSAGE, key)) + pass_on_unread(session)
-    bounced = Bounced(contacts, passed_on, _count(session.execute(KEEP_PENDING, key)))
+    passed_on = rows_changed(session, PASS_ON_MESSAGE, key) + pass_on_unread(session)
+    bounced = Bounced(contacts, passed_on, rows_changed(session, KEEP_PENDING, key))
     told = {
         "contact": message.recipient_id,
         "contacts": contacts,
@@ -111,10 +112,6 @@ def pass_on_unread(session: Session) -> int:
     """Gives notices in no mail yet, whose reader has left or can't be reached, to who reads now; returns how many."""
     if session.execute(ANY_UNREAD).first() is None:
         return 0
-    passed_on = _count(session.execute(PASS_ON_UNREAD))
+    passed_on = rows_changed(session, PASS_ON_UNREAD)
     session.execute(CLOSE_UNREAD)
     return passed_on
-
-
-def _count(result: object) -> int:
-    return max(int(getattr(result, "rowcount", 0)), 0)

@@ -20,6 +20,7 @@ from lifecycle.followup.sweep import lock_marks
 from lifecycle.followup.words import PUT_BACK_BEFORE_SWEPT, PUT_BACK_NOTHING
 from lifecycle.kernel import audit, clock, events
 from lifecycle.kernel.actor import Actor
+from lifecycle.kernel.counting import rows_changed
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.sql import owed
 from lifecycle.kernel.verb import need_reason
@@ -83,7 +84,7 @@ def put_back(session: Session, actor: Actor, reason: str, to: dt.date | None = N
     was = _need_ahead(session, day, floor)
     values = {"floor": floor or dt.date.min, "token": f"put-back:{uuid.uuid4().hex[:12]}"}
     discarded = sorted(session.execute(CLAIM, values).scalars())
-    armed, notices = (_count(session.execute(statement, values)) for statement in (ARM, TAKE_BACK))
+    armed, notices = (rows_changed(session, statement, values) for statement in (ARM, TAKE_BACK))
     session.execute(RELEASE, {"token": values["token"]})
     session.execute(DISCARD, {"token": values["token"]})
     sent = [dict(row) for row in session.execute(SENT, {"floor": values["floor"]}).mappings()]
@@ -100,10 +101,6 @@ def put_back(session: Session, actor: Actor, reason: str, to: dt.date | None = N
     audit.record(session, audit.OFFICE, actor.line, "put_back", f"day {day.isoformat()}", told)
     events.announce(session, "sweep.put_back", "office", {"to": day.isoformat(), "was": was.isoformat()})
     return done
-
-
-def _count(result: object) -> int:
-    return max(int(getattr(result, "rowcount", 0)), 0)
 
 
 def _need_ahead(session: Session, day: dt.date, floor: dt.date | None) -> dt.date:

@@ -24,6 +24,7 @@ from sqlmodel import Session, col, select
 import settings
 from lifecycle.access.visitor import Unseen, Visitor
 from lifecycle.kernel import audit
+from lifecycle.kernel.counting import rows_changed
 from lifecycle.kernel.locks import lock_bodies
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.webhook.audience import is_told
@@ -102,7 +103,7 @@ def fan_out(session: Session) -> int:
             .where(is_told(hook.organization_id), col(Event.id).not_in(already))
         )
         columns = ["webhook_id", "event_id", "state", "attempts", "not_before", "answer"]
-        made += int(session.execute(insert(WebhookDelivery).from_select(columns, new)).rowcount)  # type: ignore[attr-defined]
+        made += rows_changed(session, insert(WebhookDelivery).from_select(columns, new))
         newest = session.exec(select(Event.id).order_by(col(Event.id).desc()).limit(1)).first()
         if newest and newest != hook.after_event:
             hook.after_event = newest

@@ -11,7 +11,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -28,6 +28,7 @@ from notifications.digest.facts import MOST_LINES, Digest, LineFacts, Reader
 from notifications.digest.ics import calendar_file
 from notifications.digest.links import Link, MailLinks
 from notifications.digest.render import render
+from notifications.mail.headers import name_and_address
 from notifications.mail.message import letterhead
 from notifications.mail.smtp import DEFAULT_SENDER, smtp_settings
 from notifications.mail.templates import tidy
@@ -211,7 +212,7 @@ def compose(
         now=now,
         dated=now,
         token=uuid.uuid4().hex[:12],
-        domain=parseaddr(sender)[1].rpartition("@")[2] or "phoihop",
+        domain=name_and_address(sender)[1].rpartition("@")[2] or "phoihop",
     )
     with transaction(engine) as session:
         clock.need_reached(session, on_day)

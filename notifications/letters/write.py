@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass, field
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from typing import Any
 
 from sqlalchemy import Engine, func, or_, update
@@ -48,6 +48,7 @@ from notifications.letters.words import (
     LETTER_SPENT,
     LETTER_WHAT,
 )
+from notifications.mail.headers import name_and_address
 from notifications.mail.message import letterhead
 from notifications.mail.smtp import DEFAULT_SENDER, smtp_settings
 from notifications.mail.templates import mail_templates, money, shortened, tidy
@@ -142,7 +143,7 @@ def _message(session: Session, content: Content, sender: str, now: dt.datetime) 
         Message.recipient_id == recipient, Message.on_day == on_day, Message.kind == MessageKind.LETTER
     )
     last = session.exec(parts).one()
-    domain = parseaddr(sender)[1].rpartition("@")[2] or "phoihop"
+    domain = name_and_address(sender)[1].rpartition("@")[2] or "phoihop"
     message_id = f"<{uuid.uuid4().hex}.letter@{domain}>"
     subject = shortened(tidy(content.subject))
     text, html = (

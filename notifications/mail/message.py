@@ -16,11 +16,11 @@ from functools import lru_cache
 
 import yagmail
 
+from notifications.mail.headers import mailbox, unstructured
 from notifications.mail.smtp import sender_for_yagmail
 
 MARK = re.compile(r"@@([a-z]+)@@")
 CALENDAR_FILE = "moc-thuc-hien.ics"
-ENCODED_WORD_BYTES = 45
 
 
 class Letterhead:
@@ -35,8 +35,8 @@ class Letterhead:
     ) -> str:
         """The whole mail, lines ending in CRLF, ASCII. `date` as RFC 5322 writes it; `calendar` is iCalendar data."""
         values = {
-            "to": to,
-            "subject": header_words(subject),
+            "to": mailbox("To", to),
+            "subject": unstructured("Subject", subject),
             "date": date,
             "messageid": message_id,
             "text": _base64(text.encode()),
@@ -73,7 +73,27 @@ def _form(sender: str, with_calendar: bool) -> str:
     mail = message_from_string(drawn)
     for part in mail.walk():
         _mark(part)
-    return mail.as_string().replace("\n", "\r\n")
+    # whole fields are filled in, folded (notifications/mail/headers.py): yagmail folds none
+    mail.replace_header("From", "@@from@@")
+    whole = mail.as_string().replace("\n", "\r\n")
+    whole = re.sub(r"^[A-Za-z-]+: (@@(?:from|to|subject)@@\r)$", r"\1", whole, flags=re.MULTILINE)
+    return whole.replace("@@from@@", mailbox("From", sender), 1)
+
+
+def plain_mail(*, sender: str, to: str, subject: str, date: str, message_id: str, text: str) -> str:
+    """A mail of text alone, lines ending in CRLF, ASCII."""
+    fields = (
+        mailbox("From", sender),
+        mailbox("To", to),
+        unstructured("Subject", subject),
+        f"Date: {date}",
+        f"Message-ID: {message_id}",
+        "Auto-Submitted: auto-generated",
+        "MIME-Version: 1.0",
+        "Content-Type: text/plain; charset=utf-8",
+        "Content-Transfer-Encoding: base64",
+    )
+    return "\r\n".join((*fields, "", _base64(text.encode())))
 
 
 def _mark(part: Message) -> None:
@@ -87,20 +107,6 @@ def _mark(part: Message) -> None:
         part.set_param("method", "PUBLISH")
         part.set_param("charset", "utf-8")
         part.add_header("Content-Disposition", "attachment", filename=CALENDAR_FILE)
-
-
-def header_words(text: str) -> str:
-    """RFC 2047 encoded words, each within 75 columns and never splitting a letter; plain ASCII stays as it is."""
-    if text.isascii() and len(text) < 60:
-        return text
-    words, start, raw = [], 0, text.encode()
-    while start < len(raw):
-        end = min(start + ENCODED_WORD_BYTES, len(raw))
-        while end < len(raw) and raw[end] & 0xC0 == 0x80:
-            end -= 1
-        words.append(f"=?utf-8?b?{base64.b64encode(raw[start:end]).decode()}?=")
-        start = end
-    return "\r\n ".join(words)
 
 
 def _base64(raw: bytes) -> str:

@@ -22,7 +22,6 @@ import re
 import socket
 import ssl
 from dataclasses import dataclass, field
-from email.utils import parseaddr
 from enum import StrEnum
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -32,6 +31,7 @@ import yagmail
 from lifecycle.kernel.mail_address import normal_address
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.words import Sentence
+from notifications.mail.headers import name_and_address
 from notifications.mail.words import (
     SMTP_LOGIN,
     SMTP_REFUSES,
@@ -81,7 +81,7 @@ class SmtpSettings:
     @property
     def sender_address(self) -> str:
         """The bare address: the envelope's sender (MAIL FROM)."""
-        return parseaddr(self.sender)[1]
+        return name_and_address(self.sender)[1]
 
     def client(self) -> yagmail.Client:
         """yagmail's client with these settings. It opens no connection until its `login`, and never sees the password:
@@ -108,7 +108,7 @@ class SmtpSettings:
 
 def sender_for_yagmail(sender: str) -> dict[str, str]:
     """`Name <address>` as yagmail takes it: {address: name}."""
-    name, address = parseaddr(sender)
+    name, address = name_and_address(sender)
     return {address: name or address}
 
 
@@ -175,7 +175,7 @@ def _number(options: dict[str, str], name: str, default: float, least: float, mo
 
 def _sender(options: dict[str, str], user: str) -> str:
     sender = options.get("from") or (user if "@" in user else DEFAULT_SENDER)
-    address = parseaddr(sender)[1]
+    address = name_and_address(sender)[1]
     if normal_address(address) is None or any(sign in sender for sign in "\r\n"):
         raise Refusal(SMTP_URL_VALUE, name="from")
     return sender

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -69,22 +70,33 @@ def alive(client: SyncPrefectClient, stages: dict[str, Deployment]) -> dict[tupl
     """(slug, agreement) -> run, for every run of `stages` that hasn't ended; the newest one where there are several."""
     by_id = {str(stage.id): slug for slug, stage in stages.items()}
     found: dict[tuple[str, str], UUID] = {}
+    for run in _runs(client, list(by_id), {"state": {"type": {"any_": ALIVE}}}):
+        found[by_id[run["deployment_id"]], _agreement(run["parameters"])] = UUID(run["id"])
+    return found
+
+
+def keys_of(client: SyncPrefectClient, stage: Deployment, code: str) -> list[str]:
+    """The idempotency keys of every run of a stage that bears the agreement's tag, ended ones too."""
+    found = _runs(client, [str(stage.id)], {"tags": {"all_": [code]}})
+    return [run["idempotency_key"] for run in found if run["idempotency_key"]]
+
+
+def _runs(client: SyncPrefectClient, ids: list[str], which: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The runs of these deployments that a filter lets through, oldest first, a page a request."""
     offset = 0
-    while by_id:
+    while ids:
         body = {
-            "deployments": {"id": {"any_": list(by_id)}},
-            "flow_runs": {"state": {"type": {"any_": ALIVE}}},
+            "deployments": {"id": {"any_": ids}},
+            "flow_runs": which,
             "sort": "EXPECTED_START_TIME_ASC",
             "limit": PAGE,
             "offset": offset,
         }
         page = client.request("POST", "/flow_runs/filter", json=body).json()
-        for run in page:
-            found[by_id[run["deployment_id"]], _agreement(run["parameters"])] = UUID(run["id"])
+        yield from page
         offset += len(page)
         if len(page) < PAGE:
             break
-    return found
 
 
 # from any page that shows an artifact or a deployment back to the root of the UI that it is in: both have pages of the

@@ -1,16 +1,19 @@
 """What a lost event left behind: agreements that wait for a stage whose run isn't there get one.
 
 Events can be lost while Prefect's server is down. The database says which stage each agreement waits for; Prefect says
-which runs are alive. The difference is started, once for each agreement and revision (the run's idempotency key).
+which runs are alive. The difference is started: one run an attempt, for each agreement and revision. The number of the
+attempt is part of the run's idempotency key, so that a repair tried twice starts one run, and one whose run crashed or was
+cancelled starts another the next time.
 """
 
 from __future__ import annotations
 
 import logging
+from http import HTTPStatus
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from prefect.client.orchestration import get_client
+from prefect.client.orchestration import SyncPrefectClient, get_client
 from sqlmodel import Session, col, select
 
 from lifecycle.agreement import signing
@@ -32,7 +35,7 @@ STAGES = {
 
 @task(name="Khôi phục bước bị bỏ lỡ", retries=1, retry_delay_seconds=2, cache_policy=NO_CACHE)
 def repair() -> int:
-    """Starts the runs that are missing. Returns how many. Files that nothing shows are taken away too."""
+    """Starts the runs that are missing. Returns how many it started. Files that nothing shows are taken away too."""
     try:
         sweep_orphans(engine(), utc_now())
     except OSError as error:  # the files' store is away; what waits for a run waits no longer for that
@@ -43,16 +46,27 @@ def repair() -> int:
     with get_client(sync_client=True) as client:
         known = deployments.read(client)
         alive = deployments.alive(client, {slug: known[slug] for slug in ("review", "sign", "force") if slug in known})
-        missing = [(code, stage, revision) for code, stage, revision in wanted if (stage, code) not in alive]
-        for code, stage, revision in missing:
-            if stage in known:
-                client.create_flow_run_from_deployment(
-                    known[stage].id,
-                    parameters={"form": {"agreement": code}},
-                    tags=[code],
-                    idempotency_key=f"repair-{deployments.NAMES[stage]}-{code}-{revision}",
-                )
-    return len(missing)
+        missing = [one for one in wanted if one[1] in known and (one[1], one[0]) not in alive]
+        return sum(_start(client, known[stage], code, revision) for code, stage, revision in missing)
+
+
+def _start(client: SyncPrefectClient, stage: deployments.Deployment, code: str, revision: int) -> bool:
+    """Start the stage's run for an agreement; tell whether a run was made by it (201), not found (200)."""
+    key = f"repair-{deployments.NAMES[stage.slug]}-{code}-{revision}"
+    attempts = [_attempt(known, key) for known in deployments.keys_of(client, stage, code)]
+    body = {
+        "parameters": {"form": {"agreement": code}},
+        "tags": [code],
+        "idempotency_key": f"{key}#{max(attempts, default=0) + 1}",
+    }
+    answer = client.request("POST", "/deployments/{id}/create_flow_run", path_params={"id": stage.id}, json=body)
+    return bool(answer.status_code == HTTPStatus.CREATED)
+
+
+def _attempt(known: str, key: str) -> int:
+    """The number of the attempt in a run's key; 0 for another's, and for one of before attempts were counted."""
+    number = known.removeprefix(f"{key}#")
+    return int(number) if number != known and number.isdecimal() else 0
 
 
 def waiting_stages(session: Session) -> list[tuple[str, str, int]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from typing import Any
 
@@ -17,6 +16,7 @@ from lifecycle.kernel import clock
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.words import MARK_AHEAD, say, written
 from models import SweptDay
+from notifications.mail.message import plain_mail
 from notifications.mail.smtp import Connection, Verdict, smtp_settings
 from tasks.desk.deployments import Deployment
 from tasks.operations.words import ADMIN_MAIL_REFUSED, ADMIN_MAIL_UNSET
@@ -34,13 +34,17 @@ def mail_administrator(subject: str, body: str) -> str:
     if not to:
         raise Refusal(ADMIN_MAIL_UNSET)
     account = smtp_settings(settings.smtp_url())
-    mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = account.sender, to, " ".join(subject.split())[:200]
-    mail["Date"], mail["Message-ID"] = formatdate(localtime=True), make_msgid(domain="phoihop.invalid")
-    mail.set_content(body, cte="quoted-printable")
+    mail = plain_mail(
+        sender=account.sender,
+        to=to,
+        subject=" ".join(subject.split())[:200],
+        date=formatdate(localtime=True),
+        message_id=make_msgid(domain="phoihop.invalid"),
+        text=body,
+    )
     connection = Connection(account)
     try:
-        outcome = connection.send(to, mail.as_string())
+        outcome = connection.send(to, mail)
     finally:
         connection.close()
     if outcome.verdict is not Verdict.SENT:
