@@ -21,7 +21,7 @@ from lifecycle.kernel.words import LABELS
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "architecture.md"
 PICTURE = ROOT / "docs" / "images" / "life.svg"
-TABLES: dict[str, Sequence[Transition]] = {"agreement": AGREEMENT, "checkpoint": CHECKPOINT}
+TABLES: dict[str, Sequence[Transition]] = {table.noun: table.rows for table in (AGREEMENT, CHECKPOINT)}
 
 
 def drawn() -> dict[Path, str]:
@@ -64,7 +64,8 @@ def verb_table(table: str, rows: Sequence[Transition]) -> str:
 def _line(row: Transition) -> str:
     sources = ", ".join(row.sources) or "(new)"
     to = str(row.to) if row.to is not None else "(any)" if not row.sources else "(stays)"
-    said = (f"`{row.verb}`", _vietnamese("verb", row.verb), sources, to, row.who, row.guard, f"`phoihop.{row.event}`")
+    event = f"`phoihop.{row.event}`" if row.event else "(in its cause's)"
+    said = (f"`{row.verb}`", _vietnamese("verb", row.verb), sources, to, row.who, row.guard, event)
     return f"| {' | '.join(said)} |"
 
 

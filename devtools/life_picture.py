@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from lifecycle.agreement.transitions import AGREEMENT, BEFORE_FORCE
-from lifecycle.checkpoint.transitions import CHECKPOINT
+from lifecycle.agreement.transitions import BEFORE_FORCE
+from lifecycle.agreement.transitions import ROWS as AGREEMENT
+from lifecycle.checkpoint.transitions import ROWS as CHECKPOINT
 from lifecycle.kernel.transition import Transition
 from lifecycle.kernel.words import LABELS
 from models.enums import AgreementStatus as A
@@ -103,7 +104,8 @@ CHECKPOINT_ROUTES: dict[tuple[str, str], Route] = {
     (C.REPORTED, C.ACCEPTED): Route(((656, 412), (774, 412)), (715, 405)),
     (C.REPORTED, C.RETURNED): Route(((560, 433), (560, 481)), (552, 461), "end"),
     (C.RETURNED, C.REPORTED): Route(((610, 481), (610, 433)), (618, 461), "start"),
-    (C.UPCOMING, C.WAIVED): Route(((325, 433), (325, 481)), (333, 461), "start"),
+    (C.UPCOMING, C.WAIVED): Route(((340, 433), (340, 481)), (348, 461), "start"),
+    (C.WAIVED, C.UPCOMING): Route(((315, 481), (315, 433)), (307, 461), "end"),
     (C.RETURNED, C.WAIVED): Route(((514, 502), (396, 502)), (455, 495)),
 }
 
@@ -137,11 +139,13 @@ def _placed(rows: Sequence[Transition], places: dict[str, Place]) -> Iterator[tu
 
 
 def _arrows(rows: Sequence[Transition], routes: dict[tuple[str, str], Route]) -> Iterator[str]:
-    """One arrow for each pair of states that a row joins; a row that stays where it is has none."""
+    """One arrow for each pair of states that rows join, named by the first of them; a row that stays has none."""
+    drawn: set[tuple[str, str]] = set()
     for row in rows:
         sources: Sequence[str] = (ALL_BEFORE,) if row.sources == BEFORE_FORCE else row.sources or (NEW,)
         for source in sources:
-            if row.to is not None and row.to != source:
+            if row.to is not None and row.to != source and (source, row.to) not in drawn:
+                drawn.add((source, row.to))
                 yield _arrow(routes[source, row.to], LABELS["verb", row.verb][0])
 
 

@@ -12,11 +12,11 @@ from sqlmodel import Session, col, select
 from lifecycle.access.links import hold_doors, new_token, token_hash
 from lifecycle.access.visitor import Visitor
 from lifecycle.access.words import KEY_SCOPES
-from lifecycle.kernel import audit
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.locks import lock_bodies
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.text import name as one_name
+from lifecycle.kernel.verb import record
 from models import ApiKey, Organization, utc_now
 from models.enums import LinkScope
 
@@ -59,7 +59,7 @@ def issue_key(
     session.add(made)
     session.flush()
     told = {"organization": organization.code, "name": made.name, "scopes": wanted, "shown": made.shown}
-    audit.record(session, audit.OFFICE, actor.line, "issue_key", f"key {made.id}", told, run_key=actor.run)
+    record(session, actor, "issue_key", f"key {made.id}", told, run=actor.run)
     return key
 
 
@@ -117,5 +117,5 @@ def revoke_key(session: Session, actor: Actor, key_id: int) -> bool:
         return False
     found.revoked_at = utc_now()
     session.add(found)
-    audit.record(session, audit.OFFICE, actor.line, "revoke_key", f"key {key_id}", {}, run_key=actor.run)
+    record(session, actor, "revoke_key", f"key {key_id}", {}, run=actor.run)
     return True

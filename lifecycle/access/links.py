@@ -17,13 +17,13 @@ from sqlalchemy import bindparam, delete, insert, text, update
 from sqlmodel import Session, col, select
 
 from lifecycle.access.visitor import Unseen, Visitor
-from lifecycle.kernel import audit
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.counting import rows_changed
 from lifecycle.kernel.fields import line
 from lifecycle.kernel.locks import lock_bodies
 from lifecycle.kernel.mail_address import LONGEST_ADDRESS, sought_address
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.verb import record
 from lifecycle.kernel.words import CONTACT_GONE
 from models import AccessLink, Contact, Draft, Letter, utc_now
 from models.base import Moment
@@ -127,7 +127,7 @@ def issue_link(
     wanted = Wanted(contact.id or 0, contact.organization_id, contact.email, target, scope)
     issue_links(session, [(token, wanted)])
     told = {"contact": contact.id, "scope": str(scope), "target": target}
-    audit.record(session, audit.OFFICE, actor.line, "issue_link", f"contact {contact.id}", told, run_key=actor.run)
+    record(session, actor, "issue_link", f"contact {contact.id}", told, run=actor.run)
     return token
 
 
@@ -208,7 +208,7 @@ def revoke_link(session: Session, actor: Actor, token: str) -> bool:
     )
     done = session.execute(ending.values(revoked_at=utc_now()).returning(col(AccessLink.contact_id))).scalars().all()
     for contact_id in done:
-        audit.record(session, audit.OFFICE, actor.line, "revoke_link", f"contact {contact_id}", {}, run_key=actor.run)
+        record(session, actor, "revoke_link", f"contact {contact_id}", {}, run=actor.run)
     return bool(done)
 
 
@@ -225,7 +225,7 @@ def revoke_links(
     ended = rows_changed(session, ending.values(revoked_at=utc_now()))
     if ended and not quietly:
         told = {"contact": contact_id, "links": ended}
-        audit.record(session, audit.OFFICE, actor.line, "revoke_links", f"contact {contact_id}", told)
+        record(session, actor, "revoke_links", f"contact {contact_id}", told)
     return ended
 
 
@@ -252,4 +252,4 @@ def ask_for_link(session: Session, address: str) -> None:
 def turn_away(session: Session, visitor: Visitor, subject: str) -> None:
     """Writes down that somebody asked for what isn't theirs."""
     told: dict[str, Any] = {"link": visitor.link_id, "contact": visitor.contact_id, "asked": subject[:200]}
-    audit.record(session, CHAIN, visitor.actor.line, "turned_away", subject[:200], told)
+    record(session, visitor.actor, "turned_away", subject[:200], told, chain=CHAIN)

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from lifecycle.agreement import lookup as find
 from lifecycle.agreement import versions as agreement_versions
 from lifecycle.agreement.parties import _party, _signatory
-from lifecycle.agreement.verbs import admit_agreement, need_own, settle_agreement
+from lifecycle.agreement.transitions import AGREEMENT
 from lifecycle.agreement.words import (
     NUMBER_BEFORE_SIGNATURE,
     NUMBER_BOUNDS,
@@ -21,6 +21,7 @@ from lifecycle.agreement.words import (
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.text import name
+from lifecycle.kernel.verb import admit, need_own, settle
 from lifecycle.register.symbols import TYPES, usual_symbol
 from models import Agreement, AgreementVersion, DocumentNumber, Organization, Signature
 
@@ -44,10 +45,10 @@ def number(
     # two agreements of one body may be numbered at once: one after the other
     find.lock_parties(session, code)
     found = find.agreement(session, code, lock=True)
-    row = admit_agreement(session, actor, found, "number")
+    change = admit(session, actor, AGREEMENT, found, "number")
     version = agreement_versions.latest_version(session, found)
     party, body = _party(session, found, organization)
-    need_own(actor, found, "number", party.organization_id, _signatory(session, version, body).id)
+    need_own(actor, AGREEMENT, found, "number", party.organization_id, _signatory(session, version, body).id)
     _check_numbered(session, found, version, body, issued_on)
     written = name(symbol, MOST_SYMBOL)
     kind = TYPES[found.kind]
@@ -62,7 +63,7 @@ def number(
         issued_on=issued_on,
     )
     session.add(made)
-    settle_agreement(session, actor, found, row, organization=body.code, symbol=made.symbol, issued_on=issued_on)
+    settle(session, actor, AGREEMENT, found, change, organization=body.code, symbol=made.symbol, issued_on=issued_on)
     return made
 
 

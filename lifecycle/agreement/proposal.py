@@ -9,13 +9,12 @@ from lifecycle.agreement import lookup as find
 from lifecycle.agreement.content import AgreementContent
 from lifecycle.agreement.terms import references
 from lifecycle.agreement.transitions import AGREEMENT
-from lifecycle.agreement.verbs import admit_agreement, settle_agreement
 from lifecycle.agreement.words import AGREEMENT_EXISTS, RENEWED_ALREADY
 from lifecycle.kernel import locks as kernel_locks
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
-from lifecycle.kernel.transition import Transition, transition
-from lifecycle.kernel.verb import need_reason
+from lifecycle.kernel.transition import Transition
+from lifecycle.kernel.verb import admit, need_reason, settle
 from lifecycle.kernel.words import NOT_YOURS, label
 from lifecycle.organization import lookup as organization_lookup
 from models import Agreement, AgreementParty, AgreementVersion, utc_now
@@ -35,26 +34,26 @@ def propose(session: Session, actor: Actor, content: AgreementContent) -> Agreem
     if content.predecessor:
         admit_renewal(session, actor, find.agreement(session, content.predecessor, lock=True))
     made = _record(session, content)
-    settle_agreement(session, actor, made, transition(AGREEMENT, "propose"), title=content.title, lead=content.lead)
+    settle(session, actor, AGREEMENT, made, AGREEMENT.row("propose"), title=content.title, lead=content.lead)
     return made
 
 
 def admit_renewal(session: Session, actor: Actor, old: Agreement) -> Transition:
     """The row of `renew`, when `old` admits it and nothing stands for it yet; else a Refusal."""
-    row = admit_agreement(session, actor, old, "renew")
+    change = admit(session, actor, AGREEMENT, old, "renew")
     standing = select(Agreement.code).where(Agreement.predecessor_id == old.id, col(Agreement.status).not_in(FAILED))
     other = session.exec(standing).first()
     if other is not None:
         raise Refusal(RENEWED_ALREADY, code=old.code, successor=other)
-    return row
+    return change
 
 
 def withdraw(session: Session, actor: Actor, code: str, reason: str) -> Agreement:
     """Taken back before it is in force; the reason stays in the record."""
     found = find.agreement(session, code, lock=True)
-    row = admit_agreement(session, actor, found, "withdraw")
+    change = admit(session, actor, AGREEMENT, found, "withdraw")
     found.end_reason = need_reason(reason, "withdraw")
-    settle_agreement(session, actor, found, row, reason=found.end_reason)
+    settle(session, actor, AGREEMENT, found, change, reason=found.end_reason)
     return found
 
 

@@ -11,34 +11,34 @@ from sqlmodel import Session, col, select
 from lifecycle.agreement import lookup as find
 from lifecycle.agreement import versions as agreement_versions
 from lifecycle.agreement.terms import record_terms
-from lifecycle.agreement.verbs import admit_agreement, need_own, settle_agreement
+from lifecycle.agreement.transitions import AGREEMENT, ROUND
 from lifecycle.agreement.versions import new_version
 from lifecycle.agreement.words import COMMENT_EMPTY, ROUND_DECIDED
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.clock import local
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.text import MOST_REASON, prose
-from lifecycle.kernel.verb import need_reason
+from lifecycle.kernel.verb import admit, decide, need_own, need_reason, settle
 from lifecycle.organization import lookup as organization_lookup
-from models import Agreement, AgreementVersion, ReviewComment, ReviewRound, utc_now
+from models import Agreement, AgreementVersion, ReviewComment, ReviewRound
 from models.enums import Decision
 
 
 def open_review(session: Session, actor: Actor, code: str, due_on: dt.date | None = None) -> ReviewRound:
     """Puts the proposed version to the reviewers: round 1, decided by `due_on` where one is set."""
     found = find.agreement(session, code, lock=True)
-    row = admit_agreement(session, actor, found, "open_review")
+    change = admit(session, actor, AGREEMENT, found, "open_review")
     opened = open_round(session, found, due_on)
-    settle_agreement(session, actor, found, row, round=opened.number)
+    settle(session, actor, AGREEMENT, found, change, round=opened.number)
     return opened
 
 
 def comment(session: Session, actor: Actor, code: str, organization: str, body: str) -> ReviewComment:
     """One body's opinion in the open round."""
     found = find.agreement(session, code, lock=True)
-    row = admit_agreement(session, actor, found, "comment")
+    change = admit(session, actor, AGREEMENT, found, "comment")
     speaker = organization_lookup.organization(session, organization)
-    need_own(actor, found, "comment", speaker.id)
+    need_own(actor, AGREEMENT, found, "comment", speaker.id)
     opinion = prose(body)
     if not opinion:
         raise Refusal(COMMENT_EMPTY)
@@ -49,7 +49,7 @@ def comment(session: Session, actor: Actor, code: str, organization: str, body: 
         body=opinion,
     )
     session.add(said)
-    settle_agreement(session, actor, found, row, organization=speaker.code)
+    settle(session, actor, AGREEMENT, found, change, organization=speaker.code)
     return said
 
 
@@ -77,11 +77,11 @@ def revise(
 ) -> AgreementVersion:
     """A new version with `changes` (fields of AgreementContent) over the last one, put to a new round at once."""
     found = find.agreement(session, code, lock=True)
-    row = admit_agreement(session, actor, found, "revise")
+    change = admit(session, actor, AGREEMENT, found, "revise")
     made = new_version(session, found, changes, note)
     record_terms(session, found, made)
     opened = open_round(session, found, due_on)
-    settle_agreement(session, actor, found, row, version=made.number, round=opened.number)
+    settle(session, actor, AGREEMENT, found, change, version=made.number, round=opened.number)
     return made
 
 
@@ -123,12 +123,11 @@ def _decide(
 ) -> ReviewRound:
     found = find.agreement(session, code, lock=True)
     refuse_if_decided(session, found, round_number)
-    row = admit_agreement(session, actor, found, verb)
+    change = admit(session, actor, AGREEMENT, found, verb)
     decided = current_round(session, found)
-    decided.reason = need_reason(reason, verb) if row.guard == "reason" else prose(reason, MOST_REASON)
-    decided.decision, decided.decided_by, decided.decided_at = decision, actor.post, utc_now()
-    session.add(decided)
-    settle_agreement(session, actor, found, row, round=decided.number, reason=decided.reason)
+    why = need_reason(reason, verb) if change.guard == "reason" else prose(reason, MOST_REASON)
+    decide(session, actor, ROUND, decided, decision, why)
+    settle(session, actor, AGREEMENT, found, change, round=decided.number, reason=decided.reason)
     return decided
 
 

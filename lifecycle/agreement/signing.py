@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from lifecycle.agreement import lookup as find
 from lifecycle.agreement import versions as agreement_versions
 from lifecycle.agreement.parties import _party, _signatory
-from lifecycle.agreement.verbs import admit_agreement, need_own, settle_agreement
+from lifecycle.agreement.transitions import AGREEMENT
 from lifecycle.agreement.words import (
     DELEGATION_DATES,
     DELEGATION_MISSING,
@@ -23,7 +23,7 @@ from lifecycle.agreement.words import (
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.text import name, one_line, same_name, sha256
-from lifecycle.kernel.verb import need_reason
+from lifecycle.kernel.verb import admit, need_own, need_reason, settle
 from lifecycle.kernel.words import SIGNED_IN_FUTURE
 from models import Agreement, AgreementVersion, Delegation, Organization, Signature
 from models.enums import AgreementStatus, Authority, Medium
@@ -62,8 +62,8 @@ class SignatureInput:
 def start_signing(session: Session, actor: Actor, code: str) -> Agreement:
     """The approved version goes round for signatures."""
     found = find.agreement(session, code, lock=True)
-    row = admit_agreement(session, actor, found, "start_signing")
-    settle_agreement(session, actor, found, row, version=agreement_versions.latest_version(session, found).number)
+    change = admit(session, actor, AGREEMENT, found, "start_signing")
+    settle(session, actor, AGREEMENT, found, change, version=agreement_versions.latest_version(session, found).number)
     return found
 
 
@@ -71,11 +71,11 @@ def sign(session: Session, actor: Actor, code: str, given: SignatureInput, today
     """One party's signature under the version that waits. Refusal: no party, signed already, no right to sign."""
     find.lock_parties(session, code)
     found = find.agreement(session, code, lock=True)
-    row = admit_agreement(session, actor, found, "sign")
+    change = admit(session, actor, AGREEMENT, found, "sign")
     version = waiting_version(session, found)
     party, body = _party(session, found, given.organization)
     signatory = _signatory(session, version, body)
-    need_own(actor, found, "sign", party.organization_id, signatory.id)
+    need_own(actor, AGREEMENT, found, "sign", party.organization_id, signatory.id)
     _check_signature(session, version, body, given, today)
     made = Signature(
         version_id=version.id or 0,
@@ -92,11 +92,12 @@ def sign(session: Session, actor: Actor, code: str, given: SignatureInput, today
     )
     session.add(made)
     left = unsigned(session, found, version, besides=party.organization_id)
-    settle_agreement(
+    settle(
         session,
         actor,
+        AGREEMENT,
         found,
-        row,
+        change,
         event="" if left else ALL_SIGNED,
         version=version.number,
         organization=body.code,
@@ -111,12 +112,12 @@ def sign(session: Session, actor: Actor, code: str, given: SignatureInput, today
 def refuse_to_sign(session: Session, actor: Actor, code: str, organization: str, reason: str) -> Agreement:
     """A party won't sign this version: it goes back to be changed, and signatures under it count no more."""
     found = find.agreement(session, code, lock=True)
-    row = admit_agreement(session, actor, found, "refuse_to_sign")
+    change = admit(session, actor, AGREEMENT, found, "refuse_to_sign")
     party, body = _party(session, found, organization)
     signatory = _signatory(session, agreement_versions.latest_version(session, found), body)
-    need_own(actor, found, "refuse_to_sign", party.organization_id, signatory.id)
+    need_own(actor, AGREEMENT, found, "refuse_to_sign", party.organization_id, signatory.id)
     why = need_reason(reason, "refuse_to_sign")
-    settle_agreement(session, actor, found, row, organization=body.code, reason=why)
+    settle(session, actor, AGREEMENT, found, change, organization=body.code, reason=why)
     return found
 
 

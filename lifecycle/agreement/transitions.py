@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from lifecycle.kernel.transition import Transition, Who
+from sqlmodel import Session
+
+from lifecycle.agreement.lookup import party_ids, signatory_ids
+from lifecycle.kernel.actor import Actor
+from lifecycle.kernel.transition import Table, Transition, Waiting, Who
+from lifecycle.kernel.words import VERB_FORBIDDEN
+from models import Agreement, ReviewRound
 from models.enums import AgreementStatus as A
 
 BEFORE_FORCE = (A.PROPOSED, A.IN_REVIEW, A.CHANGES_REQUESTED, A.APPROVED, A.SIGNING)
 
-AGREEMENT: tuple[Transition, ...] = (
+ROWS = (
     Transition("propose", (), A.PROPOSED, Who.ANY_PARTY, "agreement.proposed"),
     # what was signed on paper before the system was there enters in the state it is in
     Transition("adopt", (), None, Who.OFFICE, "agreement.adopted"),
@@ -38,3 +44,30 @@ AGREEMENT: tuple[Transition, ...] = (
     Transition("terminate", (A.IN_FORCE,), A.TERMINATED, Who.ANY_PARTY, "agreement.terminated", "reason"),
     Transition("supersede", (A.IN_FORCE,), A.SUPERSEDED, Who.OFFICE, "agreement.superseded", "its renewal is in force"),
 )
+
+
+def may(session: Session, actor: Actor, who: Who, agreement: Agreement) -> bool:
+    """Whether the actor's body is `who` to the agreement. What is within an agreement asks here too."""
+    if who is Who.LEAD:
+        return actor.organization_id == agreement.lead_id
+    if who is Who.SIGNATORY and actor.organization_id in signatory_ids(session, agreement):
+        return True
+    return who in (Who.ANY_PARTY, Who.SIGNATORY) and actor.organization_id in party_ids(session, agreement)
+
+
+def _touch(agreement: Agreement) -> None:
+    agreement.revision += 1
+
+
+AGREEMENT = Table(
+    noun="agreement",
+    model=Agreement,
+    rows=ROWS,
+    name=lambda agreement: agreement.code,
+    chain=lambda _, agreement: agreement.code,
+    facts=lambda _, agreement: {"agreement": agreement.code},
+    may=may,
+    forbidden=VERB_FORBIDDEN,
+    touch=_touch,
+)
+ROUND = Waiting(ReviewRound, state="decision", undecided=None, reason="reason")

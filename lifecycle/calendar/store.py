@@ -12,9 +12,9 @@ from pathlib import Path
 from sqlmodel import Session, select
 
 from lifecycle.calendar.working_days import WorkCalendar
-from lifecycle.kernel import audit
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.verb import record
 from lifecycle.kernel.words import CALENDAR_UNKNOWN
 from models import Organization, WorkCalendarText
 
@@ -57,6 +57,5 @@ def store_calendar(session: Session, actor: Actor, code: str, content: str, file
         row = WorkCalendarText(code=code, text=content, version=version)
     row.text, row.version = content, version
     session.add(row)
-    audit.record(session, audit.OFFICE, actor.line, "store_calendar", f"calendar {code}", {"version": version})
-    session.flush()
+    record(session, actor, "store_calendar", f"calendar {code}", {"version": version})
     return True

@@ -30,10 +30,10 @@ from lifecycle.casefile.reader import (
 )
 from lifecycle.casefile.words import CASE_AGREEMENT_DIFFERS, CLI_LOADED
 from lifecycle.in_force.adoption import adopt
-from lifecycle.kernel import audit, events
 from lifecycle.kernel.actor import SYSTEM, Actor
 from lifecycle.kernel.locks import lock_named
 from lifecycle.kernel.refusal import Refusal, all_told
+from lifecycle.kernel.verb import record
 from lifecycle.kernel.words import label, say
 from lifecycle.ladder import policy as ladder
 from lifecycle.ladder.policy import LadderRules, parse_ladder, store_ladder
@@ -151,8 +151,7 @@ def load_case(
         (done.created if made else done.unchanged)["agreements"] += 1
     if done.wrote:
         what = {"created": dict(done.created), "changed": dict(done.changed), "fields": done.details}
-        audit.record(session, audit.OFFICE, actor.line, "load", "case file", what)
-        events.announce(session, "case.loaded", "office", what)
+        record(session, actor, "load", "case file", what, event="case.loaded", about="office")
     session.flush()
     return done
 

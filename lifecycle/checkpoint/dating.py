@@ -7,19 +7,20 @@ import datetime as dt
 from sqlmodel import Session, col, select
 
 from lifecycle.agreement import lookup as find
-from lifecycle.agreement.verbs import admit_agreement, settle_agreement
+from lifecycle.agreement.transitions import AGREEMENT
 from lifecycle.checkpoint.schedule import HORIZON, date_obligation
 from lifecycle.checkpoint.words import DATE_OUTSIDE, DATE_TAKEN, OBLIGATION_UNKNOWN
 from lifecycle.kernel import reference as kernel_reference
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.verb import admit, settle
 from models import Checkpoint, Obligation
 
 
 def date(session: Session, actor: Actor, code: str, obligation_code: str, on: dt.date, today: dt.date) -> list[str]:
     """Dates an act without a date, or one that an event called for. Returns the owners' codes."""
     found = find.agreement(session, code, lock=True)
-    row = admit_agreement(session, actor, found, "date")
+    change = admit(session, actor, AGREEMENT, found, "date")
     wanted = kernel_reference.code_of(obligation_code)
     query = select(Obligation).where(Obligation.agreement_id == found.id, Obligation.code == wanted)
     obligation = session.exec(query.where(col(Obligation.active))).one_or_none()
@@ -33,7 +34,15 @@ def date(session: Session, actor: Actor, code: str, obligation_code: str, on: dt
     made = date_obligation(session, found, obligation, on, today)
     owners = [owner for owner, _ in made]
     due_on = max(due for _, due in made)
-    settle_agreement(
-        session, actor, found, row, obligation=obligation.code, nominal_on=on, due_on=due_on, owners=owners
+    settle(
+        session,
+        actor,
+        AGREEMENT,
+        found,
+        change,
+        obligation=obligation.code,
+        nominal_on=on,
+        due_on=due_on,
+        owners=owners,
     )
     return owners

@@ -9,12 +9,12 @@ from sqlmodel import Session, col, select
 
 from lifecycle.checkpoint import lookup as checkpoint_lookup
 from lifecycle.checkpoint.decision_letters import tell_owner
-from lifecycle.checkpoint.verbs import admit_checkpoint, settle_checkpoint
+from lifecycle.checkpoint.transitions import CHECKPOINT, EXTENSION
 from lifecycle.checkpoint.words import EXTENSION_NONE, EXTENSION_NOT_LATER, EXTENSION_OPEN, EXTENSION_TOO_FAR
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
-from lifecycle.kernel.verb import need_reason
-from models import Agreement, Checkpoint, Extension, utc_now
+from lifecycle.kernel.verb import admit, decide, need_reason, settle
+from models import Agreement, Checkpoint, Extension
 from models.enums import ExtensionStatus
 
 MOST_TIME = relativedelta(years=1)
@@ -23,7 +23,7 @@ MOST_TIME = relativedelta(years=1)
 def ask_extension(session: Session, actor: Actor, checkpoint: str, wanted_on: dt.date, reason: str) -> Extension:
     """More time asked for, with a reason and a new date; the ladder goes on until it is granted."""
     found, agreement = checkpoint_lookup.checkpoint(session, checkpoint)
-    row = admit_checkpoint(session, actor, found, agreement, "ask_extension")
+    change = admit(session, actor, CHECKPOINT, found, "ask_extension")
     before = _asked(session, found)
     if before is not None:
         raise Refusal(EXTENSION_OPEN, on=before.wanted_on)
@@ -36,36 +36,35 @@ def ask_extension(session: Session, actor: Actor, checkpoint: str, wanted_on: dt
         asked_by=actor.post,
     )
     session.add(made)
-    settle_checkpoint(session, actor, found, agreement, row, wanted_on=wanted_on, reason=made.reason)
+    settle(session, actor, CHECKPOINT, found, change, wanted_on=wanted_on, reason=made.reason)
     return made
 
 
 def grant_extension(session: Session, actor: Actor, checkpoint: str, until: dt.date | None = None) -> Extension:
     """Moves the due date to the wanted day, or to `until`; the old one stays in the record, the ladder is re-armed."""
     found, agreement = checkpoint_lookup.checkpoint(session, checkpoint)
-    row = admit_checkpoint(session, actor, found, agreement, "grant_extension")
+    change = admit(session, actor, CHECKPOINT, found, "grant_extension")
     asked = _open_request(session, found)
     _need_later(found, agreement, until or asked.wanted_on)
-    decided = _settle_request(session, asked, actor, ExtensionStatus.GRANTED)
-    decided.granted_on = until or decided.wanted_on
-    found.due_on, found.armed = decided.granted_on, True
+    decide(session, actor, EXTENSION, asked, ExtensionStatus.GRANTED)
+    asked.granted_on = until or asked.wanted_on
+    found.due_on, found.armed = asked.granted_on, True
     _tell_the_next(session, found)
-    tell_owner(session, found, agreement, "grant_extension", until=decided.granted_on)
-    settle_checkpoint(session, actor, found, agreement, row, old=decided.old_due_on, granted_on=decided.granted_on)
-    return decided
+    tell_owner(session, found, agreement, "grant_extension", until=asked.granted_on)
+    settle(session, actor, CHECKPOINT, found, change, old=asked.old_due_on, granted_on=asked.granted_on)
+    return asked
 
 
 def refuse_extension(session: Session, actor: Actor, checkpoint: str, reason: str) -> Extension:
     """The date stays as it is, and why."""
     found, agreement = checkpoint_lookup.checkpoint(session, checkpoint)
-    row = admit_checkpoint(session, actor, found, agreement, "refuse_extension")
+    change = admit(session, actor, CHECKPOINT, found, "refuse_extension")
     asked = _open_request(session, found)
     why = need_reason(reason, "refuse_extension")
-    decided = _settle_request(session, asked, actor, ExtensionStatus.REFUSED)
-    decided.decision_reason = why
+    decide(session, actor, EXTENSION, asked, ExtensionStatus.REFUSED, why)
     tell_owner(session, found, agreement, "refuse_extension", why)
-    settle_checkpoint(session, actor, found, agreement, row, reason=decided.decision_reason)
-    return decided
+    settle(session, actor, CHECKPOINT, found, change, reason=why)
+    return asked
 
 
 def _asked(session: Session, found: Checkpoint) -> Extension | None:
@@ -78,12 +77,6 @@ def _open_request(session: Session, found: Checkpoint) -> Extension:
     asked = _asked(session, found)
     if asked is None:
         raise Refusal(EXTENSION_NONE)
-    return asked
-
-
-def _settle_request(session: Session, asked: Extension, actor: Actor, status: ExtensionStatus) -> Extension:
-    asked.status, asked.decided_by, asked.decided_at = status, actor.post, utc_now()
-    session.add(asked)
     return asked
 
 

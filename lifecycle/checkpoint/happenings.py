@@ -14,7 +14,7 @@ from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from lifecycle.agreement import lookup as find
-from lifecycle.agreement.verbs import admit_agreement, settle_agreement
+from lifecycle.agreement.transitions import AGREEMENT
 from lifecycle.calendar.due_rules import EVENTS, DueRule, year_after
 from lifecycle.checkpoint.schedule import bear
 from lifecycle.checkpoint.words import (
@@ -29,6 +29,7 @@ from lifecycle.kernel import reference as kernel_reference
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.text import MOST_REASON, fold, name, prose
+from lifecycle.kernel.verb import admit, settle
 from models import Agreement, Checkpoint, Happening, Obligation, Organization
 
 AHEAD = dt.timedelta(days=1)  # a clerk on the other side of midnight
@@ -68,7 +69,7 @@ def record_event(
     again writes nothing. Refusal: no rule of the obligation names an event; the day is before the agreement, or in the
     future with nothing due before it; a rule with several lengths and none chosen."""
     found = find.agreement(session, code, lock=True)
-    row = admit_agreement(session, actor, found, "record_event")
+    change = admit(session, actor, AGREEMENT, found, "record_event")
     rows = session.exec(select(Obligation).where(Obligation.agreement_id == found.id, col(Obligation.active))).all()
     words, written = _event_of(found, rows, kernel_reference.code_of(obligation_code), given.event)
     hanging = list(_hanging(rows, words))
@@ -93,8 +94,18 @@ def record_event(
         bear(session, found, obligation, rule, event, today)
     made = Recorded(event, True, _born(session, event), [one.code for one, rule in hanging if not rule.lengths])
     told = [f"{obligation} {owner} {due}" for obligation, owner, _, due in made.born]
-    settle_agreement(
-        session, actor, found, row, event_words=written, on=given.on, what=what, case=case, due=told, id=event.id
+    settle(
+        session,
+        actor,
+        AGREEMENT,
+        found,
+        change,
+        event_words=written,
+        on=given.on,
+        what=what,
+        case=case,
+        due=told,
+        id=event.id,
     )
     return made
 

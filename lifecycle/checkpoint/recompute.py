@@ -11,9 +11,10 @@ from sqlmodel import Session, col, select
 
 from lifecycle.calendar.due_rules import Roll, due_date
 from lifecycle.calendar.store import parsed
-from lifecycle.kernel import audit, clock
+from lifecycle.kernel import clock
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.counting import rows_changed
+from lifecycle.kernel.verb import record
 from models import Checkpoint, DueDateMove, Extension, Obligation, WorkCalendarText, utc_now
 from models.base import Moment
 from models.enums import OPEN, CheckpointStatus
@@ -59,7 +60,7 @@ def _recompute(session: Session, actor: Actor, row: WorkCalendarText, today: dt.
     session.execute(update(Checkpoint).where(stale).values(calendar_version=row.version))
     if moved:
         told = {"version": row.version, "moved": moved}
-        audit.record(session, audit.OFFICE, actor.line, "recompute", f"calendar {row.code}", told)
+        record(session, actor, "recompute", f"calendar {row.code}", told)
     return moved
 
 

@@ -15,6 +15,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from lifecycle.checkpoint.recompute import relink_and_rearm
 from lifecycle.checkpoint.schedule import HORIZON, wanted
+from lifecycle.checkpoint.transitions import CHECKPOINT
+from lifecycle.kernel.verb import Moved, settle_many
 from models import Agreement, AuditLine, Checkpoint, DueDateMove, Extension, Obligation
 from models.enums import OPEN, CheckpointStatus, ExtensionStatus
 
@@ -22,18 +24,19 @@ from models.enums import OPEN, CheckpointStatus, ExtensionStatus
 Asked = dict[tuple[int, dt.date, int], dt.date]
 
 
-def reconcile(session: Session, found: Agreement, today: dt.date) -> int:
-    """Brings the checkpoints due from `today` on in line with the obligations. Returns how many are owed no more."""
+def reconcile(session: Session, found: Agreement, today: dt.date) -> list[Moved]:
+    """Bring the checkpoints due from `today` on in line with the obligations. Returns which lapsed, and which are owed
+    again, for the amendment's line."""
     _follow_the_ladder(session, found)
     horizon = found.period_to or max(today, found.in_force_on or today) + HORIZON
-    dropped = 0
+    moved: list[Moved] = []
     for obligation in session.exec(select(Obligation).where(Obligation.agreement_id == found.id)).all():
         if obligation.active and not obligation.due:
             continue  # dated by hand, for what happened: an amendment can't know
         asked = _asked(session, found, obligation, horizon, today) if obligation.active else {}
-        dropped += _reconcile(session, found, obligation, asked, today)
+        moved += _reconcile(session, found, obligation, asked, today)
     session.flush()
-    return dropped
+    return moved
 
 
 def _follow_the_ladder(session: Session, found: Agreement) -> None:
@@ -51,24 +54,27 @@ def _asked(session: Session, found: Agreement, obligation: Obligation, horizon: 
     return {(owner.id, item.nominal_on, item.number): item.due_on for owner, items in series for item in items}
 
 
-def _reconcile(session: Session, found: Agreement, obligation: Obligation, asked: Asked, today: dt.date) -> int:
+def _reconcile(session: Session, found: Agreement, obligation: Obligation, asked: Asked, today: dt.date) -> list[Moved]:
     coming = _coming(obligation, today)
-    dropped, changed = 0, obligation.owed_since is not None
+    asked_no_more: list[int] = []
     for checkpoint in session.exec(coming.where(col(Checkpoint.status).in_(OPEN))).all():
         due_on = asked.get((checkpoint.owner_id, checkpoint.nominal_on, checkpoint.number))
         if due_on is None:
-            checkpoint.status = CheckpointStatus.WAIVED
-            dropped += 1
+            asked_no_more.append(checkpoint.id or 0)
         elif due_on != checkpoint.due_on and not _extended(session, checkpoint):
             _move(session, checkpoint, due_on)
-    for checkpoint in _waived_by_amendment(session, found, obligation, today):
-        if (checkpoint.owner_id, checkpoint.nominal_on, checkpoint.number) in asked:
-            checkpoint.status = CheckpointStatus.UPCOMING
+    lapsed_before = _lapsed(session, found, obligation, today)
+    asked_again = [row.id or 0 for row in lapsed_before if (row.owner_id, row.nominal_on, row.number) in asked]
     session.flush()
-    if dropped or changed:
+    moved = [
+        settle_many(session, CHECKPOINT, verb, col(Checkpoint.id).in_(ids))
+        for verb, ids in (("lapse", asked_no_more), ("revive", asked_again))
+        if ids
+    ]
+    if asked_no_more or obligation.owed_since is not None:
         still_open = (col(Checkpoint.obligation_id) == obligation.id) & col(Checkpoint.status).in_(OPEN)
         relink_and_rearm(session, still_open, today)
-    return dropped
+    return moved
 
 
 def _coming(obligation: Obligation, today: dt.date) -> SelectOfScalar[Checkpoint]:
@@ -96,9 +102,7 @@ def _move(session: Session, checkpoint: Checkpoint, due_on: dt.date) -> None:
     checkpoint.due_on = due_on
 
 
-def _waived_by_amendment(
-    session: Session, found: Agreement, obligation: Obligation, today: dt.date
-) -> Iterator[Checkpoint]:
+def _lapsed(session: Session, found: Agreement, obligation: Obligation, today: dt.date) -> Iterator[Checkpoint]:
     """The waived ones that no person waived: a person's waiver is a line of the audit log."""
     rows = session.exec(_coming(obligation, today).where(Checkpoint.status == CheckpointStatus.WAIVED)).all()
     if not rows:

@@ -11,15 +11,15 @@ from sqlmodel import Session, col, select
 
 from lifecycle.checkpoint import lookup as checkpoint_lookup
 from lifecycle.checkpoint.decision_letters import tell_owner
-from lifecycle.checkpoint.verbs import admit_checkpoint, settle_checkpoint
+from lifecycle.checkpoint.transitions import CHECKPOINT, REPORT
 from lifecycle.checkpoint.words import AMOUNT_NEGATIVE, AMOUNT_TOO_LARGE, EVIDENCE_MISSING, REPORT_EMPTY
 from lifecycle.kernel import clock, text
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.text import prose
-from lifecycle.kernel.verb import need_reason
+from lifecycle.kernel.verb import admit, decide, need_reason, settle
 from lifecycle.kernel.words import DAY_NOT_COME, VERB_FORBIDDEN, label
-from models import Checkpoint, Evidence, Obligation, Report, utc_now
+from models import Checkpoint, Evidence, Obligation, Report
 from models.enums import AgreementStatus
 
 MOST_SPENT = 10**15  # đồng
@@ -52,8 +52,8 @@ class ReportInput:
 
 def report(session: Session, actor: Actor, checkpoint: str, given: ReportInput) -> Report:
     """Hands a report in, for the first time or again after it was returned."""
-    found, agreement = checkpoint_lookup.checkpoint(session, checkpoint)
-    row = admit_checkpoint(session, actor, found, agreement, "report")
+    found, _ = checkpoint_lookup.checkpoint(session, checkpoint)
+    change = admit(session, actor, CHECKPOINT, found, "report")
     obligation = session.get_one(Obligation, found.obligation_id)
     body = prose(given.body)
     shown = [_evidence(item) for item in given.evidence if item.sha256 or text.one_line(item.document)]
@@ -74,12 +74,12 @@ def report(session: Session, actor: Actor, checkpoint: str, given: ReportInput) 
     for item in shown:
         item.report_id = made.id or 0
         session.add(item)
-    settle_checkpoint(
+    settle(
         session,
         actor,
+        CHECKPOINT,
         found,
-        agreement,
-        row,
+        change,
         report=number,
         reported_on=given.reported_on,
         spent=given.spent,
@@ -91,11 +91,11 @@ def report(session: Session, actor: Actor, checkpoint: str, given: ReportInput) 
 
 def accept(session: Session, actor: Actor, checkpoint: str, reason: str = "") -> Report:
     """The report counts: the checkpoint is done on the day it was handed in."""
-    found, agreement = checkpoint_lookup.checkpoint(session, checkpoint)
-    row = admit_checkpoint(session, actor, found, agreement, "accept")
+    found, _ = checkpoint_lookup.checkpoint(session, checkpoint)
+    change = admit(session, actor, CHECKPOINT, found, "accept")
     decided = _decide(session, found, actor, "accepted", prose(reason, text.MOST_REASON))
     found.closed_on = decided.reported_on
-    settle_checkpoint(session, actor, found, agreement, row, report=decided.number)
+    settle(session, actor, CHECKPOINT, found, change, report=decided.number)
     return decided
 
 
@@ -105,7 +105,7 @@ def return_report(session: Session, actor: Actor, checkpoint: str, reason: str) 
     Refused where the agreement has ended and nothing is owed any more: what was handed in can only be accepted.
     """
     found, agreement = checkpoint_lookup.checkpoint(session, checkpoint)
-    row = admit_checkpoint(session, actor, found, agreement, "return_report")
+    change = admit(session, actor, CHECKPOINT, found, "return_report")
     if agreement.status in ENDED:
         state = label("agreement", agreement.status)
         raise Refusal(VERB_FORBIDDEN, verb=label("verb", "return_report"), subject=agreement.code, state=state)
@@ -113,7 +113,7 @@ def return_report(session: Session, actor: Actor, checkpoint: str, reason: str) 
     # rungs that it passed while it lay with us are looked at by the next sweep
     found.armed = True
     tell_owner(session, found, agreement, "return_report", decided.reason)
-    settle_checkpoint(session, actor, found, agreement, row, report=decided.number, reason=decided.reason)
+    settle(session, actor, CHECKPOINT, found, change, report=decided.number, reason=decided.reason)
     return decided
 
 
@@ -144,6 +144,5 @@ def _evidence(given: EvidenceInput) -> Evidence:
 def _decide(session: Session, found: Checkpoint, actor: Actor, decision: str, reason: str) -> Report:
     query = select(Report).where(Report.checkpoint_id == found.id).order_by(col(Report.number).desc())
     last = session.exec(query.limit(1)).one()
-    last.decision, last.reason, last.decided_by, last.decided_at = decision, reason, actor.post, utc_now()
-    session.add(last)
+    decide(session, actor, REPORT, last, decision, reason)
     return last

@@ -25,9 +25,10 @@ from lifecycle.calendar.due_rules import DueRule, Occurrence, Period, Roll, due_
 from lifecycle.calendar.working_days import WorkCalendar
 from lifecycle.checkpoint.rows import Owing, insert_checkpoints
 from lifecycle.checkpoint.words import DATE_OUTSIDE
-from lifecycle.kernel import audit, clock
+from lifecycle.kernel import clock
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.verb import record
 from lifecycle.ladder.policy import first_offset
 from models import Agreement, Checkpoint, Happening, Obligation, Organization, SweepMark, WorkCalendarText
 from models.enums import AgreementStatus
@@ -137,7 +138,7 @@ def top_up(session: Session, actor: Actor, today: dt.date) -> int:
     )
     made = expand_agreements(session, session.exec(lacking).all(), today)
     if made:
-        audit.record(session, audit.OFFICE, actor.line, "top_up", f"day {today.isoformat()}", {"checkpoints": made})
+        record(session, actor, "top_up", f"day {today.isoformat()}", {"checkpoints": made})
     return made
 
 

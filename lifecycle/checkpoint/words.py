@@ -4,8 +4,8 @@ from lifecycle.kernel.words import Sentence
 
 CHECKPOINT_FORBIDDEN = Sentence(
     "checkpoint_forbidden",
-    vi="Không thể {verb} mốc hạn {due} của {agreement}: mốc {state}.",
-    en="Can't {verb} the checkpoint due {due} of {agreement}: it is {state}.",
+    vi="Không thể {verb} mốc hạn {due_on} của {agreement}: mốc {state}.",
+    en="Can't {verb} the checkpoint due {due_on} of {agreement}: it is {state}.",
 )
 CHECKPOINT_UNKNOWN = Sentence(
     "checkpoint_unknown",

@@ -9,8 +9,8 @@ from sqlmodel import Session
 
 from lifecycle.access import visibility as sight
 from lifecycle.access.visitor import Visitor
-from lifecycle.kernel import audit, events
 from lifecycle.kernel.counting import rows_changed
+from lifecycle.kernel.verb import record
 from models import utc_now
 from models.base import Moment
 
@@ -43,9 +43,8 @@ def acknowledge(session: Session, visitor: Visitor, checkpoint_id: int, at: dt.d
     marked = rows_changed(session, MARK, values)
     if marked:
         told = {"agreement": found.agreement, "checkpoint": found.id, "contact": visitor.contact_id, "notices": marked}
-        audit.record(session, found.agreement, visitor.actor.line, "acknowledge", f"checkpoint {found.id}", told)
-        events.announce(session, "checkpoint.acknowledged", f"checkpoint.{found.id}", told)
-        session.flush()
+        subject, event = f"checkpoint {found.id}", "checkpoint.acknowledged"
+        record(session, visitor.actor, "acknowledge", subject, told, chain=found.agreement, event=event)
     return marked
 
 

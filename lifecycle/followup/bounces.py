@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, text
 from sqlmodel import Session
 
-from lifecycle.kernel import audit, events, sql
+from lifecycle.kernel import sql
 from lifecycle.kernel.actor import SYSTEM
 from lifecycle.kernel.counting import rows_changed
+from lifecycle.kernel.verb import record
 from lifecycle.organization.recipients import READERS
 from models import Message, utc_now
 from models.base import Moment
-
-ACTOR = SYSTEM.line
 
 # Every contact of that address, and only where the address is still the one that was refused.
 MARK_CONTACTS = text("""
@@ -102,9 +101,7 @@ def record_bounce(session: Session, message: Message, answer: str, at: dt.dateti
         "passed_on": bounced.passed_on,
         "unread": bounced.unread,
     }
-    audit.record(session, audit.OFFICE, ACTOR, "bounce", f"contact {message.recipient_id}", told, when)
-    events.announce(session, "mail.bounced", f"contact.{message.recipient_id}", told)
-    session.flush()
+    record(session, SYSTEM, "bounce", f"contact {message.recipient_id}", told, event="mail.bounced", at=when)
     return bounced
 
 

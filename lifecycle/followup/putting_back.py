@@ -18,12 +18,12 @@ from sqlmodel import Session, col, select
 from lifecycle.calendar.store import parsed
 from lifecycle.followup.sweep import lock_marks
 from lifecycle.followup.words import PUT_BACK_BEFORE_SWEPT, PUT_BACK_NOTHING
-from lifecycle.kernel import audit, clock, events
+from lifecycle.kernel import audit, clock
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.counting import rows_changed
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.sql import owed
-from lifecycle.kernel.verb import need_reason
+from lifecycle.kernel.verb import need_reason, record
 from lifecycle.kernel.words import NOT_YOURS, label
 from models import SweepMark, WorkCalendarText
 
@@ -98,8 +98,8 @@ def put_back(session: Session, actor: Actor, reason: str, to: dt.date | None = N
         "sent": len(sent),
         "taken_back": discarded[:MOST_LISTED],
     }
-    audit.record(session, audit.OFFICE, actor.line, "put_back", f"day {day.isoformat()}", told)
-    events.announce(session, "sweep.put_back", "office", {"to": day.isoformat(), "was": was.isoformat()})
+    subject, said = f"day {day.isoformat()}", {"to": day, "was": was}
+    record(session, actor, "put_back", subject, told, event="sweep.put_back", about="office", payload=said)
     return done
 
 

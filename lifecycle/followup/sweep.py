@@ -15,8 +15,9 @@ from sqlalchemy import Date, bindparam, text
 from sqlmodel import Session
 
 from lifecycle.followup.reached import ARMED_HINT, DAYS_AT_ONCE, NEVER, Course, Reached, courses, reached
-from lifecycle.kernel import audit, clock, events
+from lifecycle.kernel import clock
 from lifecycle.kernel.actor import Actor
+from lifecycle.kernel.verb import record
 from models import utc_now
 from models.base import Moment
 from models.enums import NoticeState
@@ -72,8 +73,7 @@ def sweep(session: Session, actor: Actor, today: dt.date) -> Swept:
         total += _sweep_course(session, course, today)
     if total != Swept():
         told = {"day": today.isoformat(), "notices": total.notices, "skipped": total.skipped}
-        audit.record(session, audit.OFFICE, actor.line, "sweep", f"day {today.isoformat()}", told)
-        events.announce(session, "sweep.done", "office", told)
+        record(session, actor, "sweep", f"day {today.isoformat()}", told, event="sweep.done", about="office")
     return total
 
 

@@ -11,12 +11,11 @@ from lifecycle.agreement.content import AgreementContent
 from lifecycle.agreement.proposal import _record
 from lifecycle.agreement.review import open_round
 from lifecycle.agreement.transitions import AGREEMENT
-from lifecycle.agreement.verbs import settle_agreement
 from lifecycle.checkpoint.schedule import bring_into_force
 from lifecycle.kernel import clock
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
-from lifecycle.kernel.transition import transition
+from lifecycle.kernel.verb import settle
 from lifecycle.kernel.words import DAY_NOT_COME, NOT_YOURS, label
 from models import Agreement
 from models.enums import AgreementStatus
@@ -43,14 +42,13 @@ def adopt(
         clock.need_reached(session, day or today, DAY_NOT_COME)
     made = _record(session, content)
     made.remarks = {**made.remarks, "adopted": True}
-    made.status = AgreementStatus(status)
     made.signed_on = signed_on
     made.ended_on = ended_on
     session.flush()
-    if made.status is AgreementStatus.IN_FORCE:
+    if status is AgreementStatus.IN_FORCE:
         bring_into_force(session, made, signed_on or today, today)
-    elif made.status is AgreementStatus.IN_REVIEW:
+    elif status is AgreementStatus.IN_REVIEW:
         open_round(session, made)
     told: dict[str, Any] = {"status": str(status), "title": content.title, "signed_on": signed_on}
-    settle_agreement(session, actor, made, transition(AGREEMENT, "adopt"), **told)
+    settle(session, actor, AGREEMENT, made, AGREEMENT.row("adopt"), to=status, **told)
     return made

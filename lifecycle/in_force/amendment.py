@@ -8,35 +8,35 @@ from sqlmodel import Session
 
 from lifecycle.agreement import lookup as find
 from lifecycle.agreement import versions as agreement_versions
-from lifecycle.agreement.verbs import admit_agreement, settle_agreement
+from lifecycle.agreement.transitions import AGREEMENT
 from lifecycle.agreement.versions import new_version
 from lifecycle.in_force.words import AMENDMENT_OPEN, NO_AMENDMENT
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
-from lifecycle.kernel.verb import need_reason
+from lifecycle.kernel.verb import admit, need_reason, settle
 from models import Agreement, AgreementVersion
 
 
 def amend(session: Session, actor: Actor, code: str, changes: dict[str, Any], note: str) -> AgreementVersion:
     """A new version beside the one in force, which binds until every party has signed the new one."""
     found = find.agreement(session, code, lock=True)
-    row = admit_agreement(session, actor, found, "amend")
+    change = admit(session, actor, AGREEMENT, found, "amend")
     if agreement_versions.latest_version(session, found).number != found.version:
         raise Refusal(AMENDMENT_OPEN, code=found.code)
     made = new_version(session, found, changes, need_reason(note, "amend"))
-    settle_agreement(session, actor, found, row, version=made.number, note=made.note)
+    settle(session, actor, AGREEMENT, found, change, version=made.number, note=made.note)
     return made
 
 
 def drop_amendment(session: Session, actor: Actor, code: str, reason: str) -> Agreement:
     """Gives an unsigned or half-signed amendment up; it stays in the record, the version in force goes on."""
     found = find.agreement(session, code, lock=True)
-    row = admit_agreement(session, actor, found, "drop_amendment")
+    change = admit(session, actor, AGREEMENT, found, "drop_amendment")
     latest = agreement_versions.latest_version(session, found)
     if latest.number == found.version:
         raise Refusal(NO_AMENDMENT, code=found.code)
     why = need_reason(reason, "drop_amendment")
     latest.dropped = True
     session.add(latest)
-    settle_agreement(session, actor, found, row, reason=why, version=latest.number)
+    settle(session, actor, AGREEMENT, found, change, reason=why, version=latest.number)
     return found

@@ -8,14 +8,14 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from lifecycle.agreement import lookup as find
-from lifecycle.agreement.verbs import admit_agreement, settle_agreement
-from lifecycle.checkpoint.waiver import waive_rest
+from lifecycle.agreement.transitions import AGREEMENT
+from lifecycle.checkpoint.waiver import lapse_rest
 from lifecycle.in_force.words import CHECKPOINTS_OPEN, ENDED_BEFORE_SIGNED, ENDING_AHEAD, REPORTS_UNDECIDED
 from lifecycle.kernel import clock
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.text import MOST_REASON, prose
-from lifecycle.kernel.verb import need_reason
+from lifecycle.kernel.verb import admit, need_reason, settle
 from models import Agreement, Checkpoint
 from models.enums import OPEN, CheckpointStatus
 
@@ -25,7 +25,7 @@ def conclude(
 ) -> Agreement:
     """The period is closed. Reports that wait have to be decided first; what is still open only with a reason."""
     found = find.agreement(session, code, lock=True)
-    row = admit_agreement(session, actor, found, "conclude")
+    change = admit(session, actor, AGREEMENT, found, "conclude")
     waiting = _count(session, found, (CheckpointStatus.REPORTED,))
     if waiting:
         raise Refusal(REPORTS_UNDECIDED, code=found.code, count=waiting)
@@ -34,21 +34,32 @@ def conclude(
     if left and not why:
         raise Refusal(CHECKPOINTS_OPEN, code=found.code, count=left)
     _need_lived(session, found, on)
-    waived = waive_rest(session, found)
+    rest = lapse_rest(session, found)
     found.ended_on, found.end_reason = on, said
-    settle_agreement(session, actor, found, row, on=on, waived=waived, waive_reason=why, note=said)
+    settle(
+        session,
+        actor,
+        AGREEMENT,
+        found,
+        change,
+        moved=(rest,),
+        on=on,
+        waived=len(rest.ids),
+        waive_reason=why,
+        note=said,
+    )
     return found
 
 
 def terminate(session: Session, actor: Actor, code: str, reason: str, on: dt.date) -> Agreement:
     """Ended before its time. What is open is owed no more."""
     found = find.agreement(session, code, lock=True)
-    row = admit_agreement(session, actor, found, "terminate")
+    change = admit(session, actor, AGREEMENT, found, "terminate")
     why = need_reason(reason, "terminate")
     _need_lived(session, found, on)
     found.end_reason, found.ended_on = why, on
-    waived = waive_rest(session, found)
-    settle_agreement(session, actor, found, row, on=on, reason=found.end_reason, waived=waived)
+    rest = lapse_rest(session, found)
+    settle(session, actor, AGREEMENT, found, change, moved=(rest,), on=on, reason=why, waived=len(rest.ids))
     return found
 
 

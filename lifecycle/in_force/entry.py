@@ -13,15 +13,14 @@ from lifecycle.agreement import versions as agreement_versions
 from lifecycle.agreement.shortfalls import of_agreement
 from lifecycle.agreement.signing import unsigned
 from lifecycle.agreement.transitions import AGREEMENT
-from lifecycle.agreement.verbs import admit_agreement, settle_agreement
 from lifecycle.checkpoint.reconcile import reconcile
 from lifecycle.checkpoint.schedule import bring_into_force
-from lifecycle.checkpoint.waiver import waive_rest
+from lifecycle.checkpoint.waiver import lapse_rest
 from lifecycle.in_force.words import CONTACTS_MISSING, NO_AMENDMENT, SIGNATURES_MISSING
 from lifecycle.kernel import clock
 from lifecycle.kernel.actor import SYSTEM, Actor
 from lifecycle.kernel.refusal import Refusal
-from lifecycle.kernel.transition import transition
+from lifecycle.kernel.verb import admit, settle
 from lifecycle.kernel.words import DAY_NOT_COME, label
 from lifecycle.organization.recipients import missing_roles
 from models import Agreement, AgreementVersion, Signature
@@ -38,7 +37,7 @@ def put_in_force(session: Session, actor: Actor, code: str, today: dt.date) -> A
     # a contact that leaves at this moment is gone, or stays
     find.lock_parties(session, code)
     found = find.agreement(session, code, lock=True)
-    row = admit_agreement(session, actor, found, "put_in_force")
+    change = admit(session, actor, AGREEMENT, found, "put_in_force")
     version = agreement_versions.latest_version(session, found)
     amending = found.status is AgreementStatus.IN_FORCE
     if amending and version.number == found.version:
@@ -47,19 +46,21 @@ def put_in_force(session: Session, actor: Actor, code: str, today: dt.date) -> A
     _need_contacts(session, found)
     signed_on = session.exec(select(func.max(Signature.signed_on)).where(Signature.version_id == version.id)).one()
     made = bring_into_force(session, found, signed_on, today)
-    dropped = reconcile(session, found, today) if amending else 0
+    moved = reconcile(session, found, today) if amending else []
     told = of_agreement(session, found.code)
     less: dict[str, Any] = {"less": told} if told else {}
-    settle_agreement(
+    settle(
         session,
         actor,
+        AGREEMENT,
         found,
-        row,
+        change,
+        moved=moved,
         version=version.number,
         signed_on=signed_on,
         in_force_on=found.in_force_on,
         checkpoints=made,
-        owed_no_more=dropped,
+        owed_no_more=sum(len(one.ids) for one in moved if one.verb == "lapse"),
         # what the rules yield less than they say is told with the verb that makes the checkpoints
         **less,
     )
@@ -88,6 +89,6 @@ def _need_contacts(session: Session, found: Agreement) -> None:
 def _supersede(session: Session, old: Agreement, by: Agreement) -> None:
     if old.status is not AgreementStatus.IN_FORCE:
         return
-    waived = waive_rest(session, old, after=by.in_force_on)
+    rest = lapse_rest(session, old, after=by.in_force_on)
     old.ended_on = by.in_force_on
-    settle_agreement(session, SYSTEM, old, transition(AGREEMENT, "supersede"), by=by.code, waived=waived)
+    settle(session, SYSTEM, AGREEMENT, old, AGREEMENT.row("supersede"), moved=(rest,), by=by.code, waived=len(rest.ids))

@@ -9,8 +9,9 @@ from sqlmodel import Session
 from lifecycle.agreement import lookup as find
 from lifecycle.agreement.content import AgreementContent
 from lifecycle.agreement.proposal import admit_renewal, propose
-from lifecycle.agreement.verbs import settle_agreement
+from lifecycle.agreement.transitions import AGREEMENT
 from lifecycle.kernel.actor import Actor
+from lifecycle.kernel.verb import settle
 from models import Agreement
 
 
@@ -18,7 +19,7 @@ def renew(session: Session, actor: Actor, code: str, content: AgreementContent) 
     """A new agreement, proposed, with `code` as its predecessor; that one is superseded when the new one binds."""
     find.lock_parties(session, code, *content.parties)
     found = find.agreement(session, code, lock=True)
-    row = admit_renewal(session, actor, found)
+    change = admit_renewal(session, actor, found)
     made = propose(session, replace(actor, run=""), content.model_copy(update={"predecessor": found.code}))
-    settle_agreement(session, actor, found, row, successor=made.code)
+    settle(session, actor, AGREEMENT, found, change, successor=made.code)
     return made

@@ -406,6 +406,8 @@ LABELS: dict[tuple[str, str], tuple[str, str]] = {
     ("verb", "report"): ("báo cáo", "report"),
     ("verb", "accept"): ("duyệt báo cáo", "accept"),
     ("verb", "return_report"): ("trả lại báo cáo", "return"),
+    ("verb", "lapse"): ("thôi yêu cầu", "drop"),
+    ("verb", "revive"): ("yêu cầu lại", "ask again for"),
     ("verb", "waive"): ("miễn thực hiện", "waive"),
     ("verb", "ask_extension"): ("xin gia hạn", "ask more time for"),
     ("verb", "grant_extension"): ("cho gia hạn", "grant more time for"),

@@ -10,11 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from lifecycle.kernel import audit
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.place import Wrong
 from lifecycle.kernel.refusal import BadInput, Refusal
 from lifecycle.kernel.validation import problem_of
+from lifecycle.kernel.verb import record
 from lifecycle.kernel.words import LADDER_UNKNOWN, YAML_MALFORMED
 from lifecycle.ladder.words import (
     AUDIENCE_UNKNOWN,
@@ -122,8 +122,7 @@ def store_ladder(session: Session, actor: Actor, rules: LadderRules) -> bool:
         .values(armed=True)
     )
     told = {"rungs": [rule.name for rule in rules.rungs]}
-    audit.record(session, audit.OFFICE, actor.line, "store_ladder", f"ladder {rules.code}", told)
-    session.flush()
+    record(session, actor, "store_ladder", f"ladder {rules.code}", told)
     return True
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from sqlmodel import Session, col, select
 
 from lifecycle.access.links import hold_doors, revoke_links
-from lifecycle.kernel import audit, events
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.locks import lock_named
 from lifecycle.kernel.mail_address import sought_address
 from lifecycle.kernel.reference import SEPARATOR
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.verb import record
 from lifecycle.kernel.words import label
 from lifecycle.organization.contacts import checked_address
 from lifecycle.organization.lookup import organization
@@ -46,9 +46,8 @@ def correct(session: Session, actor: Actor, choice: str, email: str, name: str =
     found.email, found.bounced_at, found.bounce_reason, found.invited_at = address, None, "", None
     found.name, found.post = name.strip() or found.name, post.strip() or found.post
     session.add(found)
-    audit.record(session, audit.OFFICE, actor.line, "correct_contact", f"contact {found.id}", told, run_key=actor.run)
-    events.announce(session, "contact.corrected", f"contact.{found.id}", told)
-    session.flush()
+    subject, event = f"contact {found.id}", "contact.corrected"
+    record(session, actor, "correct_contact", subject, told, event=event, run=actor.run)
     return found
 
 

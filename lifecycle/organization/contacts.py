@@ -10,11 +10,12 @@ from sqlmodel import Session, col, select
 from lifecycle.access.links import revoke_links
 from lifecycle.access.receipts import give_receipt
 from lifecycle.access.visitor import Unseen, Visitor
-from lifecycle.kernel import audit, events, sql
+from lifecycle.kernel import sql
 from lifecycle.kernel.locks import lock_bodies
 from lifecycle.kernel.mail_address import LONGEST_ADDRESS, normal_address, sought_address
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.text import name, one_line
+from lifecycle.kernel.verb import record
 from lifecycle.kernel.words import CONTACT_EMAIL, label, say
 from lifecycle.organization.contact_news import VERB, need_room_today, tell_change
 from lifecycle.organization.recipients import READERS, arm_for_first_reader, missing_roles, without_readers
@@ -142,8 +143,7 @@ def begin(session: Session, visitor: Visitor) -> None:
         return
     contact.invited_at = None
     session.add(contact)
-    audit.record(session, audit.OFFICE, visitor.actor.line, "begin", f"contact {contact.id}", {"contact": contact.id})
-    session.flush()
+    record(session, visitor.actor, "begin", f"contact {contact.id}", {"contact": contact.id})
 
 
 def is_invited(session: Session, visitor: Visitor) -> bool:
@@ -171,10 +171,8 @@ def _need_roles(session: Session, visitor: Visitor) -> None:
 def _settle(session: Session, visitor: Visitor, once: str, change: str, lines: list[str]) -> Receipt:
     """The audit line, the event, the receipt, and a letter to the other side and to one's own."""
     told = {"organization": visitor.organization_code, "lines": lines}
-    audit.record(
-        session, audit.OFFICE, visitor.actor.line, "change_contacts", f"organization {visitor.organization_code}", told
-    )
-    events.announce(session, "organization.contacts_changed", f"organization.{visitor.organization_code}", told)
+    body, event = f"organization {visitor.organization_code}", "organization.contacts_changed"
+    record(session, visitor.actor, "change_contacts", body, told, event=event)
     others = session.execute(OTHER_SIDE, {"organization": visitor.organization_id}).scalars().all()
     own = {
         one.email: one.id

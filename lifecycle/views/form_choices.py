@@ -18,7 +18,6 @@ from lifecycle.agreement.transitions import AGREEMENT
 from lifecycle.kernel import sql
 from lifecycle.kernel.clock import today
 from lifecycle.kernel.reference import NAME, NUMBERED_DAY, contact_choice, joined, organization_choice
-from lifecycle.kernel.transition import transition
 from lifecycle.kernel.words import label
 
 # a list that a person still looks through, and a form that opens at once
@@ -115,7 +114,7 @@ PARTIAL = ("checkpoints:open", "checkpoints:extension")
 
 
 def _agreements(session: Session, verbs: list[str], most: int) -> list[str]:
-    states = sorted({str(state) for verb in verbs for state in transition(AGREEMENT, verb).sources})
+    states = sorted({str(state) for verb in verbs for state in AGREEMENT.row(verb).sources})
     guard = GUARDS.get(verbs[0], "1 = 1") if len(verbs) == 1 else "1 = 1"
     query = text(AGREEMENTS.format(guard=guard)).bindparams(bindparam("states", expanding=True))
     rows = session.execute(query, {"states": states, "most": most + 1})

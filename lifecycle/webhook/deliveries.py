@@ -23,10 +23,10 @@ from sqlmodel import Session, col, select
 
 import settings
 from lifecycle.access.visitor import Unseen, Visitor
-from lifecycle.kernel import audit
 from lifecycle.kernel.counting import rows_changed
 from lifecycle.kernel.locks import lock_bodies
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.verb import record
 from lifecycle.webhook.audience import is_told
 from lifecycle.webhook.words import WEBHOOK_URL, WEBHOOKS_MANY
 from models import Event, Webhook, WebhookDelivery, utc_now
@@ -60,7 +60,7 @@ def add_webhook(session: Session, visitor: Visitor, url: str) -> tuple[Webhook, 
     session.flush()
     # its path is the receiver's secret: who reads the log needs to know where it goes, no more
     told = {"organization": visitor.organization_code, "host": urlsplit(checked).hostname}
-    audit.record(session, audit.OFFICE, visitor.actor.line, "add_webhook", f"webhook {made.id}", told)
+    record(session, visitor.actor, "add_webhook", f"webhook {made.id}", told)
     return made, secret_of(made)
 
 
@@ -74,7 +74,7 @@ def end_webhook(session: Session, visitor: Visitor, webhook_id: int) -> None:
     session.add(found)
     waiting = (col(WebhookDelivery.webhook_id) == found.id) & (col(WebhookDelivery.state) == DeliveryState.WAITING)
     session.execute(update(WebhookDelivery).where(waiting).values(state=DeliveryState.GIVEN_UP, answer="ended"))
-    audit.record(session, audit.OFFICE, visitor.actor.line, "end_webhook", f"webhook {found.id}", {})
+    record(session, visitor.actor, "end_webhook", f"webhook {found.id}", {})
 
 
 def webhooks_of(session: Session, organization_id: int) -> list[Webhook]:

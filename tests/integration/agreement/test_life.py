@@ -44,7 +44,7 @@ from lifecycle.kernel import audit
 from lifecycle.kernel import reference as kernel_reference
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
-from lifecycle.kernel.transition import Transition, Who, allowed
+from lifecycle.kernel.transition import Transition, Who
 from lifecycle.organization import recipients as organization_recipients
 from models import (
     Agreement,
@@ -82,8 +82,8 @@ NEXT = {
     A.APPROVED: ["start_signing"],
     A.IN_FORCE: ["amend", "amend", "date", "renew", "number", "conclude"],
 }
-TABLES = {row.verb: row for row in (*AGREEMENT, *CHECKPOINT)}
-ON_CHECKPOINT = {row.verb for row in CHECKPOINT}
+TABLES = {row.verb: row for row in (*AGREEMENT.rows, *CHECKPOINT.rows)}
+ON_CHECKPOINT = {row.verb for row in CHECKPOINT.rows if row.who is not Who.CONSEQUENCE}
 REASONS = st.sampled_from(["", "   ", "vì lý do", "vì lý do", "vì lý do"])
 _databases = itertools.count(1)
 _titles = itertools.count(1)
@@ -196,13 +196,13 @@ class Life(RuleBasedStateMachine):
         return self.attempt(verb, "office", code, self.call(verb, code, draw, left or [], sure=True))
 
     def any_verb(self, code: str, name: str, draw: Draw) -> None:
-        verb = draw(st.sampled_from([row.verb for row in AGREEMENT if row.sources and row.verb != "supersede"]))
+        verb = draw(st.sampled_from([row.verb for row in AGREEMENT.rows if row.sources and row.verb != "supersede"]))
         self.attempt(verb, name, code, self.call(verb, code, draw, [], sure=False))
 
     def admitted_verb(self, code: str, name: str, draw: Draw) -> None:
         """One that the state admits, by anybody: who may, and with what, is what is tried."""
         status, left = self.standing(code)
-        if status is not None and (verbs := [verb for verb in allowed(AGREEMENT, status) if verb != "supersede"]):
+        if status is not None and (verbs := [verb for verb in AGREEMENT.allowed(status) if verb != "supersede"]):
             verb = draw(st.sampled_from(verbs))
             self.attempt(verb, name, code, self.call(verb, code, draw, left or [], sure=draw(st.booleans())))
 
@@ -219,7 +219,7 @@ class Life(RuleBasedStateMachine):
         if chosen is None:
             return
         which, code, found = chosen
-        admitted = allowed(CHECKPOINT, found.status)
+        admitted = CHECKPOINT.allowed(found.status)
         verbs = admitted if admitted and draw(st.booleans()) else sorted(ON_CHECKPOINT)
         verb, sure = draw(st.sampled_from(verbs)), draw(st.booleans())
         who = "office" if draw(st.booleans()) else name
@@ -363,6 +363,7 @@ class Life(RuleBasedStateMachine):
         self.what_is_in_force_was_signed_by_all_or_came_from_paper()
         self.nothing_is_due_before_the_agreement_binds_or_owed_after_it_ended()
         self.the_log_alone_tells_where_each_agreement_stands()
+        self.the_log_alone_tells_where_each_checkpoint_stands()
 
     @staticmethod
     def refusal_of(call: Callable[[Session, Actor], object], session: Session, who: Actor) -> Refusal | None:
@@ -477,6 +478,24 @@ class Life(RuleBasedStateMachine):
                     assert line.detail["from"] == told.get(line.chain, line.detail["from"])
                     told[line.chain] = line.detail["to"]
             assert told == {one.code: one.status.value for one in session.exec(select(Agreement))}
+
+    def the_log_alone_tells_where_each_checkpoint_stands(self) -> None:
+        """Those too that an ending or an amendment moved along: its line names them."""
+        with reading(self.engine) as session:
+            told: dict[int, str] = {}
+            for line in session.exec(select(audit.AuditLine).order_by(audit.AuditLine.id)):  # type: ignore[arg-type]
+                if line.subject.startswith("checkpoint "):
+                    number = line.detail["checkpoint"]
+                    assert line.detail["from"] == told.get(number, "upcoming")
+                    told[number] = line.detail["to"]
+                for moved in line.detail.get("moved", ()):
+                    assert moved["ids"]
+                    assert {told.get(number, "upcoming") for number in moved["ids"]} <= {
+                        *CHECKPOINT.row(moved["verb"]).sources
+                    }
+                    told |= dict.fromkeys(moved["ids"], moved["to"])
+            stands = {one.id: one.status.value for one in session.exec(select(Checkpoint))}
+            assert stands == {number: told.get(number or 0, "upcoming") for number in stands}
 
 
 def unsafe_but_fast(connection: Any, _record: Any) -> None:

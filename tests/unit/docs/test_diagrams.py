@@ -9,8 +9,8 @@ import pytest
 from devtools import diagrams
 from devtools import life_picture as picture
 from devtools.diagrams import ROOT, TABLES, put, state_diagram
-from lifecycle.agreement.transitions import AGREEMENT
-from lifecycle.checkpoint.transitions import CHECKPOINT
+from lifecycle.agreement.transitions import ROWS as AGREEMENT
+from lifecycle.checkpoint.transitions import ROWS as CHECKPOINT
 from lifecycle.kernel.transition import Transition
 from lifecycle.kernel.words import LABELS
 
