@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import signal
 import socket
@@ -97,6 +98,19 @@ BAD_DAYS: dict[str, tuple[Serve, bool, str]] = {
 }
 
 
+def _read_request(caller: socket.socket) -> None:
+    """Headers and the whole body, which may come apart: to close on what is unread resets the connection, answer and all."""
+    taken_in = b""
+    while b"\r\n\r\n" not in taken_in:
+        taken_in += (more := caller.recv(65536))
+        if not more:
+            return
+    headers, _, body = taken_in.partition(b"\r\n\r\n")
+    length = int(re.search(rb"(?i)content-length: (\d+)", headers)[1])  # type: ignore[index]
+    while len(body) < length and (more := caller.recv(65536)):
+        body += more
+
+
 @contextmanager
 def serving(serve: Serve, read: bool = True) -> Iterator[tuple[str, list[float]]]:
     """A receiver on this machine; yields its address and when it was called."""
@@ -105,7 +119,7 @@ def serving(serve: Serve, read: bool = True) -> Iterator[tuple[str, list[float]]
     def one(caller: socket.socket) -> None:
         with caller, suppress(OSError):
             if read:
-                caller.recv(65536)
+                _read_request(caller)
             serve(caller, stop)
 
     def accept(listener: socket.socket) -> None:
