@@ -239,15 +239,23 @@ def _entry(item: Any, field: str, file_name: str) -> OverlayEntry:
         raise BadInput(CALENDAR_ENTRY, file=file_name, field=field)
     if not isinstance(item.get("source"), str) or not item["source"].strip():
         raise BadInput(CALENDAR_SOURCE, file=file_name, field=f"{field}.source")
-    again = item.get("worked_again")
-    again = again if isinstance(again, list) else [] if again is None else [again]
-    for key, values in (("day_off", [item.get("day_off")]), ("worked", [item.get("worked")]), ("worked_again", again)):
-        if any(not (value is None and key != "worked_again") and not _is_day(value) for value in values):
+    for key in ("day_off", "worked", "worked_again"):
+        if not all(map(_is_day, _said(item, key))):
             raise BadInput(CALENDAR_DATE, file=file_name, field=f"{field}.{key}")
     proposed = item.get("proposed", False)
     if not isinstance(proposed, bool):
         raise BadInput(CALENDAR_BOOLEAN, file=file_name, field=f"{field}.proposed")
-    return OverlayEntry(item["source"], item.get("day_off"), item.get("worked"), tuple(again), proposed)
+    return OverlayEntry(
+        item["source"], item.get("day_off"), item.get("worked"), tuple(_said(item, "worked_again")), proposed
+    )
+
+
+def _said(item: dict[str, Any], key: str) -> list[Any]:
+    """What an entry says under a key, as a list; only `worked_again` may be written as one."""
+    value = item.get(key)
+    if key == "worked_again" and isinstance(value, list):
+        return value
+    return [] if value is None else [value]
 
 
 def _is_day(value: Any) -> bool:

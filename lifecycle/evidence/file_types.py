@@ -133,9 +133,9 @@ def _zipped(stream: BinaryIO, name: str, ending: str) -> str:
             _refuse_strange(entries, archive.start_dir, name)
             _refuse_bomb(entries, name, _size(stream))
             names = {entry.filename for entry in entries}
-            if kind.startswith(OFFICE) and part not in names and not _main_parts(archive, kind) & names:
-                raise wrong
-            if kind.startswith(OFFICE) and TYPES not in names:
+            if kind.startswith(OFFICE) and not (
+                TYPES in names and (part in names or _main_parts(archive, kind) & names)
+            ):
                 raise wrong
             if part == "content.xml" and (part not in names or _first_bytes(archive, "mimetype") != kind.encode()):
                 raise wrong

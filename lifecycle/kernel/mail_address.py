@@ -1,4 +1,4 @@
-"""Mail addresses: the one grammar of every door (docs/adr/0062-one-grammar-of-mail-addresses.md).
+"""Mail addresses: the one grammar of every door (docs/adr/0063-one-grammar-of-mail-addresses.md).
 
 What a mail server without extensions takes (RFC 5321, 4.1.2, no quoting), in ASCII, as email-validator reads it. Nobody is
 asked on the network: whether somebody reads at an address, the first mail tells.

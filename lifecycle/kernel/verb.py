@@ -143,7 +143,8 @@ def record(
     line says, or `payload`. `run`: the step of a flow's run that the line stands for; no two lines may bear one.
     """
     said = _plain(told)
-    line = {**said, "moved": [one.line for one in moved if one.ids]} if any(one.ids for one in moved) else said
+    along = [one.line for one in moved if one.ids]
+    line = {**said, "moved": along} if along else said
     audit.record(session, chain, actor.line, verb, subject, line, at, run)
     if event:
         events.announce(session, event, about or subject.replace(" ", ".", 1), _plain(payload) if payload else said)

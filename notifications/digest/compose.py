@@ -28,7 +28,7 @@ from notifications.digest.facts import MOST_LINES, Digest, LineFacts, Reader
 from notifications.digest.ics import calendar_file
 from notifications.digest.links import Link, MailLinks
 from notifications.digest.render import render
-from notifications.mail.headers import name_and_address
+from notifications.mail.headers import domain_of
 from notifications.mail.message import letterhead
 from notifications.mail.smtp import DEFAULT_SENDER, smtp_settings
 from notifications.mail.templates import tidy
@@ -212,7 +212,7 @@ def compose(
         now=now,
         dated=now,
         token=uuid.uuid4().hex[:12],
-        domain=name_and_address(sender)[1].rpartition("@")[2] or "phoihop",
+        domain=domain_of(sender),
     )
     with transaction(engine) as session:
         clock.need_reached(session, on_day)

@@ -48,7 +48,7 @@ from notifications.letters.words import (
     LETTER_SPENT,
     LETTER_WHAT,
 )
-from notifications.mail.headers import name_and_address
+from notifications.mail.headers import domain_of
 from notifications.mail.message import letterhead
 from notifications.mail.smtp import DEFAULT_SENDER, smtp_settings
 from notifications.mail.templates import mail_templates, money, shortened, tidy
@@ -143,8 +143,7 @@ def _message(session: Session, content: Content, sender: str, now: dt.datetime) 
         Message.recipient_id == recipient, Message.on_day == on_day, Message.kind == MessageKind.LETTER
     )
     last = session.exec(parts).one()
-    domain = name_and_address(sender)[1].rpartition("@")[2] or "phoihop"
-    message_id = f"<{uuid.uuid4().hex}.letter@{domain}>"
+    message_id = f"<{uuid.uuid4().hex}.letter@{domain_of(sender)}>"
     subject = shortened(tidy(content.subject))
     text, html = (
         mail_templates().get_template(f"letter.{language()}.{kind}.j2").render(content=content)

@@ -55,6 +55,11 @@ def name_and_address(value: str) -> tuple[str, str]:
     return name, found["address"]
 
 
+def domain_of(sender: str) -> str:
+    """The domain in which the message identifiers of a sender's mails are made."""
+    return name_and_address(sender)[1].rpartition("@")[2] or "phoihop"
+
+
 def _plain(text: str) -> bool:
     """Whether it can stand as it is: printable ASCII that no reader takes for an encoded word, and no word of which is
     longer than a line."""
@@ -66,7 +71,7 @@ def _folded(name: str, pieces: list[str]) -> str:
     """The pieces with blanks between them, as many on a line as fit."""
     lines = [f"{name}:"]
     for piece in pieces:
-        if len(lines[-1]) + 1 + len(piece) <= COLUMNS or lines[-1] == " ":
+        if len(lines[-1]) + 1 + len(piece) <= COLUMNS:
             lines[-1] += f" {piece}"
         else:
             lines.append(f" {piece}")

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from functools import partial
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -23,7 +24,8 @@ def walk(day: Day, progress: Progress, afterwards: tuple[Step, ...] = ()) -> Ite
         until = at + 100 * step.share / whole
         title = step.title.format_map(so_far)
         progress.at(min(at, 99), title)
-        with progress.watching(_left(step, day), at, until, title + ": {done}/{of}") if step.left else nullcontext():
+        left = partial(step.left, day.engine) if step.left else None
+        with progress.watching(left, at, until, title + ": {done}/{of}") if left else nullcontext():
             part = as_task(step)(day) if step in STEPS else step.do(day)
         so_far |= part
         at = until
@@ -34,8 +36,3 @@ def as_task(step: Step) -> Callable[[Day], Counts]:
     """A step as a task of the flow's run."""
     made = task(name=step.title.partition(" {")[0], retries=2, retry_delay_seconds=5, cache_policy=NO_CACHE)
     return made(step.do)
-
-
-def _left(step: Step, day: Day) -> Callable[[], int]:
-    left = step.left
-    return lambda: left(day.engine) if left else 0
