@@ -50,7 +50,8 @@ docs: $(INSTALLED) ## draws the transition tables and writes docs/reference/ ane
 
 pictures: $(INSTALLED_DEV) browser ## takes the guides' pictures anew, by clicking through their stories
 	@PHOIHOP_PICTURES=docs/images $(BIN)/python -m pytest -q tests/acceptance/agreement/test_desk_story.py \
-	  tests/acceptance/checkpoint/test_portal_story.py tests/acceptance/checkpoint/test_portal_browser.py
+	  tests/acceptance/checkpoint/test_portal_story.py tests/acceptance/checkpoint/test_portal_browser.py \
+	  tests/integration/papers/test_agreement_paper.py
 
 lock: $(INSTALLED_DEV) ## writes requirements.lock and requirements-dev.lock anew (needs a package index)
 	@$(BIN)/pip install -q uv

@@ -224,6 +224,9 @@ class Settings(BaseSettings):
     portal_workers: Annotated[int, _number(1, MOST_WORKERS)] = Field(
         1, description="How many processes serve the portal. Set by `python -m portal --workers`, for what it starts."
     )
+    paper_formats: str = Field(
+        "", description="The office's own table of paper formats, as `data/paper-formats.yaml`. Not set: that file."
+    )
     sign_certificate: str = Field("", description="Certificate that the program signs with, as PEM.")
     sign_key: SecretStr = Field(SecretStr(""), description="Private key to it, as PEM.")
     sign_passphrase: SecretStr = Field(SecretStr(""), description="Passphrase of the key.")

@@ -52,6 +52,10 @@ from cli.words import (
     CLI_JSON,
     CLI_LOAD,
     CLI_OUTBOX,
+    CLI_PAPER,
+    CLI_PAPER_DONE,
+    CLI_PAPER_OUT,
+    CLI_PAPER_VERSION,
     CLI_PREVIEWED,
     CLI_PUT_BACK,
     CLI_PUT_BACK_TO,
@@ -239,6 +243,25 @@ def event(
         print(say(CLI_EVENT_DATELESS, obligation=one))
     if rows:
         _show(BORN, rows, {})
+
+
+@app.command(help=say(CLI_PAPER))
+def paper(
+    code: Annotated[str, typer.Argument(metavar="CODE", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help=say(CLI_PAPER_OUT), show_default=False)],
+    version: Annotated[int, typer.Option("--version", min=0, max=9999, help=say(CLI_PAPER_VERSION))] = 0,
+    database: Database = "",
+) -> None:
+    from documents.papers import agreement as agreement_papers
+    from documents.papers.store import keep, maker
+    from lifecycle.views.paper import paper_facts
+
+    make = maker(out)
+    with _reading(database) as session:
+        facts = paper_facts(session, code, version or None)
+        made = agreement_papers.agreement_paper(facts, _today(), agreement_papers.own_templates())
+    keep(out, make(made))
+    print(say(CLI_PAPER_DONE, agreement=facts.agreement.code, version=facts.version.number, file=out))
 
 
 @app.command(help=say(CLI_STATUS))

@@ -334,3 +334,23 @@ DATABASE_BY = {
     "older": DATABASE_OLDER,
     "foreign": DATABASE_FOREIGN,
 }
+CLI_PAPER = Sentence(
+    "cli_paper",
+    vi="Lập văn bản của một thỏa thuận theo thể thức, thành .pdf hoặc .docx.",
+    en="Makes an agreement's paper in the prescribed format, as .pdf or .docx.",
+)
+CLI_PAPER_OUT = Sentence(
+    "cli_paper_out",
+    vi="Tệp sẽ ghi, đuôi .pdf hoặc .docx.",
+    en="The file to write, ending in .pdf or .docx.",
+)
+CLI_PAPER_VERSION = Sentence(
+    "cli_paper_version",
+    vi="Phiên bản; để trống: bản đang có hiệu lực, hoặc bản mới nhất khi chưa có hiệu lực.",
+    en="The version; empty: the one in force, or the newest one before force.",
+)
+CLI_PAPER_DONE = Sentence(
+    "cli_paper_done",
+    vi="Đã lập văn bản của {agreement}, phiên bản {version}: {file}",
+    en="Made the paper of {agreement}, version {version}: {file}",
+)

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 
@@ -555,8 +558,23 @@ def label(group: str, identifier: str) -> str:
     return names[1] if language() == "en" else names[0]
 
 
+_spoken: ContextVar[str] = ContextVar("spoken", default="")
+
+
+@contextmanager
+def in_language(wanted: str) -> Iterator[None]:
+    """Speak `wanted` (vi | en) inside, whatever the office's setting: a paper is Vietnamese."""
+    token = _spoken.set(wanted)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
 def language() -> str:
-    """`vi` unless PHOIHOP_LANGUAGE says `en`."""
+    """`vi` unless PHOIHOP_LANGUAGE says `en`, or something is made in one language only."""
+    if _spoken.get():
+        return _spoken.get()
     return "en" if os.environ.get("PHOIHOP_LANGUAGE", "vi").strip().lower().startswith("en") else "vi"
 
 

@@ -17,3 +17,8 @@ PAPER_OWNER = Sentence(
     vi="Thực hiện",
     en="By",
 )
+PAPER_VERSION = Sentence(
+    "paper_version",
+    vi="{agreement} không có phiên bản {number}.",
+    en="{agreement} has no version {number}.",
+)

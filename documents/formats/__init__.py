@@ -1,0 +1,1 @@
+"""How papers look: formats with the days they hold for."""

@@ -1,0 +1,1 @@
+"""Papers as DOCX, for the clerk to finish."""

@@ -1,0 +1,1 @@
+"""What papers say: head, number, text, signatures, recipients; no layout."""

@@ -1,0 +1,1 @@
+"""Papers as PDF/A-2b, set by Typst."""
