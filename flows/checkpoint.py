@@ -1,11 +1,10 @@
 """06 · Report, 07 · decide a report, 08 · more time, 09 · waive, 10 · date: what becomes of a checkpoint."""
 
-import datetime as dt
 from typing import Annotated
 
 from pydantic import Field
 
-from flows.forms.fields import PickingAgreement, PickingCheckpoint, choice
+from flows.forms.fields import PickingAgreement, PickingCheckpoint, choice, money, sum_of
 from flows.forms.labels import identifier, pick, shown
 from flows.stage import ActingForm, actor, duty_of, stage
 from lifecycle.checkpoint import extension as checkpoint_extension
@@ -14,25 +13,27 @@ from lifecycle.checkpoint import waiver as checkpoint_waiver
 from lifecycle.checkpoint.dating import date
 from lifecycle.kernel import reference as kernel_reference
 from lifecycle.kernel.clock import today
+from lifecycle.kernel.typed import Day, grouped
 from lifecycle.kernel.words import written
 from tasks.run.act import act
 
 NAMED_BY = "Mã thỏa thuận · mã nhiệm vụ · mã cơ quan · ngày"
 DECISIONS = ("accept", "return")
 EXTENSIONS = ("ask", "grant", "refuse")
+SPENT = "Kinh phí đã sử dụng (đồng)"
 TODAY = "Để trống: hôm nay"
 
 
 class ReportForm(PickingCheckpoint, ActingForm):
     checkpoint: str = choice("Mốc thực hiện", "checkpoints:open", NAMED_BY)
     body: str = Field(title="Nội dung báo cáo", description="Kết quả thực hiện, khó khăn, kiến nghị")
-    reported_on: dt.date = Field(default_factory=today, title="Ngày nộp", description=TODAY)
+    reported_on: Day = Field(default_factory=today, title="Ngày nộp", description=TODAY)
     documents: list[str] = Field(
         default=[],
         title="Minh chứng",
         description="Số, ký hiệu của từng văn bản minh chứng, ví dụ 125/BC-UBND",
     )
-    spent: int = Field(default=0, ge=0, title="Kinh phí đã sử dụng (đồng)")
+    spent: str = money(SPENT)
 
 
 class DecisionForm(PickingCheckpoint, ActingForm):
@@ -48,7 +49,7 @@ class ExtensionForm(PickingCheckpoint, ActingForm):
     action: Annotated[str, pick("extension", EXTENSIONS)] = Field(
         default=shown("extension", "ask"), title="Việc cần làm"
     )
-    until: dt.date = Field(
+    until: Day = Field(
         default_factory=today, title="Gia hạn đến ngày", description="Khi xin hoặc cho gia hạn: phải sau hạn hiện nay"
     )
     reason: str = Field(default="", title="Lý do", description="Bắt buộc khi xin và khi không cho gia hạn")
@@ -65,7 +66,7 @@ class DateForm(PickingAgreement, ActingForm):
     obligation_other: str = Field(
         default="", title="Mã nhiệm vụ khác", description="Chỉ điền khi danh sách trên không có"
     )
-    on: dt.date = Field(default_factory=today, title="Ngày thực hiện", description=TODAY)
+    on: Day = Field(default_factory=today, title="Ngày thực hiện", description=TODAY)
 
 
 @stage("Báo cáo", subject="checkpoint", detail=duty_of)
@@ -75,14 +76,16 @@ def report(form: ReportForm) -> str:
     Args:
         form: Chọn mốc và ghi nội dung báo cáo.
     """
+    spent = sum_of(form.spent, SPENT)
     given = reporting.ReportInput(
         body=form.body,
         reported_on=form.reported_on,
-        spent=form.spent,
+        spent=spent,
         evidence=tuple(reporting.EvidenceInput(document=item.strip()) for item in form.documents if item.strip()),
     )
     act(actor(form, "report"), lambda session, who: reporting.report(session, who, form.checkpoint, given))
-    return "Đã nhận báo cáo; chờ cơ quan chủ trì duyệt."
+    told = f" Kinh phí đã sử dụng: {grouped(spent)} đồng." if spent else ""
+    return f"Đã nhận báo cáo; chờ cơ quan chủ trì duyệt.{told}"
 
 
 @stage("Duyệt báo cáo", subject="checkpoint", detail=duty_of)

@@ -1,24 +1,24 @@
 """11 · Endings: conclude, renew, terminate, withdraw; and 12 · amend what is in force."""
 
-import datetime as dt
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from flows.forms.fields import PickingAgreement, choice
 from flows.forms.labels import identifier, pick, shown
-from flows.forms.obligation import ObligationForm, obligation_fields, year_or_date
+from flows.forms.obligation import PERIOD_FROM, PERIOD_TO, ObligationForm, obligation_fields, period_of
 from flows.stage import ActingForm, actor, stage
 from lifecycle.agreement import lookup as find
 from lifecycle.agreement import proposal as proposing
 from lifecycle.agreement import versions as agreement_versions
 from lifecycle.agreement.content import checked
-from lifecycle.calendar.due_rules import parse_period
+from lifecycle.agreement.understood import of_agreement, understood
 from lifecycle.in_force import amendment as in_force_amendment
 from lifecycle.in_force import ending as closing
 from lifecycle.in_force import renewal as in_force_renewal
 from lifecycle.kernel import reference as kernel_reference
 from lifecycle.kernel.clock import today
+from lifecycle.kernel.typed import Day
 from tasks.run.act import act, look
 
 ENDINGS = ("terminate", "withdraw", "drop_amendment")
@@ -26,7 +26,7 @@ ENDINGS = ("terminate", "withdraw", "drop_amendment")
 
 class ConclusionForm(PickingAgreement, ActingForm):
     agreement: str = choice("Thỏa thuận", "agreements:conclude", "Thỏa thuận đang có hiệu lực cần tổng kết")
-    on: dt.date = Field(default_factory=today, title="Ngày tổng kết", description="Để trống: hôm nay")
+    on: Day = Field(default_factory=today, title="Ngày tổng kết", description="Để trống: hôm nay")
     note: str = Field(default="", title="Đánh giá chung")
     waive_reason: str = Field(
         default="",
@@ -54,10 +54,8 @@ class RenewalForm(PickingAgreement, ActingForm):
     agreement: str = choice("Thỏa thuận hết hạn", "agreements:renew", "Đang có hiệu lực hoặc đã tổng kết")
     code: str = Field(title="Mã thỏa thuận mới")
     title: str = Field(title="Tên gọi mới")
-    period_from: str = Field(title="Thời kỳ từ", description="Ngày hoặc năm")
-    period_to: str = Field(
-        default="", title="Thời kỳ đến", description="Ngày hoặc năm; để trống: không xác định thời hạn"
-    )
+    period_from: str = Field(title=PERIOD_FROM, description="Ngày hoặc năm")
+    period_to: str = Field(default="", title=PERIOD_TO, description="Ngày hoặc năm; để trống: không xác định thời hạn")
     legal_basis: str = choice("Căn cứ mới", "bases", "Để trống nếu giữ nguyên", default="")
 
 
@@ -109,7 +107,8 @@ def amend(form: AmendmentForm) -> str:
     if form.obligations:
         changes["obligations"] = [obligation_fields(item) for item in form.obligations]
     act(actor(form, "amend"), lambda session, who: in_force_amendment.amend(session, who, code, changes, form.reason))
-    return f"Đã lập bản sửa đổi của {code}; bước tiếp theo: các bên ký lại."
+    told = look(lambda session: of_agreement(session, code)) if form.obligations else []
+    return " ".join([f"Đã lập bản sửa đổi của {code}; bước tiếp theo: các bên ký lại.", *told])
 
 
 @stage("Gia hạn, ký mới thỏa thuận", subject="agreement")
@@ -121,8 +120,7 @@ def renew(form: RenewalForm) -> str:
     """
     code = kernel_reference.code_of(form.agreement)
     before = look(lambda session: agreement_versions.latest_version(session, find.agreement(session, code)).terms)
-    last = year_or_date(form.period_to) if form.period_to.strip() else None
-    period = parse_period({"from": year_or_date(form.period_from), "to": last})
+    period = period_of(form.period_from, form.period_to)
     content = checked(
         {
             **before,
@@ -135,4 +133,4 @@ def renew(form: RenewalForm) -> str:
         }
     )
     act(actor(form, "renew"), lambda session, who: in_force_renewal.renew(session, who, code, content))
-    return f"Đã đề xuất {content.code} thay cho {code}."
+    return " ".join([f"Đã đề xuất {content.code} thay cho {code}.", *understood(content)])

@@ -6,17 +6,17 @@ from pydantic import Field
 
 from flows.forms.fields import PickingAgreement, choice
 from flows.forms.labels import identifier, pick, shown
-from flows.forms.obligation import ObligationForm, obligation_fields, year_or_date
+from flows.forms.obligation import PERIOD_FROM, PERIOD_TO, ObligationForm, obligation_fields, period_of
 from flows.stage import ActingForm, actor, stage, version_of
 from lifecycle.agreement import proposal as proposing
 from lifecycle.agreement import review as reviewing
 from lifecycle.agreement.content import checked
 from lifecycle.agreement.shortfalls import shortfalls
-from lifecycle.calendar.due_rules import parse_period
+from lifecycle.agreement.understood import of_agreement, understood
 from lifecycle.kernel import reference as kernel_reference
 from lifecycle.kernel.reference import code_of
 from models.enums import Kind
-from tasks.run.act import act
+from tasks.run.act import act, look
 from tasks.run.tags import tag
 
 
@@ -30,11 +30,9 @@ class ProposalForm(ActingForm):
     partners: list[str] = choice("Cơ quan phối hợp", "organizations", "Chọn một hoặc nhiều cơ quan", default=[])
     legal_basis: str = choice("Căn cứ", "bases", "Số, ký hiệu văn bản căn cứ", default="")
     period_from: str = Field(
-        default="", title="Thời kỳ từ", description="Ngày (2026-01-01) hoặc năm (2026); để trống: tính từ ngày ký"
+        default="", title=PERIOD_FROM, description="Ngày (01/01/2026) hoặc năm (2026); để trống: tính từ ngày ký"
     )
-    period_to: str = Field(
-        default="", title="Thời kỳ đến", description="Ngày hoặc năm; để trống: không xác định thời hạn"
-    )
+    period_to: str = Field(default="", title=PERIOD_TO, description="Ngày hoặc năm; để trống: không xác định thời hạn")
     content: str = Field(default="", title="Nội dung phối hợp")
     obligations: list[ObligationForm] = Field(default=[], title="Các nhiệm vụ")
 
@@ -56,7 +54,7 @@ def propose(form: ProposalForm) -> str:
     Args:
         form: Điền thông tin của thỏa thuận được đề xuất.
     """
-    period = parse_period(_period(form.period_from, form.period_to))
+    period = period_of(form.period_from, form.period_to)
     content = checked(
         {
             "code": form.code.strip(),
@@ -74,7 +72,7 @@ def propose(form: ProposalForm) -> str:
     act(actor(form, "propose"), lambda session, who: proposing.propose(session, who, content))
     tag(content.code)
     done = f"Đã ghi nhận đề xuất {content.code}; bước tiếp theo: thẩm định."
-    return " ".join([done, *shortfalls(content, None)])
+    return " ".join([done, *understood(content), *shortfalls(content, None)])
 
 
 @stage("Chỉnh sửa dự thảo", subject="agreement", detail=version_of)
@@ -96,10 +94,5 @@ def revise(form: RevisionForm) -> str:
         actor(form, "revise"),
         lambda session, who: reviewing.revise(session, who, code, changes, form.note),
     )
-    return f"{code}: đã trình bản chỉnh sửa; vòng thẩm định mới được mở."
-
-
-def _period(first: str, last: str) -> dict[str, Any] | None:
-    if not first.strip():
-        return None
-    return {"from": year_or_date(first), "to": year_or_date(last) if last.strip() else None}
+    told = look(lambda session: of_agreement(session, code)) if form.obligations else []
+    return " ".join([f"{code}: đã trình bản chỉnh sửa; vòng thẩm định mới được mở.", *told])

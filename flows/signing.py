@@ -1,6 +1,5 @@
 """03 · Sign: one run goes round the parties; it waits for each signature in turn, in any order they come."""
 
-import datetime as dt
 from typing import Annotated
 
 from prefect.flow_runs import suspend_flow_run
@@ -19,6 +18,7 @@ from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.clock import today
 from lifecycle.kernel.reference import organization_choice
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.typed import Day
 from lifecycle.kernel.words import VERB_FORBIDDEN, label
 from models.enums import AgreementStatus, Authority, Medium
 from tasks.run.act import act, look, step
@@ -45,7 +45,7 @@ class SignatureForm(RunInput):
         default=shown("authority", "head"), title="Thẩm quyền ký", description="Nghị định 30/2020/NĐ-CP, Điều 13"
     )
     medium: Annotated[str, pick("medium", Medium)] = Field(default=shown("medium", "wet_ink"), title="Hình thức ký")
-    signed_on: dt.date = Field(default_factory=today, title="Ngày ký", description="Để trống: hôm nay")
+    signed_on: Day = Field(default_factory=today, title="Ngày ký", description="Để trống: hôm nay")
     document_number: int = Field(
         default=0, ge=0, title="Số văn bản", description="0: hệ thống lấy số tiếp theo của năm"
     )
@@ -54,10 +54,8 @@ class SignatureForm(RunInput):
         default="", title="Người ủy quyền (họ và tên)", description="Chỉ điền khi ký TUQ.; phải là người đứng đầu"
     )
     delegation_content: str = Field(default="", title="Nội dung ủy quyền", description="Chỉ điền khi ký TUQ.")
-    delegation_from: dt.date = Field(
-        default_factory=today, title="Ủy quyền từ ngày", description="Chỉ dùng khi ký TUQ."
-    )
-    delegation_to: dt.date = Field(default_factory=today, title="Ủy quyền đến ngày", description="Chỉ dùng khi ký TUQ.")
+    delegation_from: Day = Field(default_factory=today, title="Ủy quyền từ ngày", description="Chỉ dùng khi ký TUQ.")
+    delegation_to: Day = Field(default_factory=today, title="Ủy quyền đến ngày", description="Chỉ dùng khi ký TUQ.")
     reason: str = Field(default="", title="Lý do từ chối", description="Bắt buộc khi từ chối ký")
     acting_post: str = Field(default=OFFICE, title="Người ghi nhận (chức vụ)", max_length=200)
 

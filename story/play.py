@@ -96,7 +96,7 @@ class Story:
             "acting_post": "Văn phòng UBND tỉnh",
             "body": "Đã tổ chức 04 hội nghị, phát hành 12 tin bài; kinh phí theo dự toán.",
             "documents": ["131/BC-UBND", "12/KH-UBND"],
-            "spent": 45_000_000,
+            "spent": "45.000.000",
             # the day that the last rung was sent on: done, but late
             "reported_on": self.calendar.add_working_days(self.due, RUNGS[-1]).isoformat(),
         }
@@ -182,7 +182,7 @@ class Story:
             "form": "report",
             "due": self.due.isoformat(),
             "evidence": True,
-            "budget": 50_000_000,
+            "budget": "50.000.000",
         }
         return {
             "agreement": self.code,

@@ -6,9 +6,10 @@ from typing import Any
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from flows.forms.words import FORM_MISSING, FORM_SHAPE, FORM_VALUE
-from lifecycle.kernel import fields as typed
 from lifecycle.kernel.clock import today
+from lifecycle.kernel.place import Wrong
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.typed import amount, at, day, read
 from lifecycle.kernel.words import say
 
 # the list that a field picks from (lifecycle/views/form_choices.py); tasks/desk/refresh.py puts it into the deployment's schema
@@ -59,7 +60,21 @@ def take_other(values: Any, field: str) -> Any:
 
 def day_of(text: str, field: str) -> dt.date:
     """The day of a field that may be left empty for today, as an office writes it or as Prefect does. Refusal: no date."""
-    return typed.day(text, field) if text.strip() else today()
+    return read(day, text, field) if text.strip() else today()
+
+
+# a text, because a browser's field for numbers reads 45.000 as forty-five; programs may send the number
+SUM = "Ví dụ 45.000.000; để trống: không có"
+
+
+def money(title: str) -> Any:
+    """A field for a sum in đồng, read by `sum_of`."""
+    return Field(default="", title=title, description=SUM, max_length=60, coerce_numbers_to_str=True)
+
+
+def sum_of(text: str, field: str) -> int:
+    """The sum of a field, in đồng. Refusal naming it."""
+    return read(amount, text, field)
 
 
 def complaint(error: Refusal | ValidationError) -> str:
@@ -74,6 +89,9 @@ def _sentence(error: ValidationError, item: Any) -> str:
     if not place:
         return say(FORM_SHAPE)
     field = _title(error.title, place)
+    wrong = (item.get("ctx") or {}).get("error")
+    if isinstance(wrong, Wrong):
+        return str(at(field, wrong))
     if item["type"] == "missing":
         return say(FORM_MISSING, field=field)
     return say(FORM_VALUE, field=field, value=str(item["input"])[:80])

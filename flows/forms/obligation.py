@@ -1,16 +1,20 @@
 """Fields of an obligation in a form."""
 
-import datetime as dt
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
+from flows.forms.fields import money, sum_of
 from flows.forms.labels import identifier, pick, shown
 from lifecycle.agreement.content import OWNER_WORDS
-from lifecycle.calendar.due_rules import Roll
+from lifecycle.calendar.due_rules import Period, Roll, parse_period
+from lifecycle.calendar.due_typed import bound, due
 from lifecycle.kernel.reference import code_of
+from lifecycle.kernel.typed import read
 from models.enums import Form
 
+PERIOD_FROM, PERIOD_TO = "Thời kỳ từ", "Thời kỳ đến"
+DUE, BUDGET = "Hạn thực hiện", "Kinh phí dự kiến (đồng)"
 OWNERS = f"Mã một cơ quan, hoặc một trong: {', '.join(shown('owner', word).lower() for word in OWNER_WORDS)}"
 
 
@@ -20,9 +24,9 @@ class ObligationForm(BaseModel):
     owner: str = Field(default=shown("owner", "partner"), title="Cơ quan thực hiện", description=OWNERS)
     form: Annotated[str, pick("form", Form)] = Field(default=shown("form", "report"), title="Hình thức phối hợp")
     due: str = Field(
-        default="12-15",
-        title="Hạn thực hiện",
-        description="Tháng-ngày hằng năm (06-15, 12-15), một ngày (2026-12-15), quy tắc RRULE, "
+        default="15/12",
+        title=DUE,
+        description="Ngày hằng năm (15/6, 15/12), một ngày (15/12/2026), quy tắc RRULE, "
         "hoặc để trống nếu chưa định ngày",
     )
     roll: Annotated[str, pick("roll", Roll)] = Field(
@@ -34,7 +38,7 @@ class ObligationForm(BaseModel):
         description='Bỏ chọn nếu hiểu chặt là "trước ngày" (hạn là ngày liền trước)',
     )
     evidence: bool = Field(default=False, title="Bắt buộc có minh chứng")
-    budget: int = Field(default=0, ge=0, title="Kinh phí dự kiến (đồng)")
+    budget: str = money(BUDGET)
 
 
 def obligation_fields(item: ObligationForm) -> dict[str, Any]:
@@ -43,12 +47,14 @@ def obligation_fields(item: ObligationForm) -> dict[str, Any]:
     fields["roll"] = identifier("roll", item.roll, Roll)
     words = {shown("owner", word).lower(): word for word in OWNER_WORDS}
     fields["owner"] = words.get(item.owner.strip().lower(), code_of(item.owner))
-    due = [part.strip() for part in item.due.split(",")]
-    # "06-15, 12-15" as an office types it; a date, an RRULE or nothing stays as it is
-    yearly = all(len(part) == 5 and part[2] == "-" for part in due)
-    return {**fields, "due": due if yearly else item.due.strip()}
+    return {
+        **fields,
+        "due": read(due, item.due, f"{item.title[:60]}: {DUE}"),
+        "budget": sum_of(item.budget, f"{item.title[:60]}: {BUDGET}"),
+    }
 
 
-def year_or_date(text: str) -> int | str | dt.date:
-    trimmed = text.strip()
-    return int(trimmed) if trimmed.isdigit() and len(trimmed) == 4 else trimmed
+def period_of(first: str, last: str) -> Period:
+    """The period of a form's two fields: days or years, an open end, or none. Refusal naming the field."""
+    bounds = {"from": read(bound, first, PERIOD_FROM), "to": read(bound, last, PERIOD_TO)}
+    return parse_period(None if bounds == {"from": None, "to": None} else bounds)

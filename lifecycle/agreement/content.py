@@ -29,8 +29,9 @@ from lifecycle.calendar.due_rules import LONGEST_YEARS, DueRule, Roll, covers_of
 from lifecycle.kernel.audit import OFFICE
 from lifecycle.kernel.place import Loc, Wrong
 from lifecycle.kernel.refusal import Refusal
-from lifecycle.kernel.scalars import FIRST_YEAR, LAST_YEAR, Code, Whole
+from lifecycle.kernel.scalars import Code, Money
 from lifecycle.kernel.text import MOST_PROSE, one_line, tidied
+from lifecycle.kernel.typed import FIRST_YEAR, LAST_YEAR
 from lifecycle.kernel.validation import problem_of
 from lifecycle.kernel.words import FIELD_WRONG, Sentence
 from models.enums import AgreementStatus, Form, Kind
@@ -65,7 +66,7 @@ class ObligationContent(Written):
     roll: Roll = Roll.NEXT_WORKING_DAY
     inclusive: bool = True
     evidence: bool = False
-    budget: Whole = Field(default=0, ge=0, le=10**15)  # đồng
+    budget: Money = Field(default=0, ge=0, le=10**15)  # đồng
     assumed: bool = False
     # which data a report tells of, apart from when it is due: {"from": MM-DD, "to": MM-DD}, or "period"
     covers: dict[str, str] | str | None = None

@@ -207,3 +207,23 @@ CASE_EVIDENCE = Sentence(
     vi="Phải là required (bắt buộc) hoặc optional (không bắt buộc).",
     en="Must be required or optional.",
 )
+UNDERSTOOD_PERIOD = Sentence(
+    "understood_period",
+    vi="Thời kỳ: {first} - {last}.",
+    en="Period: {first} - {last}.",
+)
+UNDERSTOOD_DUE = Sentence(
+    "understood_due",
+    vi="hạn {due}",
+    en="due {due}",
+)
+UNDERSTOOD_DUE_NONE = Sentence(
+    "understood_due_none",
+    vi="chưa định ngày",
+    en="not dated yet",
+)
+UNDERSTOOD_SUM = Sentence(
+    "understood_sum",
+    vi="; {amount} đồng",
+    en="; {amount} đồng",
+)

@@ -45,8 +45,9 @@ from lifecycle.calendar.words import (
 from lifecycle.calendar.working_days import WorkCalendar
 from lifecycle.kernel.place import Bare, Wrong
 from lifecycle.kernel.refusal import Refusal
-from lifecycle.kernel.scalars import DATE, FIRST_YEAR, LAST_YEAR, Flag, day, number
+from lifecycle.kernel.scalars import DATE, Flag, day, number
 from lifecycle.kernel.text import one_line
+from lifecycle.kernel.typed import FIRST_YEAR, LAST_YEAR
 from lifecycle.kernel.words import CODE_MALFORMED, DATE_UNREAL, PERIOD_BACKWARDS_DATES
 
 _ALLOWED_FREQ = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")

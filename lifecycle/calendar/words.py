@@ -62,6 +62,11 @@ PERIOD_TOO_LONG = Sentence(
     vi="Thời kỳ dài quá {years} năm.",
     en="The period is longer than {years} years.",
 )
+DUE_MIXED = Sentence(
+    "due_mixed",
+    vi='"{text}" lẫn ngày có năm với ngày không có năm: ghi năm cho mọi ngày, hoặc không ghi năm cho ngày nào.',
+    en='"{text}" mixes days with a year and days without: give each its year, or none.',
+)
 DUE_MALFORMED = Sentence(
     "due_malformed",
     vi='Hạn "{due}" không hợp lệ: ghi một ngày, danh sách tháng-ngày ("06-15"), hoặc quy tắc RRULE.',

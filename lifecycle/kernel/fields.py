@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Callable
 
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.text import MOST_MARKS, SLACK, SPREAD, one_line, tidy
-from lifecycle.kernel.words import TYPED_AMOUNT, TYPED_DATE, TYPED_MARKS, TYPED_TOO_LONG
+from lifecycle.kernel.words import TYPED_MARKS, TYPED_TOO_LONG
 
 LINE, TEXT = 300, 20_000  # letters
-SUM = 40  # characters of a sum or a day
-DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
 
 
 def line(text: str, field: str = "", most: int = LINE) -> str:
@@ -23,30 +19,6 @@ def line(text: str, field: str = "", most: int = LINE) -> str:
 def paragraphs(text: str, field: str = "", most: int = TEXT) -> str:
     """Text with its line breaks (as `\\n`). Refusal where it is longer than `most` letters."""
     return _within(_tidied(_paragraphs, text, field, most), field, most)
-
-
-def amount(text: str, field: str = "") -> int:
-    """A sum in đồng as an office writes it: 45000000, 45.000.000 or 45 000 000; empty is 0."""
-    if len(text) > SUM:
-        raise Refusal(TYPED_AMOUNT, field=field)
-    digits = "".join(sign for sign in text.strip() if sign not in " .,\u00a0").removesuffix("đ")
-    if not digits:
-        return 0
-    if not (digits.isascii() and digits.isdigit()) or len(digits) > 15:
-        raise Refusal(TYPED_AMOUNT, field=field)
-    return int(digits)
-
-
-def day(text: str, field: str = "") -> dt.date:
-    """15/12/2026, 15-12-2026 or 2026-12-15. Refusal for anything else: a date is never guessed."""
-    trimmed = text[: SUM + 1].strip()
-    try:
-        found = DAY.fullmatch(trimmed)
-        if found:
-            return dt.date(int(found[3]), int(found[2]), int(found[1]))
-        return dt.date.fromisoformat(trimmed)
-    except ValueError:
-        raise Refusal(TYPED_DATE, field=field, text=trimmed[:40]) from None
 
 
 def _paragraphs(text: str, most: int) -> str:

@@ -211,15 +211,65 @@ TYPED_TOO_LONG = Sentence(
     vi="{field} dài {count} chữ; nhiều nhất {most} chữ.",
     en="{field} has {count} letters; at most {most}.",
 )
-TYPED_AMOUNT = Sentence(
-    "typed_amount",
-    vi="{field}: ghi số tiền bằng chữ số, đơn vị đồng, ví dụ 45.000.000.",
-    en="{field}: an amount in đồng, in figures, like 45.000.000.",
+AMOUNT_UNREAD = Sentence(
+    "amount_unread",
+    vi="Ghi số tiền bằng chữ số, là số nguyên đồng, ví dụ 45.000.000.",
+    en="An amount in whole đồng, in figures, like 45.000.000.",
 )
-TYPED_DATE = Sentence(
-    "typed_date",
-    vi="{field}: ghi ngày dạng 15/12/2026 (đã ghi: {text}).",
-    en="{field}: a date like 15/12/2026 is needed (not {text}).",
+AMOUNT_FRACTION = Sentence(
+    "amount_fraction",
+    vi="Đồng không có phần lẻ (đã ghi: {text}); ví dụ 45.000.000.",
+    en="A đồng has no fractions (not {text}); like 45.000.000.",
+)
+AMOUNT_TWO_WAYS = Sentence(
+    "amount_two_ways",
+    vi='"{text}" có thể hiểu nhiều cách: ghi số tiền bằng chữ số, ví dụ 1.500.000.000.',
+    en='"{text}" can be read in several ways: the amount in figures, like 1.500.000.000.',
+)
+AMOUNT_LARGE = Sentence(
+    "amount_large",
+    vi="Số tiền nhiều nhất là {most} đồng.",
+    en="An amount is at most {most} đồng.",
+)
+NUMBER_UNREAD = Sentence(
+    "number_unread",
+    vi="Ghi số văn bản chỉ bằng chữ số, ví dụ 05; ký hiệu ghi ở ô riêng.",
+    en="A document's number in figures only, like 05; its symbol has a field of its own.",
+)
+NUMBER_LARGE = Sentence(
+    "number_large",
+    vi="Số văn bản lớn nhất là {most}.",
+    en="A document's number is at most {most}.",
+)
+DAY_UNREAD = Sentence(
+    "day_unread",
+    vi="Ghi ngày dạng 15/12/2026 (đã ghi: {text}).",
+    en="A date like 15/12/2026 is needed (not {text}).",
+)
+DAY_SHORT_YEAR = Sentence(
+    "day_short_year",
+    vi="Ghi năm đủ bốn chữ số, ví dụ 15/12/2026 (đã ghi: {text}).",
+    en="The year in four figures, like 15/12/2026 (not {text}).",
+)
+DAY_NO_YEAR = Sentence(
+    "day_no_year",
+    vi="Ngày {text} còn thiếu năm: ghi dạng 15/12/2026.",
+    en="{text} lacks its year: a date like 15/12/2026 is needed.",
+)
+DAY_TWO_WAYS = Sentence(
+    "day_two_ways",
+    vi="{text} có thể là ngày {one} hoặc ngày {other}: ghi ngày trước, tháng sau, dạng 15/6.",
+    en="{text} may be {one} or {other}: the day first, then the month, like 15/6.",
+)
+MONTH_DAY_UNREAD = Sentence(
+    "month_day_unread",
+    vi="Ghi ngày hằng năm dạng 15/6, một ngày dạng 15/12/2026 (đã ghi: {text}).",
+    en="A day of every year like 15/6, a single one like 15/12/2026 (not {text}).",
+)
+MONTH_UNREAL = Sentence(
+    "month_unreal",
+    vi="Không có tháng {month} (đã ghi: {text}): ghi ngày trước, tháng sau, dạng 15/12/2026.",
+    en="There is no month {month} ({text}): the day first, then the month, like 15/12/2026.",
 )
 CONTACT_GONE = Sentence(
     "contact_gone",

@@ -18,6 +18,7 @@ from sqlmodel import Session, col, select
 import settings
 from lifecycle.access.links import Wanted
 from lifecycle.kernel.clock import local
+from lifecycle.kernel.typed import grouped
 from lifecycle.kernel.words import label, language, say, written
 from models import Contact, Letter, Message, Organization, Receipt, transaction, utc_now
 from models.enums import LetterKind, MessageKind
@@ -51,7 +52,7 @@ from notifications.letters.words import (
 from notifications.mail.headers import domain_of
 from notifications.mail.message import letterhead
 from notifications.mail.smtp import DEFAULT_SENDER, smtp_settings
-from notifications.mail.templates import mail_templates, money, shortened, tidy
+from notifications.mail.templates import mail_templates, shortened, tidy
 
 BATCH = 50
 # a new link for one address, a day: more is somebody else's fun
@@ -185,7 +186,7 @@ def _receipt(session: Session, letter: Letter, links: MailLinks) -> Content | No
         (say(LETTER_OBLIGATION), str(facts.get("obligation", ""))),
         (say(LETTER_AGREEMENT), str(facts.get("agreement_title", ""))),
         (say(LETTER_DUE), written(dt.date.fromisoformat(facts["due_on"])) if facts.get("due_on") else ""),
-        (say(LETTER_SPENT), f"{money(facts['spent'])} đồng" if facts.get("spent") else ""),
+        (say(LETTER_SPENT), f"{grouped(facts['spent'])} đồng" if facts.get("spent") else ""),
         (say(LETTER_DOCUMENTS), ", ".join(facts.get("documents", []))),
         (say(LETTER_FILES), ", ".join(file["name"] for file in facts.get("files", []))),
         (say(LETTER_REASON), str(facts.get("reason", ""))),

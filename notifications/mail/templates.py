@@ -9,6 +9,7 @@ from typing import Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from lifecycle.kernel.typed import grouped
 from lifecycle.kernel.words import say
 from notifications.mail.words import MAIL_LATE, MAIL_LATE_ONE, MAIL_LEFT, MAIL_LEFT_ONE, MAIL_TODAY
 
@@ -44,11 +45,6 @@ def day(value: dt.date) -> str:
     return f"{value.day:02d}/{value.month:02d}/{value.year}"
 
 
-def money(value: int) -> str:
-    """25.000.000."""
-    return f"{value:,}".replace(",", ".")
-
-
 @cache
 def mail_templates() -> Environment:
     """What every mail is written with: HTML is escaped, a name that isn't there is an error."""
@@ -60,7 +56,7 @@ def mail_templates() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters.update(day=day, money=money, timing=timing)
+    environment.filters.update(day=day, money=grouped, timing=timing)
     return environment
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
@@ -11,6 +10,7 @@ from starlette.requests import Request
 from lifecycle.access import visibility as sight
 from lifecycle.access.visitor import Visitor
 from lifecycle.kernel.clock import today
+from lifecycle.kernel.typed import Day
 from models.enums import CheckpointStatus
 from portal.api.auth import ANSWERS, After, Limit, looking, program
 from portal.api.paging import Paged, Thing, _paged
@@ -26,8 +26,8 @@ def checkpoints(
     who: Annotated[Visitor, Depends(program("checkpoints:read"))],
     agreement: Annotated[str, Query(max_length=60)] = "",
     status: CheckpointStatus | None = None,
-    due_from: dt.date | None = None,
-    due_to: dt.date | None = None,
+    due_from: Day | None = None,
+    due_to: Day | None = None,
     after: After = 0,
     limit: Limit = 100,
 ) -> Paged:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import secrets
 from collections.abc import Callable
@@ -21,6 +20,7 @@ from lifecycle.evidence.store import StoredFile, opened
 from lifecycle.kernel.clock import today
 from lifecycle.kernel.fields import line, paragraphs
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.typed import MOST_AMOUNT, Amount, Day
 from lifecycle.submission.checkpoint import ask_for_time, hand_in_report
 from models import Receipt
 from portal.api.auth import ANSWERS, Given, Text, program, refusing
@@ -50,7 +50,7 @@ class ReportGiven(Given):
     """A report. `files`: sha256 of files handed in before; `spent` in đồng."""
 
     body: Text = Field(min_length=1, max_length=20_000)
-    spent: int = Field(default=0, ge=0, le=10**15)
+    spent: Amount = Field(default=0, ge=0, le=MOST_AMOUNT)
     figures: dict[Short, Short] = Field(default_factory=dict, max_length=50)
     documents: list[Short] = Field(default_factory=list, max_length=50)
     files: list[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]] = Field(default_factory=list, max_length=10)
@@ -59,7 +59,7 @@ class ReportGiven(Given):
 class ExtensionGiven(Given):
     """More time."""
 
-    wanted_on: dt.date
+    wanted_on: Day
     reason: Text = Field(min_length=1, max_length=1_000)
 
 

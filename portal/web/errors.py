@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -18,8 +19,9 @@ from lifecycle.access.admission import admitted
 from lifecycle.access.links import Closed, open_link, turn_away
 from lifecycle.access.visitor import Unseen, Visitor
 from lifecycle.kernel.conflict import again, is_conflict, told
+from lifecycle.kernel.place import Wrong
 from lifecycle.kernel.refusal import Refusal
-from lifecycle.kernel.words import MEANWHILE
+from lifecycle.kernel.words import MEANWHILE, say
 from models import reading, transaction
 from portal.web.request import Foreign, Slow, address_of, engine_of, limits_of, page, token_of
 from portal.web.security import size_of
@@ -115,9 +117,14 @@ async def malformed(request: Request, error: Exception) -> Response:
     """An address that can't be one of ours; for a program, which field is wrong."""
     if is_api(request):
         problems = error.errors() if isinstance(error, RequestValidationError) else []
-        told = [{"field": ".".join(str(part) for part in one["loc"]), "problem": one["msg"]} for one in problems]
+        told = [{"field": ".".join(str(part) for part in one["loc"]), "problem": _problem(one)} for one in problems]
         return JSONResponse({"detail": told}, 422)
     return page(request, "note.html", 404, title=t("none_title"), words=t("none_text"))
+
+
+def _problem(error: Any) -> str:
+    wrong = (error.get("ctx") or {}).get("error")
+    return say(wrong.key, **wrong.values) if isinstance(wrong, Wrong) else str(error["msg"])
 
 
 async def refused(request: Request, error: Exception) -> Response:

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from lifecycle.kernel.clock import local, today
+from lifecycle.kernel.typed import grouped
 from lifecycle.kernel.words import label, language, written
 from portal.web.words import speaker, t
 
@@ -38,11 +39,6 @@ def day(value: dt.date | str | None) -> str:
 def moment(value: dt.datetime | None) -> str:
     """07:30 ngày 15/12/2026, on the office's clock."""
     return t("moment", time=local(value).strftime("%H:%M"), day=written(local(value).date())) if value else ""
-
-
-def money(value: int) -> str:
-    """45.000.000."""
-    return f"{value:,}".replace(",", ".")
 
 
 def file_size(value: int) -> str:
@@ -75,6 +71,6 @@ def _environment(spoken: str) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters.update(day=day, moment=moment, money=money, file_size=file_size, timing=timing, lines=lines)
+    environment.filters.update(day=day, moment=moment, money=grouped, file_size=file_size, timing=timing, lines=lines)
     environment.globals.update(t=speaker(spoken), label=label)
     return environment

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from itertools import count
 from typing import Any, NamedTuple
 
-from lifecycle.calendar.due_words import due_in_words
-from lifecycle.kernel.fields import amount, day, line
-from lifecycle.kernel.words import written
+from lifecycle.calendar.due_typed import due, shown
+from lifecycle.kernel.fields import line
+from lifecycle.kernel.typed import amount, grouped, read
 from models.enums import Form
-from portal.web.render import money
 from portal.web.request import Posted
 from portal.web.words import t
 
@@ -48,8 +46,8 @@ def rows_of(terms: list[dict[str, Any]], empty: int) -> list[Row]:
             one["title"],
             one["owner"],
             one["form"],
-            typed_due(one["due"]),
-            money(one["budget"]) if one["budget"] else "",
+            shown(one["due"]),
+            grouped(one["budget"]) if one["budget"] else "",
             one["evidence"],
         )
         for n, one in enumerate(terms, 1)
@@ -95,16 +93,6 @@ def revised(given: Posted, terms: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [*kept, *_new(given, free, taken={one["code"] for one in terms})]
 
 
-def typed_due(rule: str) -> str:
-    """A due rule as the form takes it; one that it can't take (every month ...) in words, and left alone it stays."""
-    kind, _, rest = rule.partition(":")
-    if kind == "on":
-        return written(dt.date.fromisoformat(rest))
-    if kind == "yearly":
-        return ", ".join("/".join(str(int(part)) for part in reversed(one.split("-"))) for one in rest.split(","))
-    return due_in_words(rule) if rule else ""
-
-
 def _new(given: Posted, numbers: Iterable[int], taken: set[str]) -> list[dict[str, Any]]:
     made = []
     for n in numbers:
@@ -117,28 +105,12 @@ def _new(given: Posted, numbers: Iterable[int], taken: set[str]) -> list[dict[st
 
 
 def _typed(given: Posted, n: int, rule: str = "") -> dict[str, Any]:
-    due = line(given.get(f"due_{n}"), t("propose_due", n=n), 200)
+    typed = line(given.get(f"due_{n}"), t("propose_due", n=n), 200)
     return {
         "title": line(given.get(f"title_{n}"), t("propose_obligation", n=n), 1_000),
         "owner": given.get(f"owner_{n}") or "partner",
         "form": given.get(f"form_{n}") or "report",
-        "due": rule if rule and due == typed_due(rule) else _due(due, t("propose_due", n=n)),
+        "due": rule if rule and typed == shown(rule) else read(due, typed, t("propose_due", n=n)),
         "evidence": given.get(f"evidence_{n}") == "1",
-        "budget": amount(given.get(f"budget_{n}"), t("propose_budget", n=n)),
+        "budget": read(amount, given.get(f"budget_{n}"), t("propose_budget", n=n)),
     }
-
-
-def _due(text: str, called: str) -> Any:
-    """`15/6, 15/12`: every year; `15/12/2026`: once; empty: not dated yet."""
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    if not parts:
-        return None
-    if len(parts) == 1 and parts[0].count("/") != 1:
-        return day(parts[0], called)
-    return [_month_day(part, called) for part in parts]
-
-
-def _month_day(text: str, called: str) -> str:
-    """`15/6` as MM-DD; a leap year, so that 29/2 may be said."""
-    found = day(f"{text}/2028", called)
-    return f"{found.month:02d}-{found.day:02d}"

@@ -16,8 +16,9 @@ from lifecycle.agreement import versions as agreement_versions
 from lifecycle.agreement.signing import DelegationPaper, SignatureInput
 from lifecycle.evidence.file_types import ACCEPTED
 from lifecycle.kernel.clock import today
-from lifecycle.kernel.fields import amount, day, line, paragraphs
+from lifecycle.kernel.fields import line, paragraphs
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.typed import day, number, read
 from lifecycle.kernel.words import FIELD_WRONG
 from lifecycle.submission.agreement import hand_in_comment, hand_in_refusal, hand_in_revision, hand_in_signature
 from lifecycle.views import agreement_page as papers
@@ -102,13 +103,13 @@ def revise(request: Request, code: Code, given: PostedForm) -> Response:
 def sign(request: Request, code: Code, given: PostedForm) -> Response:
     def parse() -> Any:
         signature = _signature(given)
-        number = amount(given.get("number"), t("sign_number")) or None
+        numbered = read(number, given.get("number"), t("sign_number"))
         symbol = line(given.get("symbol"), t("sign_symbol"), 120)
 
         def act(session: Any, files: Any) -> Any:
             scan = files[0] if files else None
             signed = replace(signature, evidence_sha256=scan.sha256 if scan else "")
-            return hand_in_signature(session, given.visitor, given.once, code, signed, today(), scan, number, symbol)
+            return hand_in_signature(session, given.visitor, given.once, code, signed, today(), scan, numbered, symbol)
 
         return act
 
@@ -176,8 +177,8 @@ def _signature(given: Posted) -> SignatureInput:
         paper = DelegationPaper(
             line(given.get("delegation_number"), t("sign_delegation_number"), 80),
             line(given.get("delegation_content"), t("sign_delegation_content"), 1_000),
-            day(given.get("delegation_from"), t("sign_delegation_from")),
-            day(given.get("delegation_to"), t("sign_delegation_to")),
+            read(day, given.get("delegation_from"), t("sign_delegation_from")),
+            read(day, given.get("delegation_to"), t("sign_delegation_to")),
             line(given.get("delegation_by"), t("sign_delegation_by"), 200),
         )
     return SignatureInput(
@@ -185,7 +186,7 @@ def _signature(given: Posted) -> SignatureInput:
         signer=line(given.get("signer"), t("sign_signer"), 200),
         post=line(given.get("post"), t("sign_post"), 200),
         authority=Authority(authority),
-        signed_on=day(given.get("signed_on"), t("sign_on")),
+        signed_on=read(day, given.get("signed_on"), t("sign_on")),
         medium=Medium.DIGITAL if given.get("medium") == Medium.DIGITAL else Medium.WET_INK,
         delegation=paper,
     )

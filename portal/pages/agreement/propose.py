@@ -11,9 +11,11 @@ from starlette.responses import Response
 
 from lifecycle.agreement.content import AgreementContent, checked
 from lifecycle.calendar.due_rules import parse_period
+from lifecycle.calendar.due_typed import bound
 from lifecycle.kernel.clock import today
-from lifecycle.kernel.fields import day, line, paragraphs
+from lifecycle.kernel.fields import line, paragraphs
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.typed import read
 from lifecycle.kernel.words import FIELD_WRONG
 from lifecycle.register.codes import free_code
 from lifecycle.submission.agreement import hand_in_proposal
@@ -89,13 +91,5 @@ def _content(session: Session, given: Posted) -> AgreementContent:
 
 
 def _period(given: Posted) -> dict[str, Any] | None:
-    first, last = (line(given.get(name), t(f"propose_{name}"), 10) for name in ("period_from", "period_to"))
-    if not first:
-        return None
-    return {"from": _year_or_day(first, "period_from"), "to": _year_or_day(last, "period_to") if last else None}
-
-
-def _year_or_day(text: str, name: str) -> Any:
-    if text.isascii() and text.isdigit() and len(text) == 4:
-        return int(text)
-    return day(text, t(f"propose_{name}"))
+    first, last = (read(bound, given.get(name), t(f"propose_{name}")) for name in ("period_from", "period_to"))
+    return None if first is None else {"from": first, "to": last}

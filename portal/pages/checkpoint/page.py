@@ -15,8 +15,9 @@ from lifecycle.checkpoint.report import EvidenceInput, ReportInput
 from lifecycle.evidence.file_types import ACCEPTED
 from lifecycle.followup.acknowledgement import acknowledge, seen_by, unseen_notices
 from lifecycle.kernel.clock import today
-from lifecycle.kernel.fields import amount, day, line, paragraphs
+from lifecycle.kernel.fields import line, paragraphs
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.typed import amount, day, read
 from lifecycle.submission.checkpoint import ask_for_time, hand_in_report
 from lifecycle.views.checkpoint_page import extensions_of, reports_of
 from models.enums import ExtensionStatus
@@ -70,7 +71,7 @@ def draft(request: Request, key: Key, given: PostedForm) -> Response:
 @router.post("/viec/{key}/gia-han")
 def extension(request: Request, key: Key, given: PostedForm) -> Response:
     def parse() -> Any:
-        wanted = day(given.get("wanted_on"), t("ext_wanted"))
+        wanted = read(day, given.get("wanted_on"), t("ext_wanted"))
         reason = paragraphs(given.get("reason"), t("ext_reason"), 2_000)
         return lambda session, _: ask_for_time(session, given.visitor, given.once, key, wanted, reason)
 
@@ -126,7 +127,7 @@ def _report(given: Posted) -> ReportInput:
     return ReportInput(
         body=paragraphs(given.get("body"), t("report_body")),
         reported_on=today(),
-        spent=amount(given.get("spent"), t("report_spent")),
+        spent=read(amount, given.get("spent"), t("report_spent")),
         figures=_figures(given),
         evidence=tuple(EvidenceInput(document=text, title=text) for text in documents if text),
     )
