@@ -51,6 +51,7 @@ from cli.words import (
     CLI_INIT,
     CLI_JSON,
     CLI_LOAD,
+    CLI_LOAD_YES,
     CLI_OUTBOX,
     CLI_PAPER,
     CLI_PAPER_DONE,
@@ -170,10 +171,11 @@ def load(
     file: Annotated[Path, typer.Argument(metavar="FILE", show_default=False)],
     database: Database = "",
     check: Annotated[bool, typer.Option("--check", help=say(CLI_CHECK))] = False,
-    code: Annotated[str, typer.Option("--code", metavar="CODE", help=say(CLI_CALENDAR_CODE))] = "VN",
+    code: Annotated[str, typer.Option("--code", metavar="CODE", help=say(CLI_CALENDAR_CODE))] = "",
+    yes: Annotated[bool, typer.Option("--yes", help=say(CLI_LOAD_YES))] = False,
     as_json: AsJson = False,
 ) -> None:
-    from lifecycle.casefile.load import LoadResult, known, load_file
+    from lifecycle.casefile.load import LoadResult, known, load_file, needs_yes, would_undo
     from lifecycle.casefile.reader import Known, read_file
     from lifecycle.kernel.conflict import again
     from migrations.upgrade import State
@@ -186,9 +188,14 @@ def load(
             names = known(session)
     elif state is not State.EMPTY:
         _open(database)  # refuses, and says why
-    content = read_file(file, names)
+    content = read_file(file, names, code)
     _tell_less(content)
     if check:
+        if state is State.CURRENT:
+            with reading(_engine(database)) as session:
+                asked = would_undo(session, content)
+            if asked and not yes:
+                print("\n".join(needs_yes(str(file), asked).lines), file=sys.stderr)
         print(say(CLI_CHECKED, file=file))
         return
     # a newcomer types `load` first
@@ -197,7 +204,7 @@ def load(
 
     def loaded() -> LoadResult:
         with transaction(engine) as session:
-            return load_file(session, content, _actor(), _today(), code)
+            return load_file(session, content, _actor(), _today(), yes=yes)
 
     done = again(loaded)
     if as_json:

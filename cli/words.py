@@ -209,8 +209,13 @@ CLI_CHECK = Sentence(
 )
 CLI_CALENDAR_CODE = Sentence(
     "cli_calendar_code",
-    vi="Mã của lịch làm việc được nạp.",
-    en="The code under which a calendar is kept.",
+    vi="Mã của lịch làm việc được nạp, khi tệp không tự ghi (code:).",
+    en="The code of a calendar whose file doesn't name itself (code:).",
+)
+CLI_LOAD_YES = Sentence(
+    "cli_load_yes",
+    vi="Bỏ hoặc ghi đè cả những điều mà lần nạp trước báo ra.",
+    en="Undo also what the load before listed.",
 )
 CLI_FROM = Sentence(
     "cli_from",

@@ -8,7 +8,6 @@ from sqlmodel import Session
 
 from flows.stage import ActingForm, actor, stage
 from flows.words import LOAD_ONE_OF_TWO, LOAD_PATH
-from lifecycle.calendar.store import DEFAULT
 from lifecycle.casefile.load import LoadResult, known, load_file
 from lifecycle.casefile.reader import AgreementEntry, Case, read_content
 from lifecycle.casefile.tree import decoded, read_text
@@ -37,6 +36,11 @@ class LoadForm(ActingForm):
         max_length=1000,
     )
     check_only: bool = Field(default=False, title="Chỉ kiểm tra", description="Đọc và báo lỗi, không ghi gì")
+    yes: bool = Field(
+        default=False,
+        title="Vẫn ghi",
+        description="Đã xem những điều mà tệp này bỏ hoặc ghi đè (lần nạp trước báo ra), và đúng là muốn như vậy",
+    )
 
 
 @stage("Nạp hồ sơ")
@@ -59,7 +63,7 @@ def load(form: LoadForm) -> str:
 
     def write(session: Session, who: Actor) -> None:
         told = progress.between(30, 95, "Đã ghi {done}/{of} thỏa thuận")
-        done.append(load_file(session, content, who, today(), DEFAULT, told))
+        done.append(load_file(session, content, who, today(), told, form.yes))
 
     # without the run's key: loading is many lines of the audit log, and loading again changes nothing by itself
     act(replace(actor(form, "load"), run=""), write)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from sqlalchemy import text
 from sqlmodel import Field, SQLModel
+
+EMPTY = {"server_default": text("''")}
 
 
 class WorkCalendarText(SQLModel, table=True):
-    """A calendar of working days as it was loaded: `text` is the YAML, `version` the hash of what it computes."""
+    """A calendar of working days as it was loaded: `text` is the YAML, `version` the hash of what is in force."""
 
     __tablename__ = "work_calendar"
 
@@ -14,3 +17,6 @@ class WorkCalendarText(SQLModel, table=True):
     code: str = Field(max_length=40, unique=True)
     text: str
     version: str = Field(max_length=40)
+    # of the nation's only: the shipped file as it is, and as it was when the office loaded its own over it
+    shipped: str = Field(default="", sa_column_kwargs=EMPTY)
+    shipped_seen: str = Field(default="", sa_column_kwargs=EMPTY)

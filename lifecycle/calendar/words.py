@@ -17,6 +17,11 @@ CALENDAR_FIELD = Sentence(
     vi="trường lạ trong lịch làm việc",
     en="an unknown field in a calendar",
 )
+CALENDAR_CODE = Sentence(
+    "calendar_code",
+    vi="mã lịch (code) gồm không quá 40 chữ không dấu, chữ số, dấu gạch",
+    en="a calendar's code has at most 40 plain letters, digits, dashes",
+)
 CALENDAR_COUNTRY = Sentence(
     "calendar_country",
     vi="chỉ hỗ trợ lịch Việt Nam (VN)",

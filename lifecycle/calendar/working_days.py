@@ -11,57 +11,21 @@ import datetime as dt
 import hashlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Any
 
 import holidays
-import yaml
 
-from lifecycle.calendar.words import (
-    CALENDAR_BOOLEAN,
-    CALENDAR_BOTH,
-    CALENDAR_COUNTRY,
-    CALENDAR_DATE,
-    CALENDAR_ENTRY,
-    CALENDAR_FIELD,
-    CALENDAR_FORMAT,
-    CALENDAR_SOURCE,
-    CALENDAR_TIMEZONE,
-    FILE_UNREADABLE,
-)
-from lifecycle.kernel.clock import TIMEZONE
+from lifecycle.calendar.overlay import Layer, OverlayEntry, days_of, read_layer
+from lifecycle.calendar.words import FILE_UNREADABLE
 from lifecycle.kernel.refusal import BadInput
-from lifecycle.kernel.words import YAML_MALFORMED
 
-FORMAT = "phoihop-calendar/1"
 CULTURE_DAY = (11, 24)
 # The library computes lunar feasts for these years; outside only weekends are days off.
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 _SATURDAY = 5
-
-
-@dataclass(frozen=True)
-class OverlayEntry:
-    """One correction. `day_off`: a day the library thinks is worked; `worked`: a day off that is worked instead;
-    `worked_again`: days that the library wrongly frees. A `proposed` one only warns: nobody has decided it."""
-
-    source: str
-    day_off: dt.date | None = None
-    worked: dt.date | None = None
-    worked_again: tuple[dt.date, ...] = ()
-    proposed: bool = False
-
-    @property
-    def days(self) -> dict[dt.date, bool]:
-        """Each day that it decides, and whether offices work on it."""
-        if self.proposed:
-            return {}
-        freed = {self.day_off: False} if self.day_off else {}
-        worked = dict.fromkeys((*([self.worked] if self.worked else ()), *self.worked_again), True)
-        return freed | worked
 
 
 class WorkCalendar:
@@ -81,9 +45,7 @@ class WorkCalendar:
         # the last day that is official; what lies after it is a projection
         self.decided = decided
         # a later entry has the last word: a body's own corrections come after the national ones
-        self._corrected: dict[dt.date, bool] = {}
-        for entry in self.overlay:
-            self._corrected.update(entry.days)
+        self._corrected = days_of(self.overlay)
         self._years: dict[int, list[int]] = {}
 
     @classmethod
@@ -97,13 +59,41 @@ class WorkCalendar:
     @classmethod
     def from_text(cls, text: str, file_name: str = "") -> WorkCalendar:
         """The calendar in a YAML text (`format: phoihop-calendar/1`). BadInput naming line and field."""
-        return _parse(cls, text, file_name)
+        return cls.of(read_layer(text, file_name))
+
+    @classmethod
+    def of(cls, *layers: Layer) -> WorkCalendar:
+        """The calendar of layers, the lowest first: a later one has the last word on what it speaks of."""
+        culture = [layer.culture_day for layer in layers if layer.culture_day is not None]
+        decided = [layer.decided for layer in layers if layer.decided is not None]
+        return cls(
+            (entry for layer in layers for entry in layer.overlay),
+            culture_day=culture[-1] if culture else True,
+            decided=decided[-1] if decided else None,
+        )
 
     def with_overlay(self, entries: Iterable[OverlayEntry]) -> WorkCalendar:
         """This calendar with further corrections, for one body."""
         return WorkCalendar(
             (*self.overlay, *entries), country=self.country, culture_day=self.culture_day, decided=self.decided
         )
+
+    @property
+    def corrected(self) -> dict[dt.date, bool]:
+        """Each day that the overlay decides, and whether offices work on it."""
+        return dict(self._corrected)
+
+    @cached_property
+    def proposed(self) -> dict[dt.date, str]:
+        """Days that a proposed swap would change, with its source: nobody has decided it."""
+        said = (
+            (day, works, entry.source) for entry in self.overlay if entry.proposed for day, works in entry.said.items()
+        )
+        return {day: source for day, works, source in said if self._corrected.get(day) is not works}
+
+    def is_provisional(self, day: dt.date) -> bool:
+        """True when what a calendar says of `day` may still change: it lies after what is decided, or a swap is proposed."""
+        return (self.decided is not None and day > self.decided) or day in self.proposed
 
     @cached_property
     def version(self) -> str:
@@ -192,71 +182,3 @@ class WorkCalendar:
         if day.weekday() >= _SATURDAY:
             return day in official.weekend_workdays
         return day not in official
-
-
-def _parse(cls: type[WorkCalendar], text: str, file_name: str) -> WorkCalendar:
-    try:
-        data = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise BadInput(YAML_MALFORMED, file=file_name, line=line, problem=error.problem or "") from None
-    except (yaml.YAMLError, ValueError) as error:
-        raise BadInput(YAML_MALFORMED, file=file_name, problem=str(error).splitlines()[0]) from None
-    if not isinstance(data, dict) or data.get("format") != FORMAT:
-        raise BadInput(CALENDAR_FORMAT, file=file_name, field="format")
-    unknown = sorted(set(map(str, data)) - {"format", "country", "timezone", "overlay", "options", "decided"})
-    if unknown:
-        raise BadInput(CALENDAR_FIELD, file=file_name, field=unknown[0])
-    if data.get("country", "VN") != "VN":
-        raise BadInput(CALENDAR_COUNTRY, file=file_name, field="country")
-    if data.get("timezone", TIMEZONE) != TIMEZONE:
-        raise BadInput(CALENDAR_TIMEZONE, file=file_name, field="timezone")
-    decided = data.get("decided")
-    if decided is not None and not _is_day(decided):
-        raise BadInput(CALENDAR_DATE, file=file_name, field="decided")
-    options = data.get("options") or {}
-    if not isinstance(options, dict) or set(options) - {"culture_day"}:
-        raise BadInput(CALENDAR_FIELD, file=file_name, field="options")
-    culture = options.get("culture_day", True)
-    if not isinstance(culture, bool):
-        raise BadInput(CALENDAR_BOOLEAN, file=file_name, field="options.culture_day")
-    entries = data.get("overlay") or []
-    if not isinstance(entries, list):
-        raise BadInput(CALENDAR_ENTRY, file=file_name, field="overlay")
-    overlay = [_entry(item, f"overlay[{place}]", file_name) for place, item in enumerate(entries)]
-    said = [(day, works) for item in overlay for day, works in item.days.items()]
-    both = {day for day, works in said if works} & {day for day, works in said if not works}
-    if both:
-        raise BadInput(CALENDAR_BOTH, file=file_name, field="overlay", day=min(both))
-    return cls(overlay, culture_day=culture, decided=decided)
-
-
-DAYS = {"day_off", "worked", "worked_again"}
-
-
-def _entry(item: Any, field: str, file_name: str) -> OverlayEntry:
-    if not isinstance(item, dict) or set(item) - DAYS - {"source", "proposed"} or not set(item) & DAYS:
-        raise BadInput(CALENDAR_ENTRY, file=file_name, field=field)
-    if not isinstance(item.get("source"), str) or not item["source"].strip():
-        raise BadInput(CALENDAR_SOURCE, file=file_name, field=f"{field}.source")
-    for key in ("day_off", "worked", "worked_again"):
-        if not all(map(_is_day, _said(item, key))):
-            raise BadInput(CALENDAR_DATE, file=file_name, field=f"{field}.{key}")
-    proposed = item.get("proposed", False)
-    if not isinstance(proposed, bool):
-        raise BadInput(CALENDAR_BOOLEAN, file=file_name, field=f"{field}.proposed")
-    return OverlayEntry(
-        item["source"], item.get("day_off"), item.get("worked"), tuple(_said(item, "worked_again")), proposed
-    )
-
-
-def _said(item: dict[str, Any], key: str) -> list[Any]:
-    """What an entry says under a key, as a list; only `worked_again` may be written as one."""
-    value = item.get(key)
-    if key == "worked_again" and isinstance(value, list):
-        return value
-    return [] if value is None else [value]
-
-
-def _is_day(value: Any) -> bool:
-    return isinstance(value, dt.date) and not isinstance(value, dt.datetime)

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from lifecycle.access.links import hold_doors
 from lifecycle.agreement.content import fingerprint
 from lifecycle.calendar import store as calendars
-from lifecycle.calendar.store import store_calendar
+from lifecycle.calendar.store import dropped, refresh, shipped_text, store_calendar
 from lifecycle.casefile.reader import (
     AgreementEntry,
     CalendarFile,
@@ -28,11 +28,13 @@ from lifecycle.casefile.reader import (
     LegalBasisEntry,
     OrganizationEntry,
 )
-from lifecycle.casefile.words import CASE_AGREEMENT_DIFFERS, CLI_LOADED
+from lifecycle.casefile.words import CALENDAR_DROPS, CASE_AGREEMENT_DIFFERS, CLI_LOADED, LOAD_NEEDS_YES
+from lifecycle.checkpoint.recompute import recompute
 from lifecycle.in_force.adoption import adopt
+from lifecycle.kernel import clock
 from lifecycle.kernel.actor import SYSTEM, Actor
 from lifecycle.kernel.locks import lock_named
-from lifecycle.kernel.refusal import Refusal, all_told
+from lifecycle.kernel.refusal import BadInput, BadInputs, Refusal, all_told
 from lifecycle.kernel.verb import record
 from lifecycle.kernel.words import label, say
 from lifecycle.ladder import policy as ladder
@@ -83,23 +85,45 @@ def known(session: Session) -> Known:
 
 
 def seed(session: Session, actor: Actor = SYSTEM) -> bool:
-    """The default calendar and ladder, where there are none: one that was changed since is left alone."""
+    """The default calendar and ladder, where there are none: one that was changed since is left alone.
+
+    A calendar that is there is looked at anew (`calendar.store.refresh`). True when a default was written.
+    """
     default = select(WorkCalendarText.id).where(WorkCalendarText.code == calendars.DEFAULT)
     no_calendar = session.exec(default).first() is None
     no_ladder = session.exec(select(Ladder.id).where(Ladder.code == "default")).first() is None
     if no_calendar:
-        text = calendars.DEFAULT_FILE.read_text(encoding="utf-8")
-        store_calendar(session, actor, calendars.DEFAULT, text, calendars.DEFAULT_FILE.name)
+        store_calendar(session, actor, calendars.DEFAULT, shipped_text(), calendars.DEFAULT_FILE.name)
+    elif refresh(session, actor):
+        # at every start: a new release of the library, or of the shipped file, moves dates without a load
+        recompute(session, actor, clock.today())
     if no_ladder:
         text = ladder.DEFAULT_FILE.read_text(encoding="utf-8")
         store_ladder(session, actor, parse_ladder(text, ladder.DEFAULT_FILE.name))
     return no_calendar or no_ladder
 
 
-def load_calendar(session: Session, actor: Actor, code: str, text: str, file: str) -> LoadResult:
-    """A calendar's file, kept under `code`."""
-    new = session.exec(select(WorkCalendarText.id).where(WorkCalendarText.code == code)).first() is None
-    return _one("calendars", new, store_calendar(session, actor, code, text, file))
+def load_calendar(session: Session, actor: Actor, content: CalendarFile, yes: bool = False) -> LoadResult:
+    """A calendar's file, kept under the name it gives itself. Asked: it drops days that are loaded."""
+    asked = would_undo(session, content)
+    if asked and not yes:
+        raise needs_yes(content.file, asked)
+    new = session.exec(select(WorkCalendarText.id).where(WorkCalendarText.code == content.code)).first() is None
+    return _one("calendars", new, store_calendar(session, actor, content.code, content.text, content.file))
+
+
+def would_undo(session: Session, content: Case | CalendarFile | LadderFile) -> list[BadInput]:
+    """What loading the file would undo: a line each. Empty where it may be loaded without a question."""
+    if isinstance(content, CalendarFile):
+        days = sorted(dropped(session, content.code, content.layer).items())
+        place: dict[str, Any] = {"file": content.file, "field": "overlay"}
+        return [BadInput(CALENDAR_DROPS, **place, day=day, source=source) for day, source in days]
+    return []
+
+
+def needs_yes(file: str, asked: Sequence[BadInput]) -> BadInputs:
+    """The question before the answer: what would be undone, and how to say yes."""
+    return BadInputs([BadInput(LOAD_NEEDS_YES, file=file, count=len(asked)), *asked])
 
 
 def load_ladder(session: Session, actor: Actor, rules: LadderRules) -> LoadResult:
@@ -113,15 +137,15 @@ def load_file(
     content: Case | CalendarFile | LadderFile,
     actor: Actor,
     today: dt.date,
-    calendar_code: str,
     told: Told = lambda done, of: None,
+    yes: bool = False,
 ) -> LoadResult:
-    """Whatever `reader.read_file` found. A calendar's file doesn't name itself: it is kept under `calendar_code`.
+    """Whatever `reader.read_file` found.
 
-    `told`: hears how many agreements are written, of how many.
+    `told`: hears how many agreements are written, of how many. `yes`: undo what the file undoes, without a question.
     """
     if isinstance(content, CalendarFile):
-        return load_calendar(session, actor, calendar_code, content.text, content.file)
+        return load_calendar(session, actor, content, yes)
     if isinstance(content, LadderFile):
         return load_ladder(session, actor, content.rules)
     return load_case(session, content, actor, today, told)

@@ -17,10 +17,13 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from lifecycle.agreement.content import OWNER_WORDS, AgreementContent, ObligationContent, conflicts
-from lifecycle.calendar import working_days as calendar
 from lifecycle.calendar.due_rules import PeriodSaid
+from lifecycle.calendar.overlay import FORMAT as CALENDAR_FORMAT
+from lifecycle.calendar.overlay import NATION, Layer, read_layer
 from lifecycle.casefile.tree import parse, read_text
 from lifecycle.casefile.words import (
+    CALENDAR_NAMELESS,
+    CALENDAR_TWO_NAMES,
     CASE_AGREEMENT_TWICE,
     CASE_CIRCLE,
     CASE_CODE_RESERVED,
@@ -219,10 +222,12 @@ class Case:
 
 @dataclass(frozen=True)
 class CalendarFile:
-    """A calendar's file, checked."""
+    """A calendar's file, checked. `code`: whose it is, by its own word."""
 
     file: str
     text: str
+    code: str
+    layer: Layer
 
 
 @dataclass(frozen=True)
@@ -233,26 +238,39 @@ class LadderFile:
     rules: LadderRules
 
 
-def read_file(path: Path, known: Known = Known()) -> Case | CalendarFile | LadderFile:
+def read_file(path: Path, known: Known = Known(), code: str = "") -> Case | CalendarFile | LadderFile:
     """Read whatever `phoihop load` takes, told apart by its `format`. BadInput with file, line and field."""
-    return read_content(read_text(path), str(path), known)
+    return read_content(read_text(path), str(path), known, code)
 
 
-def read_content(text: str, file: str, known: Known = Known()) -> Case | CalendarFile | LadderFile:
-    """Read a text that was fetched already. `file`: what complaints call it."""
+def read_content(text: str, file: str, known: Known = Known(), code: str = "") -> Case | CalendarFile | LadderFile:
+    """Read a text that was fetched already.
+
+    `file`: what complaints call it. `code`: the name of a calendar whose file doesn't name itself.
+    """
     source = parse(text, file)
     said = source.values.get("format") if isinstance(source.values, dict) else None
     if said is None:
         raise source.place(()).fail(CASE_FORMAT, known=FORMAT)
-    if said == calendar.FORMAT:
-        calendar.WorkCalendar.from_text(text, file)
-        return CalendarFile(file, text)
+    if said == CALENDAR_FORMAT:
+        return _calendar_file(text, file, code)
     if said == LADDER_FORMAT:
         return LadderFile(file, parse_ladder(text, file))
     if said != FORMAT:
-        known_formats = ", ".join((FORMAT, calendar.FORMAT, LADDER_FORMAT))
+        known_formats = ", ".join((FORMAT, CALENDAR_FORMAT, LADDER_FORMAT))
         raise source.place(("format",)).fail(CASE_FORMAT, known=known_formats)
     return case_of(source, known)
+
+
+def _calendar_file(text: str, file: str, code: str) -> CalendarFile:
+    """A calendar under its own name: the nation's calendar is never what a nameless file becomes."""
+    layer = read_layer(text, file)
+    given = NATION if code.upper() == NATION else code
+    if not (layer.code or given):
+        raise BadInput(CALENDAR_NAMELESS, file=file, field="code", nation=NATION)
+    if layer.code and given and layer.code != given:
+        raise BadInput(CALENDAR_TWO_NAMES, file=file, field="code", code=layer.code, given=given)
+    return CalendarFile(file, text, layer.code or given, layer)
 
 
 def read_case(path: Path, known: Known = Known()) -> Case:

@@ -2,6 +2,26 @@
 
 from lifecycle.kernel.words import Sentence
 
+CALENDAR_NAMELESS = Sentence(
+    "calendar_nameless",
+    vi="Tệp lịch phải ghi mã của mình: code: {nation} cho lịch chung cả nước; lịch riêng của một cơ quan ghi mã riêng, ví dụ code: toa-an.",
+    en="A calendar's file must name itself: code: {nation} for the nation's; a body's own gets a code of its own, like code: toa-an.",
+)
+CALENDAR_TWO_NAMES = Sentence(
+    "calendar_two_names",
+    vi="Tệp ghi mã lịch {code}, lệnh ghi {given}: hai mã phải là một.",
+    en="The file says the code {code}, the command {given}: they must be one.",
+)
+CALENDAR_DROPS = Sentence(
+    "calendar_drops",
+    vi="Không còn ngày {day} (theo {source}).",
+    en="No longer says anything of {day} (by {source}).",
+)
+LOAD_NEEDS_YES = Sentence(
+    "load_needs_yes",
+    vi='Chưa ghi gì: tệp này bỏ hoặc ghi đè {count} điều sau đây. Nếu đúng ý, nạp lại với --yes (ở biểu mẫu: đánh dấu "Vẫn ghi").',
+    en='Nothing written: this file would undo the following {count}. If that is meant, load it with --yes (in the form: tick "Write anyway").',
+)
 YAML_TAB = Sentence(
     "yaml_tab",
     vi="Dòng này thụt bằng phím Tab hoặc bắt đầu bằng một dấu không dùng được: thụt dòng bằng dấu cách, đặt câu chữ trong ngoặc kép.",

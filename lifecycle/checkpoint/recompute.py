@@ -1,4 +1,8 @@
-"""Recomputation: open due dates follow a changed calendar."""
+"""Recomputation: open due dates follow a changed calendar.
+
+Three stay: one that a person set (an extension's), one that is past and was told (a corrected past calls nobody late
+again), and one that would go from a day to come into the past (nobody is late of a sudden).
+"""
 
 from __future__ import annotations
 
@@ -10,12 +14,12 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from lifecycle.calendar.due_rules import Roll, due_date
-from lifecycle.calendar.store import parsed
+from lifecycle.calendar.store import in_force, refresh
 from lifecycle.kernel import clock
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.counting import rows_changed
 from lifecycle.kernel.verb import record
-from models import Checkpoint, DueDateMove, Extension, Obligation, WorkCalendarText, utc_now
+from models import Checkpoint, DueDateMove, Extension, Notice, Obligation, WorkCalendarText, utc_now
 from models.base import Moment
 from models.enums import OPEN, CheckpointStatus
 
@@ -26,9 +30,10 @@ NEAR = dt.timedelta(days=200)
 def recompute(session: Session, actor: Actor, today: dt.date) -> int:
     """Moves the open due dates that a changed calendar moves, and records each move. Returns how many moved.
 
-    An extension's date was set by a person and stays. One audit line for each calendar that moved something.
+    What is in force is found anew first. One audit line for each calendar that moved something.
     """
     clock.need_reached(session, today)
+    refresh(session, actor)
     return sum(_recompute(session, actor, row, today) for row in session.exec(select(WorkCalendarText)).all())
 
 
@@ -43,11 +48,11 @@ def _recompute(session: Session, actor: Actor, row: WorkCalendarText, today: dt.
     groups = session.execute(joined.where(stale)).all()
     if not groups:
         return 0
-    days = parsed(row)
+    days = in_force(session, row)
     moved = 0
     for nominal_on, roll, inclusive, old_due in groups:
         new_due = due_date(nominal_on, Roll(roll), inclusive, days)
-        if new_due != old_due:
+        if new_due != old_due and not new_due < today <= old_due:
             same_rule = select(Obligation.id).where(Obligation.roll == roll, Obligation.inclusive == inclusive)
             group = and_(
                 stale,
@@ -55,13 +60,23 @@ def _recompute(session: Session, actor: Actor, row: WorkCalendarText, today: dt.
                 col(Checkpoint.due_on) == old_due,
                 col(Checkpoint.obligation_id).in_(same_rule),
             )
-            moved += _move(session, group, new_due, row.version)
+            movable = and_(group, ~_told()) if old_due < today else group
+            moved += _move(session, movable, new_due, row.version)
     relink_and_rearm(session, stale, today)
     session.execute(update(Checkpoint).where(stale).values(calendar_version=row.version))
     if moved:
         told = {"version": row.version, "moved": moved}
         record(session, actor, "recompute", f"calendar {row.code}", told)
     return moved
+
+
+def _told() -> ColumnElement[bool]:
+    """Whether a mail told of the checkpoint's due date."""
+    return exists().where(
+        col(Notice.checkpoint_id) == Checkpoint.id,
+        col(Notice.due_on) == Checkpoint.due_on,
+        col(Notice.message_id).is_not(None),
+    )
 
 
 def _move(session: Session, group: ColumnElement[bool], new_due: dt.date, version: str) -> int:

@@ -295,7 +295,7 @@ class _Known:
         row = self._calendars.get(body.calendar_id)
         if row is None:
             row = self._calendars[body.calendar_id] = calendars.calendar_row(self.session, body)
-        days, pair = calendars.parsed(row), (found.ladder_id, row.id or 0)
+        days, pair = calendars.in_force(self.session, row), (found.ladder_id, row.id or 0)
         if pair not in self._seen_until:
             self._seen_until[pair] = self._reached(days, *pair)
         return Owner(body.id or 0, body.code, days, row.id or 0, self._seen_until[pair])

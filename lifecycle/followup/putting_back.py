@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Date, bindparam, text
 from sqlmodel import Session, col, select
 
-from lifecycle.calendar.store import parsed
+from lifecycle.calendar.store import calendars as calendars_in_force
 from lifecycle.followup.sweep import lock_marks
 from lifecycle.followup.words import PUT_BACK_BEFORE_SWEPT, PUT_BACK_NOTHING
 from lifecycle.kernel import audit, clock
@@ -25,7 +25,7 @@ from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.sql import owed
 from lifecycle.kernel.verb import need_reason, record
 from lifecycle.kernel.words import NOT_YOURS, label
-from models import SweepMark, WorkCalendarText
+from models import SweepMark
 
 MOST_LISTED = 50  # of the mails that an audit line names
 
@@ -116,7 +116,7 @@ def _need_ahead(session: Session, day: dt.date, floor: dt.date | None) -> dt.dat
 
 def _move_marks(session: Session, day: dt.date) -> int:
     """Each mark to the last working day up to `day` by its own calendar: of a day off the rest may not be told yet."""
-    calendars = {row.id: parsed(row) for row in session.exec(select(WorkCalendarText))}
+    calendars = calendars_in_force(session)
     moved = 0
     for mark in session.exec(select(SweepMark).where(col(SweepMark.swept_on) > day)).all():
         mark.swept_on = calendars[mark.calendar_id].previous_working_day(day)

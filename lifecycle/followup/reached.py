@@ -14,13 +14,13 @@ from typing import NamedTuple
 
 from sqlalchemy import select as sql_select
 from sqlalchemy import text
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
-from lifecycle.calendar.store import parsed
+from lifecycle.calendar.store import calendars as calendars_in_force
 from lifecycle.calendar.working_days import WorkCalendar
 from lifecycle.kernel import sql
 from lifecycle.organization.recipients import READERS
-from models import Rung, SweepMark, WorkCalendarText
+from models import Rung, SweepMark
 from models.enums import NoticeState
 
 NEVER = dt.date.min
@@ -139,9 +139,9 @@ def courses(session: Session) -> list[Course]:
     found = []
     armed_dues = text(_ARMED_DUES.format(hint=ARMED_HINT.get(session.get_bind().dialect.name, "")))
     marks = {(ladder, calendar): day for ladder, calendar, day in session.execute(_MARKS)}
-    calendars = [(row.id or 0, parsed(row)) for row in session.exec(select(WorkCalendarText)).all()]
+    calendars = calendars_in_force(session)
     for ladder, rungs in _ladders(session).items():
-        for calendar_id, days in calendars:
+        for calendar_id, days in calendars.items():
             pair = {"ladder": ladder, "calendar": calendar_id}
             first = session.execute(_FIRST_DUE, pair).scalar()
             if first is not None:

@@ -43,7 +43,7 @@ def load_case(engine: Engine) -> None:
     rehearsal(engine)
     with transaction(engine) as session:
         seed(session)
-        load_file(session, read_file(CASE, Known()), SYSTEM, dt.date.fromisoformat(DAY), "VN")
+        load_file(session, read_file(CASE, Known()), SYSTEM, dt.date.fromisoformat(DAY))
 
 
 def due_notices(engine: Engine) -> set[tuple[object, ...]]:

@@ -193,10 +193,10 @@ def test_a_calendar_and_a_ladder_are_stored_once(engine: Engine, tmp_path: Path)
     path.write_text(text.replace("overlay:", "overlay:\n  - {day_off: 2021-12-24, source: thử}"), encoding="utf-8")
     for expected in ("changed", "unchanged"):
         with transaction(engine) as session:
-            done = load_file(session, read_file(path), CLERK, TODAY, "VN")
+            done = load_file(session, read_file(path), CLERK, TODAY)
         assert getattr(done, expected) == {"calendars": 1}
     with transaction(engine) as session:
-        done = load_file(session, read_file(DATA / "ladder-default.yaml"), CLERK, TODAY, "VN")
+        done = load_file(session, read_file(DATA / "ladder-default.yaml"), CLERK, TODAY)
     assert done.unchanged == {"ladders": 1}
 
 

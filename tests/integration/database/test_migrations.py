@@ -17,8 +17,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, bindparam, create_engine, inspect, make_url, select, text
 from sqlalchemy.exc import IntegrityError
 
+from lifecycle.calendar.store import in_force, refresh, shipped_text
+from lifecycle.kernel.actor import SYSTEM
 from migrations.upgrade import HEAD, State, configuration, is_current, is_rehearsal, known, state, upgrade
-from models import SweptDay, make_engine, metadata
+from models import SweptDay, WorkCalendarText, make_engine, metadata, transaction
 from models.base import Moment
 
 _numbers = itertools.count(1)
@@ -335,3 +337,37 @@ def test_checkpoints_of_before_are_the_first_of_their_day(empty: Engine) -> None
     with pytest.raises(IntegrityError), empty.begin() as connection:
         connection.execute(text("DELETE FROM checkpoint WHERE id = 2"))
     assert described(empty)["checkpoint"]["checks"]
+
+
+BEFORE_LAYERS = """
+INSERT INTO work_calendar (id, code, text, version) VALUES
+(1, 'VN', 'format: phoihop-calendar/1
+country: VN
+overlay: [{day_off: 2026-01-02, worked: 2026-01-10, source: "12729/VPCP-KGVX"}EXTRA]
+', 'v'), (2, 'toa-an', 'format: phoihop-calendar/1
+overlay: [{day_off: 2026-03-02, source: x}]
+', 'v')
+"""
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_calendars_of_before_lie_on_one_another(empty: Engine, own: bool) -> None:
+    """A text that says nothing of its own is an older release of the shipped file; any other is kept, over it."""
+    upgrade_to(empty, "0008")
+    with empty.begin() as connection:
+        extra = ", {day_off: 2027-01-04, source: y}" if own else ""
+        connection.exec_driver_sql(BEFORE_LAYERS.replace("EXTRA", extra))
+    assert upgrade(empty)
+    with transaction(empty) as session:
+        assert refresh(session, SYSTEM)
+        nation, court = session.scalars(select(WorkCalendarText).order_by(WorkCalendarText.id)).all()
+        assert (nation.text == shipped_text()) is not own
+        for row in (nation, court):
+            days = in_force(session, row)
+            assert days.version == row.version
+            assert [days.is_working_day(dt.date(2026, 1, 2)), days.is_working_day(dt.date(2029, 11, 26))] == [
+                False,
+                True,
+            ]
+            assert days.is_working_day(dt.date(2027, 1, 4)) is not own
+        assert not in_force(session, court).is_working_day(dt.date(2026, 3, 2))

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, insert, text
 from sqlmodel import select
 
-from lifecycle.calendar.working_days import FORMAT, OverlayEntry, WorkCalendar
+from lifecycle.calendar.overlay import FORMAT, OverlayEntry
+from lifecycle.calendar.working_days import WorkCalendar
 from lifecycle.checkpoint.schedule import expand_agreements
 from lifecycle.followup.forecast import forecast
 from lifecycle.kernel.actor import SYSTEM

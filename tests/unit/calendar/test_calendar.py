@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lifecycle.calendar.working_days import OverlayEntry, WorkCalendar
+from lifecycle.calendar.overlay import OverlayEntry
+from lifecycle.calendar.working_days import WorkCalendar
 from lifecycle.kernel.refusal import BadInput
 
 DATA = Path(__file__).parents[3] / "data"
