@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field
 from sqlmodel import Session
@@ -41,6 +42,10 @@ class LoadForm(ActingForm):
         title="Vẫn ghi",
         description="Đã xem những điều mà tệp này bỏ hoặc ghi đè (lần nạp trước báo ra), và đúng là muốn như vậy",
     )
+
+    def typed(self) -> dict[str, Any]:
+        """The case file's own reader says the line of what is wrong in it."""
+        return self.model_dump(exclude={"content"})
 
 
 @stage("Nạp hồ sơ")

@@ -7,7 +7,7 @@ import atexit
 import functools
 import inspect
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from prefect import flow, get_run_logger
@@ -24,6 +24,8 @@ from lifecycle.kernel import audit
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.reference import SEPARATOR, code_of
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.text import need_unicode
+from lifecycle.kernel.words import TYPED_TEXT
 from models import AuditLine
 from tasks.desk import refresh as desk
 from tasks.events.hand_over import emit_pending
@@ -46,6 +48,10 @@ class ActingForm(BaseModel):
         description="Chức vụ của người đang thao tác, ghi vào nhật ký. Ví dụ: Phó Trưởng ban phụ trách.",
         max_length=200,
     )
+
+    def typed(self) -> dict[str, Any]:
+        """What a person typed, by field; less what its own reader looks at."""
+        return self.model_dump()
 
 
 def actor(form: ActingForm, step: str) -> Actor:
@@ -80,6 +86,7 @@ def stage(name: str, subject: str = "", detail: Callable[[dict[str, Any]], str] 
             afterwards(agreement_of(subject and _about(form, subject)))
             try:
                 filled = form_class.model_validate(form.model_dump() if isinstance(form, BaseModel) else form)
+                _need_unicode(filled)
                 tag(agreement_of(getattr(filled, subject, "") if subject else ""))
                 said = function(filled)
             except (Refusal, ValidationError) as refusal:
@@ -99,6 +106,24 @@ def stage(name: str, subject: str = "", detail: Callable[[dict[str, Any]], str] 
         )(run)
 
     return decorate
+
+
+def _need_unicode(form: ActingForm) -> None:
+    """Refusal naming the field, where a text of the form is no Unicode."""
+    for name, value in form.typed().items():
+        for text in _texts(value):
+            try:
+                need_unicode(text)
+            except Refusal as refusal:
+                raise Refusal(TYPED_TEXT, field=type(form).model_fields[name].title or name, problem=refusal) from None
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
 
 
 def resumed() -> bool:

@@ -8,6 +8,7 @@ so that a file of a few lines whose aliases stand for billions of nodes is refus
 from __future__ import annotations
 
 import os
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +40,7 @@ from lifecycle.casefile.words import (
 )
 from lifecycle.kernel.place import Bare, Loc, Place, path_of
 from lifecycle.kernel.refusal import BadInput, Refusal, all_told
-from lifecycle.kernel.text import composed, first_pile
+from lifecycle.kernel.text import composed, first_pile, need_unicode, spaced
 from lifecycle.kernel.words import YAML_MALFORMED, Sentence
 
 MOST_BYTES = 5_000_000
@@ -83,15 +84,25 @@ def decoded(raw: bytes, file: str) -> str:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadInput(CASE_NOT_UTF8, file=file, line=raw.count(b"\n", 0, error.start) + 1) from None
+    text = _INDENTS.sub(lambda found: spaced(found.group()), text)
     place = _control(text)
     if place is not None:
         line = text.count("\n", 0, place) + 1
+        try:
+            # UTF-8 read as Latin-1 holds control characters: say what it is
+            need_unicode(text.splitlines()[line - 1], MOST_BYTES)
+        except Refusal as refusal:
+            raise BadInput(refusal.key, file=file, line=line, **refusal.values) from None
         raise BadInput(CASE_CONTROL, file=file, line=line, code=f"U+{ord(text[place]):04X}")
     try:
         return composed(text, MOST_BYTES)
     except Refusal as refusal:
         line = text.count("\n", 0, first_pile(text) or 0) + 1
         raise BadInput(refusal.key, file=file, line=line, **refusal.values) from None
+
+
+# where a space means something to YAML: before a line's first sign, and behind a colon, a dash or a comma
+_INDENTS = re.compile(r"^[^\S\n]+|(?<=[:,-])[^\S\n]+", re.MULTILINE)
 
 
 def _control(text: str) -> int | None:
@@ -303,6 +314,7 @@ class _Values:
     def _composed(self, node: yaml.ScalarNode, loc: Loc) -> str:
         # "\u0301" piles up marks that the file's own text doesn't show
         try:
+            need_unicode(node.value, MOST_BYTES)
             return composed(node.value, MOST_BYTES)
         except Refusal as refusal:
             self._fault(refusal.key, node, loc, **refusal.values)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lifecycle.kernel.refusal import Refusal
-from lifecycle.kernel.text import MOST_MARKS, SLACK, SPREAD, one_line, tidy
-from lifecycle.kernel.words import TYPED_MARKS, TYPED_TOO_LONG
+from lifecycle.kernel.text import MOST_MARKS, SLACK, SPREAD, need_unicode, one_line, spaced, tidy
+from lifecycle.kernel.words import TYPED_MARKS, TYPED_TEXT, TYPED_TOO_LONG
 
 LINE, TEXT = 300, 20_000  # letters
 
@@ -22,7 +22,7 @@ def paragraphs(text: str, field: str = "", most: int = TEXT) -> str:
 
 
 def _paragraphs(text: str, most: int) -> str:
-    return tidy(text.replace("\r\n", "\n").replace("\r", "\n"), most)
+    return tidy(spaced(text.replace("\r\n", "\n").replace("\r", "\n")), most)
 
 
 def _tidied(tidying: Callable[[str, int], str], text: str, field: str, most: int) -> str:
@@ -30,8 +30,11 @@ def _tidied(tidying: Callable[[str, int], str], text: str, field: str, most: int
     if len(text) > SPREAD * most + SLACK:
         raise Refusal(TYPED_TOO_LONG, field=field, most=most, count=len(text))
     try:
+        need_unicode(text, most)
         return tidying(text, most)
     except Refusal as refusal:
+        if refusal.key in ("text_legacy", "text_broken"):
+            raise Refusal(TYPED_TEXT, field=field, problem=refusal) from None
         if refusal.key != "text_marks":
             raise
         raise Refusal(TYPED_MARKS, field=field, most=MOST_MARKS, text=refusal.values["text"]) from None

@@ -11,8 +11,9 @@ import unicodedata
 from functools import cache
 from typing import Any
 
+from lifecycle.kernel.legacy_text import MOJIBAKE, find_legacy
 from lifecycle.kernel.refusal import Refusal
-from lifecycle.kernel.words import EVIDENCE_HASH, TEXT_LONG, TEXT_MARKS
+from lifecycle.kernel.words import EVIDENCE_HASH, TEXT_BROKEN, TEXT_LEGACY, TEXT_LONG, TEXT_MARKS, TEXT_MEANT, say
 
 MOST_PROSE = 100_000  # letters of a report, a comment, an agreement's content
 MOST_REASON = 1000
@@ -32,6 +33,9 @@ _TONES = {
     for pair in ("oa", "oe", "uy")
     for tone in "\u0300\u0301\u0303\u0309\u0323"
 }
+# Unicode's other spaces (category Zs), and its two line ends
+_ODD_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_LINE_ENDS = re.compile("[\u2028\u2029]")
 _EARLY_TONE = re.compile(rf"(?<!q)(?:{'|'.join(_TONES)})(?![^\W\d_])")
 
 
@@ -46,6 +50,27 @@ def composed(text: str, most: int = MOST_PROSE) -> str:
     if pile is not None:
         raise Refusal(TEXT_MARKS, text=escaped(text[max(0, pile - 20) : pile + 1]), most=MOST_MARKS)
     return unicodedata.normalize("NFC", text)
+
+
+def need_unicode(text: str, most: int = MOST_PROSE) -> None:
+    """Refusal, with what to do, where somebody typed or pasted Vietnamese that isn't Unicode (lifecycle/kernel/legacy_text.py).
+
+    Asked at the doors, of what comes in; what is kept is read as it is.
+    """
+    found = None if text.isascii() else find_legacy(composed(text, most))
+    if found is None:
+        return
+    shown = escaped(" ".join(found.text.split()))
+    if found.kind == MOJIBAKE:
+        raise Refusal(TEXT_BROKEN, text=shown)
+    raise Refusal(TEXT_LEGACY, text=shown, kind=found.kind, meant=say(TEXT_MEANT, meant=found.meant))
+
+
+def spaced(text: str) -> str:
+    """`text` with a plain space for each no-break or odd one, and its lines ended alike."""
+    if text.isascii():
+        return text
+    return _LINE_ENDS.sub("\n", _ODD_SPACES.sub(" ", text))
 
 
 def first_pile(text: str) -> int | None:
@@ -87,13 +112,15 @@ def _piles() -> re.Pattern[str]:
 
 
 def name(text: str, most: int = MOST_NAME) -> str:
-    """A name, a post, a number: one line of at most `most` letters, else a Refusal."""
+    """A name, a post, a number: one line of at most `most` letters, in Unicode, else a Refusal."""
+    need_unicode(text, most)
     return _within(one_line(text, most), most)
 
 
 def prose(text: str, most: int = MOST_PROSE) -> str:
-    """Text that keeps its lines, of at most `most` letters, else a Refusal."""
-    return _within(tidy(text, most), most)
+    """Text that keeps its lines, of at most `most` letters, in Unicode, else a Refusal."""
+    need_unicode(text, most)
+    return _within(tidy(spaced(text), most), most)
 
 
 def sha256(value: str) -> str:

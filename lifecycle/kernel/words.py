@@ -206,6 +206,26 @@ TYPED_MARKS = Sentence(
     vi='{field}: sau "{text}" có một chữ mang hơn {most} dấu. Xóa chữ đó và gõ lại.',
     en='{field}: after "{text}" there is a letter with more than {most} marks. Delete it and type it again.',
 )
+TEXT_LEGACY = Sentence(
+    "text_legacy",
+    vi='"{text}" gõ theo bảng mã {kind}, không phải Unicode{meant}: chuyển cả đoạn sang Unicode (UniKey: Ctrl+Shift+F6, nguồn {kind}, đích Unicode) rồi dán lại.',
+    en='"{text}" is written in the code page {kind}, not in Unicode{meant}: convert it to Unicode (UniKey: Ctrl+Shift+F6, from {kind} to Unicode) and paste it again.',
+)
+TEXT_BROKEN = Sentence(
+    "text_broken",
+    vi='"{text}" là chữ tiếng Việt bị đọc sai bảng mã: mở lại văn bản gốc với bảng mã UTF-8 rồi chép lại.',
+    en='"{text}" is Vietnamese that was read by a wrong code page: open the original as UTF-8 and copy it again.',
+)
+TYPED_TEXT = Sentence(
+    "typed_text",
+    vi="{field}: {problem}",
+    en="{field}: {problem}",
+)
+TEXT_MEANT = Sentence(
+    "text_meant",
+    vi=' (có lẽ là "{meant}")',
+    en=' (probably "{meant}")',
+)
 TYPED_TOO_LONG = Sentence(
     "typed_too_long",
     vi="{field} dài {count} chữ; nhiều nhất {most} chữ.",
