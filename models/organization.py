@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from models.base import listed, moment, one_of, utc_now
+from models.base import JsonObject, listed, moment, one_of, utc_now
 from models.enums import Role, Side
 
 
@@ -55,6 +55,8 @@ class Contact(SQLModel, table=True):
     created_at: dt.datetime = moment(default_factory=utc_now)
     # a contact of the body named this address in the portal, and nobody there has begun yet: they hear only of their link
     invited_at: dt.datetime | None = moment(default=None)
+    # by column what a case file said of it last (null: none did): what stands otherwise was changed elsewhere since
+    file_said: JsonObject | None = Field(default=None, sa_type=JSON(none_as_null=True))
 
 
 class LegalBasis(SQLModel, table=True):

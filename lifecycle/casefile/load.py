@@ -13,15 +13,15 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from lifecycle.access.links import hold_doors
+from lifecycle.access.links import hold_doors, revoke_links
 from lifecycle.agreement.content import fingerprint
 from lifecycle.calendar import store as calendars
 from lifecycle.calendar.store import dropped, refresh, shipped_text, store_calendar
+from lifecycle.casefile import contacts
 from lifecycle.casefile.reader import (
     AgreementEntry,
     CalendarFile,
     Case,
-    ContactEntry,
     Entry,
     Known,
     LadderFile,
@@ -114,6 +114,8 @@ def load_calendar(session: Session, actor: Actor, content: CalendarFile, yes: bo
 
 def would_undo(session: Session, content: Case | CalendarFile | LadderFile) -> list[BadInput]:
     """What loading the file would undo: a line each. Empty where it may be loaded without a question."""
+    if isinstance(content, Case):
+        return list(contacts.would_undo(session, content))
     if isinstance(content, CalendarFile):
         days = sorted(dropped(session, content.code, content.layer).items())
         place: dict[str, Any] = {"file": content.file, "field": "overlay"}
@@ -148,13 +150,21 @@ def load_file(
         return load_calendar(session, actor, content, yes)
     if isinstance(content, LadderFile):
         return load_ladder(session, actor, content.rules)
-    return load_case(session, content, actor, today, told)
+    return load_case(session, content, actor, today, told, yes)
 
 
 def load_case(
-    session: Session, case: Case, actor: Actor, today: dt.date, told: Told = lambda done, of: None
+    session: Session,
+    case: Case,
+    actor: Actor,
+    today: dt.date,
+    told: Told = lambda done, of: None,
+    yes: bool = False,
 ) -> LoadResult:
-    """A whole case file, in the caller's transaction. Refusal: an agreement is recorded already and differs."""
+    """A whole case file, in the caller's transaction.
+
+    Refusal: an agreement is recorded already and differs; or (without `yes`) it would undo what was changed elsewhere.
+    """
     done = LoadResult()
     # who loses or gains a contact: nobody of them acts meanwhile
     named = select(Organization.id).where(col(Organization.code).in_({one.organization for one in case.contacts}))
@@ -166,8 +176,11 @@ def load_case(
     differing = [entry for entry, stored in agreements if stored is not None and stored.get(SHA256) != _sha256(entry)]
     if differing:
         raise all_told([entry.place.fail(CASE_AGREEMENT_DIFFERS, code=entry.content.code) for entry in differing])
+    asked = would_undo(session, case)
+    if asked and not yes:
+        raise needs_yes(case.file, asked)
     _load_organizations(session, case.organizations, done)
-    _load_contacts(session, case.contacts, done)
+    _load_contacts(session, actor, contacts.plan(session, case), done)
     _load_legal_bases(session, case.legal_bases, done)
     for number, (entry, stored) in enumerate(agreements):
         told(number, len(case.agreements))
@@ -204,23 +217,31 @@ def _load_organizations(session: Session, entries: Sequence[OrganizationEntry], 
     session.flush()
 
 
-def _load_contacts(session: Session, entries: Sequence[ContactEntry], done: LoadResult) -> None:
-    codes = dict(session.exec(select(Organization.code, Organization.id)).all())
-    rows = {(row.organization_id, row.role, row.email): row for row in session.exec(select(Contact)).all()}
-    fresh = without_readers(session, {codes[entry.organization] or 0 for entry in entries})
-    for entry in entries:
-        body = codes[entry.organization] or 0
-        row = rows.get((body, entry.role, entry.email))
-        new = row is None
-        if row is None:
-            row = Contact(organization_id=body, role=entry.role, email=entry.email)
-        values = _said(entry, {"organization": ("organization_id", codes)})
-        if values.get("active"):
-            values |= {"bounced_at": None, "bounce_reason": "", "invited_at": None}
-        _settle(session, row, values, ("contacts", f"{entry.organization} {entry.role} {entry.email}"), new, done)
+def _load_contacts(session: Session, actor: Actor, found: contacts.Plan, done: LoadResult) -> None:
+    """Writes what the plan says. Who has another address, or ended, comes in by no link of before; nobody is written to."""
+    fresh = without_readers(session, {step.body for step in found.steps})
+    for row in (*found.replaced, *found.unnamed):
+        _settle(session, row, {"active": False}, ("contacts", _named(session, row)), False, done)
+        revoke_links(session, actor, row.id or 0)
+    for step in found.steps:
+        entry, new = step.entry, step.row is None
+        contact = step.row or Contact(organization_id=step.body, role=entry.role, email=entry.email)
+        if contact.email != entry.email:
+            revoke_links(session, actor, contact.id or 0)
+        name = ("contacts", f"{entry.organization} {entry.role} {entry.email}")
+        _settle(session, contact, step.values, name, new, done)
+        step.row = contact
+    for row, said in contacts.what_was_said(found.steps):
+        if row.file_said != said:
+            row.file_said = said
+            session.add(row)
     session.flush()
     for key in sorted(fresh):
         arm_for_first_reader(session, key)
+
+
+def _named(session: Session, row: Contact) -> str:
+    return f"{session.get_one(Organization, row.organization_id).code} {row.role} {row.email}"
 
 
 def _load_legal_bases(session: Session, entries: Sequence[LegalBasisEntry], done: LoadResult) -> None:

@@ -33,6 +33,7 @@ from lifecycle.casefile.words import (
     CASE_LEGAL_BASIS_TWICE,
     CASE_NOT_ENDED,
     CASE_ORGANIZATION_TWICE,
+    CASE_REPLACES_ITSELF,
     CASE_SIGNED_ON_MISSING,
 )
 from lifecycle.kernel.audit import OFFICE
@@ -53,6 +54,7 @@ from lifecycle.kernel.scalars import (
     Number,
     Phone,
     line,
+    mail,
     named,
     plain,
 )
@@ -134,8 +136,18 @@ class OrganizationEntry(Entry):
         return self
 
 
+def _no_mail(value: Any) -> str:
+    return "" if value is None or value == "" else mail(value)
+
+
+OtherMail = Annotated[str, BeforeValidator(_no_mail)]
+
+
 class ContactEntry(Entry):
-    """`active`: false for one who has left; true, where it is said, for one who can be reached again after a bounce."""
+    """`active`: false for one who has left; true, where it is said, for one who can be reached again after a bounce.
+
+    `replaces`: the address of the contact of that body and role whose place this one takes.
+    """
 
     organization: Annotated[Line60, AfterValidator(named)]
     role: Role
@@ -144,6 +156,7 @@ class ContactEntry(Entry):
     name: Line200 = ""
     phone: Phone = ""
     active: Flag = True
+    replaces: OtherMail = ""
     assumed: Flag = False
 
 
@@ -216,6 +229,8 @@ class Case:
     file: str
     organizations: list[OrganizationEntry] = field(default_factory=list)
     contacts: list[ContactEntry] = field(default_factory=list)
+    # where each of the contacts stands
+    contact_places: list[Place] = field(default_factory=list)
     legal_bases: list[LegalBasisEntry] = field(default_factory=list)
     agreements: list[AgreementEntry] = field(default_factory=list)
 
@@ -315,10 +330,12 @@ class _Reader:
         self.bodies = self._defined("organizations", "code", given, CASE_ORGANIZATION_TWICE) | self.known.organizations
         self.bases = self._defined("legal_bases", "number", given, CASE_LEGAL_BASIS_TWICE) | self.known.legal_bases
         self.codes = self._defined("agreements", "code", given, CASE_AGREEMENT_TWICE) | self.known.agreements
+        organizations, contacts = self._organizations(given["organizations"]), self._contacts(given["contacts"])
         return Case(
             self.source.file,
-            organizations=self._organizations(given["organizations"]),
-            contacts=self._contacts(given["contacts"]),
+            organizations=organizations,
+            contacts=[entry for entry, _ in contacts],
+            contact_places=[place for _, place in contacts],
             legal_bases=self._legal_bases(given["legal_bases"]),
             agreements=self._agreements(given["agreements"]),
         )
@@ -417,8 +434,8 @@ class _Reader:
         self._in_order(found, lambda entry: entry.code, lambda entry: {"successor": entry.successor})
         return [entry for _, entry in found]
 
-    def _contacts(self, items: list[Any]) -> list[ContactEntry]:
-        found: dict[tuple[str, str, str], ContactEntry] = {}
+    def _contacts(self, items: list[Any]) -> list[tuple[ContactEntry, Place]]:
+        found: dict[tuple[str, str, str], tuple[ContactEntry, Place]] = {}
         for loc, item in _numbered("contacts", items):
             self._refer(item, loc, {"organization": (self.bodies, ORGANIZATION_UNKNOWN)})
             entry = self._model(ContactEntry, item, loc)
@@ -426,7 +443,9 @@ class _Reader:
                 continue
             if (entry.organization, entry.role, entry.email) in found:
                 self._tell(loc, CASE_CONTACT_TWICE, email=entry.email)
-            found[entry.organization, entry.role, entry.email] = entry
+            if entry.replaces == entry.email:
+                self._tell((*loc, "replaces"), CASE_REPLACES_ITSELF)
+            found[entry.organization, entry.role, entry.email] = entry, self.source.place(loc)
         return list(found.values())
 
     def _legal_bases(self, items: list[Any]) -> list[LegalBasisEntry]:

@@ -142,6 +142,21 @@ CASE_CONTACT_TWICE = Sentence(
     vi="Đầu mối {email} được ghi hai lần.",
     en="The contact {email} is given twice.",
 )
+CASE_REPLACES_ITSELF = Sentence(
+    "case_replaces_itself",
+    vi="Đầu mối không thay cho chính địa chỉ của mình.",
+    en="A contact doesn't replace its own address.",
+)
+CONTACT_CHANGED_SINCE = Sentence(
+    "contact_changed_since",
+    vi='{who}: {what} đã đổi sau lần nạp trước, nay là "{now}"; tệp ghi "{then}".',
+    en='{who}: {what} was changed since the last load and is "{now}" now; the file says "{then}".',
+)
+CONTACT_UNNAMED = Sentence(
+    "contact_unnamed",
+    vi="{who} ({organization}) không còn trong tệp, sẽ thôi làm đầu mối. Nếu có người thay, ghi ở người đó: replaces: {email}.",
+    en="{who} ({organization}) is no longer in the file and would end. If somebody takes that place, say there: replaces: {email}.",
+)
 CASE_CIRCLE = Sentence(
     "case_circle",
     vi="Tham chiếu thành vòng tròn.",

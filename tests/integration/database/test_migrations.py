@@ -20,7 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from lifecycle.calendar.store import in_force, refresh, shipped_text
 from lifecycle.kernel.actor import SYSTEM
 from migrations.upgrade import HEAD, State, configuration, is_current, is_rehearsal, known, state, upgrade
-from models import SweptDay, WorkCalendarText, make_engine, metadata, transaction
+from models import Contact, SweptDay, WorkCalendarText, make_engine, metadata, transaction
 from models.base import Moment
 
 _numbers = itertools.count(1)
@@ -371,3 +371,59 @@ def test_calendars_of_before_lie_on_one_another(empty: Engine, own: bool) -> Non
             ]
             assert days.is_working_day(dt.date(2027, 1, 4)) is not own
         assert not in_force(session, court).is_working_day(dt.date(2026, 3, 2))
+
+
+CONTACTS_SAID = [
+    "INSERT INTO organization (id, code, name, short, side, superior, place)"
+    " VALUES (1, 'a', 'A', '', 'party', '', ''), (2, 'b', 'B', '', 'state', '', '')",
+    *(
+        "INSERT INTO contact (id, organization_id, role, name, post, email, phone, active, bounce_reason, created_at)"
+        f" VALUES ({key}, {body}, 'clerk', 'Tên', 'Văn thư', 'c{key}@x.example', '', {active}, '', '{at}')"
+        for key, body, active, at in (
+            (1, 1, "true", "2026-01-01"),
+            (2, 1, "true", "2026-01-01"),
+            (3, 1, "false", "2026-01-01"),
+            (4, 2, "true", "2026-01-01"),
+            (5, 2, "true", "2026-03-01"),
+        )
+    ),
+    *(
+        "INSERT INTO audit_line (id, chain, number, at, actor, verb, subject, detail, previous, hash)"
+        f" VALUES ({key}, 'office', {key}, '{at}', 'x', '{verb}', '{subject}', '{detail}', '', '{key}')"
+        for key, at, verb, subject, detail in (
+            (
+                1,
+                "2026-02-01",
+                "correct_contact",
+                "contact 2",
+                '{"contact": 2, "from": "old@x.example", "to": "y@x.example"}',
+            ),
+            (
+                2,
+                "2026-02-02",
+                "correct_contact",
+                "contact 2",
+                '{"contact": 2, "from": "y@x.example", "to": "c2@x.example"}',
+            ),
+            (3, "2026-02-01", "change_contacts", "organization b", '{"lines": []}'),
+        )
+    ),
+]
+
+
+def test_contacts_of_before_know_what_a_file_said_where_that_is_sure(empty: Engine) -> None:
+    upgrade_to(empty, "0009")
+    with empty.begin() as connection:
+        for statement in CONTACTS_SAID:
+            connection.exec_driver_sql(statement)
+    assert upgrade(empty)
+    with transaction(empty) as session:
+        said = dict(session.execute(select(Contact.id, Contact.file_said)).all())
+    plain = {"name": "Tên", "post": "Văn thư", "phone": ""}
+    assert said == {
+        1: {**plain, "email": "c1@x.example"},
+        2: {"email": "old@x.example"},
+        3: {**plain, "email": "c3@x.example", "active": False},
+        4: {**plain, "email": "c4@x.example"},
+        5: None,
+    }
