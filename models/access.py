@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 from models.base import listed, moment, one_of, utc_now
 from models.enums import LinkScope
 
+IN_MAIL = text("message_id IS NOT NULL")
 LIVE_CALENDAR = text("scope = 'calendar' AND revoked_at IS NULL")
 
 
@@ -25,6 +26,8 @@ class AccessLink(SQLModel, table=True):
         # revoking all of a contact's links, and thinning out what expired
         Index("ix_access_link_contact_id", "contact_id", "scope"),
         Index("ix_access_link_expires_at", "expires_at"),
+        # the last look at a mail before it goes
+        Index("ix_access_link_message_id", "message_id", sqlite_where=IN_MAIL, postgresql_where=IN_MAIL),
         # one calendar address a contact: a new one ends the old
         Index(
             "ix_access_link_one_calendar",
@@ -45,6 +48,8 @@ class AccessLink(SQLModel, table=True):
     expires_at: dt.datetime = moment()
     revoked_at: dt.datetime | None = moment(default=None)
     address: str = Field(max_length=254)
+    # the `message` that carries it: a mail whose link was revoked goes out no more
+    message_id: int | None = None
 
 
 class ApiKey(SQLModel, table=True):

@@ -125,10 +125,15 @@ class NoticeState(StrEnum):
 
 
 class MessageState(StrEnum):
+    """`replaced`: a newer digest of the same reader says it; `withdrawn`: what it said holds no more. Neither was ever
+    taken by a server, and neither goes out again."""
+
     WAITING = "waiting"
     SENDING = "sending"
     SENT = "sent"
     BOUNCED = "bounced"
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
 
 
 class MessageKind(StrEnum):

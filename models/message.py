@@ -4,24 +4,36 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Index, Text, UniqueConstraint, text
+from sqlalchemy import Index, Text, text
 from sqlmodel import Field, SQLModel
 
 from models.base import listed, moment, one_of, utc_now
 from models.enums import MessageKind, MessageState
 
 TO_SEND = text("state IN ('waiting', 'sending')")
+LIVE = text("state NOT IN ('replaced', 'withdrawn')")
 
 
 class Message(SQLModel, table=True):
-    """One mail to one recipient on one day: a digest, or an urgent single. `mail` is the whole RFC 5322 text.
+    """One mail to one recipient on one day: a digest, or an urgent single. `mail` is the whole RFC 5322 text, and never
+    changes once it is written: where it holds no more, the row is taken back and another is written.
 
     `in_doubt`: the process died between handing it to the server and recording that; it was sent again under the
     same Message-ID.
     """
 
     __table_args__ = (
-        UniqueConstraint("recipient_id", "on_day", "kind", "part"),
+        # one digest a reader and day; those taken back don't count
+        Index(
+            "ix_message_one_a_day",
+            "recipient_id",
+            "on_day",
+            "kind",
+            "part",
+            unique=True,
+            sqlite_where=LIVE,
+            postgresql_where=LIVE,
+        ),
         one_of("kind", MessageKind),
         one_of("state", MessageState),
         # the relay claims what waits, oldest first
@@ -49,3 +61,7 @@ class Message(SQLModel, table=True):
     created_at: dt.datetime = moment(default_factory=utc_now)
     # what the links in `mail` are made of, until it is sent (notifications/digest/links.py)
     links: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": text("''")})
+    # whom the mail greets, as they were when it was written (lifecycle/kernel/sql.py, `greeted`); empty: not looked at
+    basis: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": text("''")})
+    # as which contact of that mailbox it is written, where that isn't `recipient_id`: the one of the body that owes
+    greeted_id: int | None = Field(default=None, foreign_key="contact.id")

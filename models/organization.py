@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.base import JsonObject, listed, moment, one_of, utc_now
@@ -57,6 +57,9 @@ class Contact(SQLModel, table=True):
     invited_at: dt.datetime | None = moment(default=None)
     # by column what a case file said of it last (null: none did): what stands otherwise was changed elsewhere since
     file_said: JsonObject | None = Field(default=None, sa_type=JSON(none_as_null=True))
+    # the office's day since which the mailbox refuses for now (full, busy), with nothing taken since; and its answer
+    refused_on: dt.date | None = None
+    refusal: str = Field(default="", max_length=500, sa_column_kwargs={"server_default": text("''")})
 
 
 class LegalBasis(SQLModel, table=True):

@@ -22,6 +22,7 @@ from sqlmodel import col, select
 
 import settings
 from lifecycle.access.links import forget_old
+from lifecycle.kernel import clock
 from models import Event, reading, transaction
 from notifications.letters.write import write_letters
 from notifications.mail.relay import deliver, waiting
@@ -30,6 +31,7 @@ from runtime.companion import ROOT, Companion
 from tasks.desk import refresh as desk
 from tasks.events.hand_over import emit_pending
 from tasks.events.wake import wake
+from tasks.followup.steps import compose_day
 from tasks.operations.blocks import fill_environment
 from tasks.run.act import engine
 
@@ -112,9 +114,20 @@ def _deliver(office: Engine) -> int:
         return 0
     # urgent only: the digests of the day leave with the follow-up that made them
     done = deliver(office, smtp_settings(settings.smtp_url()), urgent_only=True)
+    if done.taken_back:
+        _write_anew(office)
     if done.problem:
         LOG.warning("%s", done.problem)
     return done.sent
+
+
+def _write_anew(office: Engine) -> None:
+    """What the last look took back: what is left of it is said by another mail of the same day. Letters are written with
+    the next look."""
+    with reading(office) as session:
+        day = clock.last_swept(session)
+    if day is not None:
+        compose_day(office, day)
 
 
 def main() -> None:

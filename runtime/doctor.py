@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 import settings
+from lifecycle.followup.bounces import refusing
 from lifecycle.kernel import clock
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.words import MARK_AHEAD, REHEARSAL, label, say
@@ -31,6 +32,7 @@ from runtime.words import (
     DOCTOR_FONTS,
     DOCTOR_FONTS_NONE,
     DOCTOR_MAIL,
+    DOCTOR_MAILBOXES_REFUSE,
     DOCTOR_PREFECT,
     DOCTOR_PREFECT_ANSWER,
     DOCTOR_PREFECT_BY,
@@ -118,9 +120,15 @@ def _contacts(engine: Engine | None) -> Check:
         return Check("contacts", False, say(DOCTOR_CALENDAR_LATER))
     with reading(engine) as session:
         found = lacking(session)
+        full = refusing(session)
     who = "; ".join(f"{code}: {label('role', role)}" for code, role in found[:MOST_NAMED])
     more = f" (+{len(found) - MOST_NAMED})" if len(found) > MOST_NAMED else ""
-    return Check("contacts", not found, say(DOCTOR_CONTACTS_LACKING, who=who + more) if found else say(DOCTOR_CONTACTS))
+    said = [say(DOCTOR_CONTACTS_LACKING, who=who + more)] if found else []
+    if full:
+        told = "; ".join(f"{one.email} ({one.since:%d/%m/%Y}: {one.answer})" for one in full[:MOST_NAMED])
+        more = f" (+{len(full) - MOST_NAMED})" if len(full) > MOST_NAMED else ""
+        said.append(say(DOCTOR_MAILBOXES_REFUSE, who=told + more))
+    return Check("contacts", not said, " ".join(said) or say(DOCTOR_CONTACTS))
 
 
 def _mail() -> Check:

@@ -47,6 +47,11 @@ DOCTOR_CONTACTS_LACKING = Sentence(
     vi="Thiếu đầu mối, nạp bổ sung vào tệp hồ sơ: {who}.",
     en="Contacts are missing, add them to the case file: {who}.",
 )
+DOCTOR_MAILBOXES_REFUSE = Sentence(
+    "doctor_mailboxes_refuse",
+    vi="Hộp thư tạm thời không nhận, sau bốn ngày làm việc sẽ chuyển cho cấp trên: {who}.",
+    en="Mailboxes that refuse for now; after four working days the next role reads: {who}.",
+)
 DOCTOR_MAIL = Sentence(
     "doctor_mail",
     vi="Máy chủ thư {where} trả lời.",

@@ -72,13 +72,14 @@ class Closed(Exception):
 
 
 class Wanted(NamedTuple):
-    """A link to be made. `address`: where it is mailed to."""
+    """A link to be made. `address`: where it is mailed to; `message_id`: the mail that carries it, if one does."""
 
     contact_id: int
     organization_id: int
     address: str
     target: str = ""
     scope: LinkScope = LinkScope.WORK
+    message_id: int | None = None
 
 
 def new_token() -> str:
@@ -102,6 +103,7 @@ def issue_links(session: Session, wanted: Iterable[tuple[str, Wanted]], now: dt.
             "organization_id": want.organization_id,
             "address": want.address,
             "target": want.target,
+            "message_id": want.message_id,
             "created_at": when,
             "expires_at": when + LASTS[want.scope],
         }

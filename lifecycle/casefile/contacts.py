@@ -26,7 +26,7 @@ UNSAID: dict[str, Any] = {"email": "", "name": "", "post": "", "phone": "", "act
 # who takes another's place brings these along, or leaves them empty
 OF_THE_PERSON = ("name", "phone")
 # reached again by the file's word
-REACHABLE = {"bounced_at": None, "bounce_reason": "", "invited_at": None}
+REACHABLE = {"bounced_at": None, "bounce_reason": "", "invited_at": None, "refused_on": None, "refusal": ""}
 
 
 @dataclass

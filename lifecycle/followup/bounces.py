@@ -1,5 +1,7 @@
 """A mail that its address will never take: the contact is marked, the office is told, and the next role up reads.
 
+A mailbox that is full, or refuses for now for another reason of its own, is passed over after four working days.
+
 Nothing is lost: what nobody is left to read stays pending, and goes out once the body has a reader again.
 """
 
@@ -8,20 +10,25 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import Date, bindparam, text
+from sqlalchemy.orm import defer
 from sqlmodel import Session
 
+from lifecycle.calendar.store import calendar
+from lifecycle.followup.words import REFUSED_TOO_LONG
 from lifecycle.kernel import sql
 from lifecycle.kernel.actor import SYSTEM
 from lifecycle.kernel.counting import rows_changed
 from lifecycle.kernel.verb import record
+from lifecycle.kernel.words import say
 from lifecycle.organization.recipients import READERS
 from models import Message, utc_now
 from models.base import Moment
 
 # Every contact of that address, and only where the address is still the one that was refused.
 MARK_CONTACTS = text("""
-UPDATE contact SET bounced_at = :at, bounce_reason = :answer WHERE email = :email AND bounced_at IS NULL RETURNING id
+UPDATE contact SET bounced_at = :at, bounce_reason = :answer, refused_on = NULL
+WHERE email = :email AND bounced_at IS NULL RETURNING id
 """).bindparams(bindparam("at", type_=Moment()))
 
 # `{which}` chooses the notices that lost their reader; the rung's audience says who reads now
@@ -71,6 +78,36 @@ UPDATE notice SET message_id = NULL WHERE message_id = :message AND state = 'pen
 """)
 
 
+# A mail that the address took on the day of the first refusal, or since: whatever came before is forgotten.
+TAKEN_SINCE = """EXISTS (
+    SELECT 1 FROM message JOIN contact AS twin ON twin.id = message.recipient_id WHERE twin.email = contact.email
+    AND message.state = 'sent' AND message."to" = contact.email AND message.on_day >= contact.refused_on)"""
+REFUSE_FOR_NOW = text(f"""
+UPDATE contact SET refusal = :answer,
+    refused_on = CASE WHEN refused_on IS NULL OR {TAKEN_SINCE} THEN :on_day ELSE refused_on END
+WHERE email = :email AND bounced_at IS NULL
+""").bindparams(bindparam("on_day", type_=Date()))
+FORGET_REFUSALS = text(f"UPDATE contact SET refused_on = NULL WHERE refused_on IS NOT NULL AND {TAKEN_SINCE}")
+REFUSING = text(f"""
+SELECT email, MIN(refused_on) AS since, MAX(refusal) AS answer FROM contact
+WHERE refused_on IS NOT NULL AND active AND bounced_at IS NULL AND NOT {TAKEN_SINCE} GROUP BY email ORDER BY email
+""").columns(since=Date())
+GIVE_UP = text("""
+UPDATE message SET state = 'bounced', claimed_by = '', links = '' WHERE state = 'waiting' AND kind IN ('digest', 'urgent')
+AND "to" = :email AND recipient_id IN (SELECT id FROM contact WHERE email = :email) RETURNING id
+""")
+MOST_REFUSED = 4  # working days: RFC 5321, 4.5.4.1
+
+
+@dataclass(frozen=True)
+class Refusing:
+    """A mailbox that refuses for now: since which of the office's days, and its last answer."""
+
+    email: str
+    since: dt.date
+    answer: str
+
+
 @dataclass(frozen=True)
 class Bounced:
     """`passed_on`: notices that got another reader; `unread`: those that wait for one."""
@@ -103,6 +140,39 @@ def record_bounce(session: Session, message: Message, answer: str, at: dt.dateti
     }
     record(session, SYSTEM, "bounce", f"contact {message.recipient_id}", told, event="mail.bounced", at=when)
     return bounced
+
+
+def refuse_for_now(session: Session, email: str, answer: str, on_day: dt.date) -> None:
+    """Notes that a mailbox refuses for now, and since when. A server that can't be reached refuses nobody."""
+    session.execute(REFUSE_FOR_NOW, {"email": email, "answer": answer[:500], "on_day": on_day})
+
+
+def refusing(session: Session) -> list[Refusing]:
+    """The mailboxes that refuse for now and have taken nothing since."""
+    return [Refusing(*row) for row in session.execute(REFUSING)]
+
+
+def give_up_refused(session: Session, on_day: dt.date, at: dt.datetime | None = None) -> int:
+    """Verb of the system: a mailbox that refuses for now for more than four working days is passed over like one that
+    refuses for good, and the next role up reads. Returns how many mailboxes.
+
+    Only where a mail waits for it: the next one that it refuses finds it here again.
+    """
+    session.execute(FORGET_REFUSALS)
+    waiting = refusing(session)
+    if not waiting:
+        return 0
+    days = calendar(session)
+    given_up = 0
+    for mailbox in waiting:
+        if days.add_working_days(mailbox.since, MOST_REFUSED) >= on_day:
+            continue
+        answer = say(REFUSED_TOO_LONG, answer=mailbox.answer, since=mailbox.since, days=MOST_REFUSED)
+        mails = sorted(session.execute(GIVE_UP, {"email": mailbox.email}).scalars())
+        for key in mails:
+            record_bounce(session, session.get_one(Message, key, options=[defer(Message.mail)]), answer, at)  # type: ignore[arg-type]
+        given_up += bool(mails)
+    return given_up
 
 
 def pass_on_unread(session: Session) -> int:

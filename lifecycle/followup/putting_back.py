@@ -48,10 +48,12 @@ AND id IN (SELECT checkpoint_id FROM notice WHERE {UNSENT})
 TAKE_BACK = _statement(f"DELETE FROM notice WHERE {UNSENT}")
 # older notices that waited, and were put into a mail of the day ahead: they go with the next one
 RELEASE = text(f"UPDATE notice SET message_id = NULL WHERE message_id IN ({OURS})")
+FORGET_LINKS = text(f"DELETE FROM access_link WHERE message_id IN ({OURS})")
 DISCARD = text("DELETE FROM message WHERE claimed_by = :token")
 SENT = _statement("""
 SELECT message.message_id, message."to", message.subject, message.on_day FROM message
-WHERE message.on_day > :floor AND message.kind IN ('digest', 'urgent') AND message.state <> 'bounced'
+WHERE message.on_day > :floor AND message.kind IN ('digest', 'urgent')
+AND message.state NOT IN ('bounced', 'replaced', 'withdrawn')
 ORDER BY message.id
 """).columns(on_day=Date())
 
@@ -85,8 +87,8 @@ def put_back(session: Session, actor: Actor, reason: str, to: dt.date | None = N
     values = {"floor": floor or dt.date.min, "token": f"put-back:{uuid.uuid4().hex[:12]}"}
     discarded = sorted(session.execute(CLAIM, values).scalars())
     armed, notices = (rows_changed(session, statement, values) for statement in (ARM, TAKE_BACK))
-    session.execute(RELEASE, {"token": values["token"]})
-    session.execute(DISCARD, {"token": values["token"]})
+    for statement in (RELEASE, FORGET_LINKS, DISCARD):
+        session.execute(statement, {"token": values["token"]})
     sent = [dict(row) for row in session.execute(SENT, {"floor": values["floor"]}).mappings()]
     done = PutBack(day, was, _move_marks(session, day), notices, len(discarded), armed, sent)
     told = {

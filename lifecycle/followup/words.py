@@ -7,6 +7,11 @@ PUT_BACK_BEFORE_SWEPT = Sentence(
     vi="Không đặt lại về {day}: đã rà soát thật đến hết ngày {swept}.",
     en="Not back to {day}: up to {swept} was really swept.",
 )
+REFUSED_TOO_LONG = Sentence(
+    "refused_too_long",
+    vi="{answer} (từ chối tạm thời từ ngày {since}, đã quá {days} ngày làm việc)",
+    en="{answer} (refused for now since {since}, for more than {days} working days)",
+)
 PUT_BACK_NOTHING = Sentence(
     "put_back_nothing",
     vi="Không có gì để đặt lại: việc rà soát chưa đi quá ngày {day}.",

@@ -79,3 +79,8 @@ def unsigned(version: str = "w", party: str = "p") -> str:
 def reads(c: str = "contact") -> str:
     """Whether mail about work goes to contact `c`: not one who left, whose address refuses, or who hasn't begun yet."""
     return f"{c}.active AND {c}.bounced_at IS NULL AND {c}.invited_at IS NULL"
+
+
+def greeted(c: str = "contact") -> str:
+    """What a mail says of whom it is for, beside the address: name, post, role and body of contact `c`, one a line."""
+    return f"{c}.name || '\n' || {c}.post || '\n' || {c}.role || '\n' || CAST({c}.organization_id AS VARCHAR)"

@@ -580,6 +580,8 @@ LABELS: dict[tuple[str, str], tuple[str, str]] = {
     ("message", "sending"): ("đang gửi", "sending"),
     ("message", "sent"): ("đã gửi", "sent"),
     ("message", "bounced"): ("không đến được", "bounced"),
+    ("message", "replaced"): ("đã được thư sau thay thế", "replaced by a later mail"),
+    ("message", "withdrawn"): ("đã thu hồi trước khi gửi", "withdrawn before it was sent"),
     ("owner", "lead"): ("cơ quan chủ trì", "the lead"),
     ("owner", "partner"): ("các cơ quan phối hợp", "every party but the lead"),
     ("owner", "each"): ("mỗi bên", "every party"),

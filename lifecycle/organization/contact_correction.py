@@ -44,6 +44,7 @@ def correct(session: Session, actor: Actor, choice: str, email: str, name: str =
         session.add(Letter(kind=LetterKind.LINK, address=address))
     # the office's word: nobody there has to begin first
     found.email, found.bounced_at, found.bounce_reason, found.invited_at = address, None, "", None
+    found.refused_on, found.refusal = None, ""
     found.name, found.post = name.strip() or found.name, post.strip() or found.post
     session.add(found)
     subject, event = f"contact {found.id}", "contact.corrected"

@@ -83,6 +83,7 @@ def add_contact(session: Session, visitor: Visitor, once: str, given: ContactInp
     first = without_readers(session, [visitor.organization_id])
     contact = found or Contact(organization_id=visitor.organization_id, role=given.role, email=address)
     contact.active, contact.bounced_at, contact.bounce_reason = True, None, ""
+    contact.refused_on, contact.refusal = None, ""
     contact.invited_at = utc_now()
     _fill(contact, given)
     session.add(contact)
@@ -112,6 +113,7 @@ def change_contact(session: Session, visitor: Visitor, once: str, contact_id: in
         raise Refusal(CONTACT_UNCHANGED)
     if moved:
         contact.bounced_at, contact.bounce_reason, contact.invited_at = None, "", utc_now()
+        contact.refused_on, contact.refusal = None, ""
         revoke_links(session, visitor.actor, contact.id or 0)
         session.add(Letter(kind=LetterKind.LINK, address=address))
     session.add(contact)

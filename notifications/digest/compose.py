@@ -3,6 +3,9 @@
 The order makes it right without a lock of its own: the message rows are put in first (the unique constraint decides
 between two processes), then the notices are attached to them, and only what is attached is read back and written
 into the mail. So a notice that a sweep adds meanwhile is either shown and attached, or neither.
+
+What waits from earlier days is replaced first, and what holds no more taken back (notifications/mail/last_look.py): its
+notices are pending again, and today's digest says them. A process that dies in between leaves them pending.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from sqlalchemy import Boolean, Date, Engine, String, TextClause, bindparam, col
 from sqlmodel import Session
 
 import settings
-from lifecycle.followup.bounces import pass_on_unread
+from lifecycle.followup.bounces import give_up_refused, pass_on_unread
 from lifecycle.kernel import clock, sql
 from models import transaction, utc_now
 from models.base import Moment
@@ -29,6 +32,7 @@ from notifications.digest.ics import calendar_file
 from notifications.digest.links import Link, MailLinks
 from notifications.digest.render import render
 from notifications.mail.headers import domain_of
+from notifications.mail.last_look import replace_waiting, take_back_all
 from notifications.mail.message import letterhead
 from notifications.mail.smtp import DEFAULT_SENDER, smtp_settings
 from notifications.mail.templates import tidy
@@ -59,7 +63,7 @@ WHERE {reads} AND contact.id IN (
     AND notice.recipient_id > :after {urgent}
     AND (:kind <> 'digest' OR NOT EXISTS (
         SELECT 1 FROM message WHERE message.recipient_id = notice.recipient_id AND message.on_day = :on_day
-        AND message.kind = 'digest'))
+        AND message.kind = 'digest' AND message.state NOT IN ('replaced', 'withdrawn')))
     ORDER BY notice.recipient_id LIMIT :batch)
 ORDER BY contact.id {lock}
 """
@@ -68,13 +72,13 @@ ORDER BY contact.id {lock}
 LOCK = {"postgresql": "FOR SHARE OF contact"}
 
 # An urgent single may be the second of its day (part 1, 2 ...); a digest is always part 0.
-OPEN_MESSAGES = text("""
+OPEN_MESSAGES = text(f"""
 INSERT INTO message (recipient_id, on_day, kind, part, message_id, "to", subject, mail, state, attempts, in_doubt, urgent,
-                     not_before, claimed_by, answer, created_at)
+                     not_before, claimed_by, answer, created_at, basis)
 SELECT reader.id, :on_day, :kind, reader.part,
        CAST(:left AS TEXT) || CAST(reader.id AS TEXT) || '.' || CAST(reader.part AS TEXT) || CAST(:right AS TEXT),
-       reader.email, '', '', 'waiting', 0, FALSE, FALSE, :not_before, '', '', :now
-FROM (SELECT contact.id, contact.email, CASE WHEN :kind = 'digest' THEN 0 ELSE COALESCE((
+       reader.email, '', '', 'waiting', 0, FALSE, FALSE, :not_before, '', '', :now, reader.basis
+FROM (SELECT contact.id, contact.email, {sql.greeted()} AS basis, CASE WHEN :kind = 'digest' THEN 0 ELSE COALESCE((
           SELECT MAX(earlier.part) + 1 FROM message AS earlier
           WHERE earlier.recipient_id = contact.id AND earlier.on_day = :on_day AND earlier.kind = :kind), 0) END AS part
       FROM contact WHERE contact.id IN :readers) AS reader
@@ -218,6 +222,9 @@ def compose(
         clock.need_reached(session, on_day)
         if clock.is_rehearsal(session):  # there the day is made up: a mail bears the date that it speaks of
             sitting = sitting._replace(dated=dt.datetime.combine(on_day, SEVEN, OFFICE_ZONE))
+        give_up_refused(session, on_day, now)
+        take_back_all(session.connection(), now)
+        replace_waiting(session.connection(), on_day, urgent_only)
         session.execute(text(SETTLE.format(hint=_hint(session))))
         pass_on_unread(session)
     made, after = 0, 0
@@ -277,7 +284,7 @@ def _compose_batch(session: Session, sitting: Sitting, readers: dict[int, Reader
         first = Digest(reader, sitting.on_day, sitting.urgent_only, lines, counts[message])
         digest = replace(first, link=links.of(first))
         subject, mail = _mail(sitting, envelopes[message], digest)
-        kept = {"mail": mail, "links": links.of_mail()}
+        kept = {"mail": mail, "links": links.of_mail(message)}
         written.append({"id": message, "subject": subject, **kept, "urgent": message in urgent})
         if len(written) >= WRITE_AT_ONCE:
             session.execute(WRITE, written)

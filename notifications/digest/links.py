@@ -36,6 +36,7 @@ class MailLinks:
         self._portal = "" if link else settings.portal_url()
         self._link = link or current_link()
         self._made: list[tuple[str, Wanted]] = []
+        self._kept: list[tuple[str, Wanted]] = []
         self._seeds: list[str] = []
 
     def of(self, digest: Digest) -> str:
@@ -60,15 +61,17 @@ class MailLinks:
         self._seeds.append(seed)
         return f"{portal}/l/{place(len(self._seeds) - 1)}"
 
-    def of_mail(self) -> str:
-        """`message.links` of the mail whose links were asked for since the last one."""
+    def of_mail(self, message: int) -> str:
+        """`message.links` of the mail (its row's id) whose links were asked for since the last one."""
         seeds, self._seeds = self._seeds, []
+        self._kept += [(token, wanted._replace(message_id=message)) for token, wanted in self._made]
+        self._made = []
         return kept(seeds)
 
     def keep(self, session: Session) -> None:
         """Keeps the hashes of what was made."""
-        issue_links(session, self._made)
-        self._made = []
+        issue_links(session, self._kept)
+        self._kept = []
 
 
 def current_link() -> Link:

@@ -127,9 +127,9 @@ def _write(session: Session, letter: Letter, sender: str, now: dt.datetime) -> i
     if content is None:
         return 0
     message = _message(session, content, sender, now)
-    message.links = links.of_mail()
     session.add(message)
     session.flush()
+    message.links = links.of_mail(message.id or 0)
     links.keep(session)
     letter.message_id = message.id
     session.add(letter)

@@ -1,8 +1,9 @@
 """The outbox as SQL: claiming what waits, marking what happened, and finding what a dead process left behind.
 
 A claim is a token in `claimed_by`: machine, process, and call. States of a row: `waiting` (claimed or not: never on the
-wire since), `sending` (on the wire, set in a commit right before), `sent`, `bounced`. So a row found in `sending` under
-a dead claim is in doubt, and one found in `waiting` under a dead claim isn't.
+wire since), `sending` (on the wire, set in a commit right before), `sent`, `bounced`; and, never taken by a server,
+`replaced` and `withdrawn` (notifications/mail/last_look.py). So a row found in `sending` under a dead claim is in doubt,
+and one found in `waiting` under a dead claim isn't.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from typing import NamedTuple
 from sqlalchemy import Boolean, Connection, bindparam, text
 
 from models.base import Moment
+from notifications.mail import last_look
+from notifications.mail.last_look import HOLDS
 from notifications.mail.smtp import Outcome
 from notifications.mail.stored import PLAIN, cut
 
@@ -55,8 +58,10 @@ def _claim(urgent_only: bool, postgresql: bool) -> str:
     """
 
 
-START = text("""
-UPDATE message SET state = 'sending', claimed_at = :now WHERE id = :id AND claimed_by = :token AND state = 'waiting'
+# the last look, in the statement that says `sending`: what holds no more doesn't get there
+START = text(f"""
+UPDATE message SET state = 'sending', claimed_at = :now
+WHERE id = :id AND claimed_by = :token AND state = 'waiting' AND {HOLDS}
 """).bindparams(bindparam("now", type_=Moment()))
 
 SENT = text("""
@@ -66,7 +71,7 @@ WHERE id = :id AND claimed_by = :token
 
 # the two before in one: a message is recorded and the next goes out in the same commit, and on PostgreSQL a statement costs
 # as much as the commit
-SENT_AND_START = text("""
+SENT_AND_START = text(f"""
 UPDATE message SET
     state = CASE WHEN id = :done THEN 'sent' ELSE 'sending' END,
     sent_at = CASE WHEN id = :done THEN :now ELSE sent_at END,
@@ -75,7 +80,7 @@ UPDATE message SET
     attempts = CASE WHEN id = :done THEN attempts + 1 ELSE attempts END,
     claimed_by = CASE WHEN id = :done THEN '' ELSE claimed_by END,
     links = CASE WHEN id = :done THEN '' ELSE links END
-WHERE id IN (:done, :next) AND claimed_by = :token AND (id = :done OR state = 'waiting')
+WHERE id IN (:done, :next) AND claimed_by = :token AND (id = :done OR (state = 'waiting' AND {HOLDS}))
 RETURNING id
 """).bindparams(bindparam("now", type_=Moment()))
 
@@ -125,7 +130,7 @@ class Outbox:
         return sorted((Row(*row) for row in claimed), key=lambda row: row.id)
 
     def start(self, row: Row, now: dt.datetime) -> bool:
-        """Marks a claimed row as on the wire; False where the claim was lost, and it must not be sent."""
+        """Marks a claimed row as on the wire; False where the claim was lost or it holds no more, and mustn't be sent."""
         return self.connection.execute(START, {"id": row.id, "token": self.token, "now": now}).rowcount == 1
 
     def sent(self, row: Row, answer: str, now: dt.datetime) -> None:
@@ -133,11 +138,15 @@ class Outbox:
         self._cut(row)
 
     def sent_and_start(self, done: Row, answer: str, row: Row, now: dt.datetime) -> bool:
-        """Both at once: `done` was sent, and `row` goes out; False where the claim of `row` was lost."""
+        """Both at once: `done` was sent, and `row` goes out; False where it mustn't (`start`)."""
         values = {"done": done.id, "next": row.id, "token": self.token, "answer": answer, "now": now}
         changed = self.connection.execute(SENT_AND_START, values).scalars().all()
         self._cut(done)
         return row.id in changed
+
+    def take_back(self, row: Row, now: dt.datetime) -> int:
+        """Takes back a row that didn't start because it holds no more; 0 where its claim was lost."""
+        return last_look.take_back(self.connection, row.id, self.token, now)
 
     def later(self, row: Row, outcome: Outcome, not_before: dt.datetime) -> None:
         self.connection.execute(

@@ -2,12 +2,13 @@
 
 1. Dead claims are freed; rows that were on the wire are flagged in doubt and will go again under the same Message-ID.
 2. A batch is claimed. Each connection has a thread, which only talks SMTP; this thread alone writes to the database.
-3. A row goes to the wire after a commit that says `sending`. That commit also records what was finished meanwhile: one
+3. A row goes to the wire after a commit that says `sending`, in a statement that looks whether what it says still holds
+   (notifications/mail/last_look.py). That commit also records what was finished meanwhile: one
    commit a message on one connection, fewer on several. A connection has the next row at hand while it sends one, so
    that server and database work at the same time; after a kill both are in doubt, though one never left.
 4. Refused for now: later, with exponential back-off and jitter. Refused for good because of the recipient: a bounce
-   (lifecycle/followup/bounces.py). Because of us (quota, policy, size, content, sender): nobody is marked; three in a
-   row stop the call.
+   (lifecycle/followup/bounces.py); in a bare code only once the server takes another mail. Because of us (quota, policy,
+   size, content, sender): nobody is marked; three in a row stop the call.
    Dropped after DATA without an answer: in doubt, later. The server unreachable: everything waits, and `problem` says so.
 """
 
@@ -25,7 +26,8 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import defer
 from sqlmodel import Session
 
-from lifecycle.followup.bounces import record_bounce
+from lifecycle.followup.bounces import record_bounce, refuse_for_now
+from lifecycle.kernel.clock import local
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.words import say
 from models import Message, forget_log, utc_now
@@ -43,6 +45,9 @@ BACK_OFF_MOST = dt.timedelta(hours=4)
 # messages in a row that ended in a broken connection, or in a refusal for good, before it is the server's trouble
 TROUBLE_IN_A_ROW = 8
 REFUSALS_IN_A_ROW = 25
+# the same in bare codes, which may be the server's own trouble: they are believed once it takes another mail
+BARE_IN_A_ROW = 10
+BARE_BELIEVED = 2  # without any other mail to compare with
 # refusals in a row that are about us: one may be about a single message, three are about the office
 OURS_IN_A_ROW = 3
 
@@ -50,13 +55,25 @@ OURS_IN_A_ROW = 3
 @dataclass
 class Delivery:
     """What one call did. `waiting`: rows still in the outbox; `in_doubt`: rows flagged by this call; `problem`: one
-    sentence for the administrator, empty when there is none."""
+    sentence for the administrator, empty when there is none; `taken_back`: mails that held no more, to be written anew."""
 
     sent: int = 0
     waiting: int = 0
     bounced: int = 0
     in_doubt: int = 0
     problem: str = ""
+    taken_back: int = 0
+
+    def and_then(self, later: Delivery) -> Delivery:
+        """What both calls did, one after the other."""
+        return Delivery(
+            sent=self.sent + later.sent,
+            waiting=later.waiting,
+            bounced=self.bounced + later.bounced,
+            in_doubt=self.in_doubt + later.in_doubt,
+            problem=self.problem or later.problem,
+            taken_back=self.taken_back + later.taken_back,
+        )
 
 
 @dataclass(frozen=True)
@@ -79,12 +96,13 @@ def deliver(
     connections: int | None = None,
     batch: int = 100,
     limit: int | None = None,
+    on_day: dt.date | None = None,
 ) -> Delivery:
     """Sends what is due, until nothing is, the server stops taking it, or `limit` messages were tried.
 
-    `now`: aware moment from which the call's clock runs (default: the real one). `urgent_only`: a day off.
-    `connections`: at most so many at once (default: the settings'). Safe to run while another call runs, on this
-    machine or another; safe to kill. Raises only what the database raises.
+    `now`: aware moment from which the call's clock runs (default: the real one). `urgent_only`: a day off. `on_day`: the
+    office's day (default: by `now`). `connections`: at most so many at once (default: the settings'). Safe to run while
+    another call runs, on this machine or another; safe to kill. Raises only what the database raises.
     """
     token = outbox.new_token()
     outbox.RUNNING.add(token)
@@ -92,7 +110,7 @@ def deliver(
         with engine.connect() as connection:
             most = connections or smtp.connections
             done = _Round(
-                Outbox(connection, token, urgent_only), smtp, _Clock(now or utc_now()), most, batch, limit
+                Outbox(connection, token, urgent_only), smtp, _Clock(now or utc_now()), most, batch, limit, on_day
             ).run()
             if done.sent or done.bounced:
                 forget_log(connection)
@@ -173,10 +191,18 @@ class _Round:
     """One call of `deliver`: the thread that writes."""
 
     def __init__(
-        self, box: Outbox, smtp: SmtpSettings, clock: _Clock, connections: int, batch: int, limit: int | None
+        self,
+        box: Outbox,
+        smtp: SmtpSettings,
+        clock: _Clock,
+        connections: int,
+        batch: int,
+        limit: int | None,
+        on_day: dt.date | None,
     ) -> None:
         self.box, self.smtp, self.clock, self.most, self.batch = box, smtp, clock, connections, batch
         self.left = limit
+        self.on_day = on_day or local(clock.now()).date()
         self.done = Delivery()
         self.reports: SimpleQueue[Report] = SimpleQueue()
         self.lines: set[Line] = set()
@@ -189,6 +215,8 @@ class _Round:
         self.renewed = time.monotonic()
         self.commit_seconds = 0.0
         self.broken_in_a_row = self.refused_in_a_row = self.ours_in_a_row = 0
+        # refused for good in bare codes, and not believed yet; `sending` until then, so that a kill leaves them in doubt
+        self.unbelieved: list[tuple[Row, Outcome]] = []
 
     def run(self) -> Delivery:
         try:
@@ -202,6 +230,7 @@ class _Round:
         finally:
             self._dismiss()
         with self.box.connection.begin():
+            self._decide()
             self.box.release()
             self.done.waiting = self.box.waiting()
         return self.done
@@ -268,10 +297,13 @@ class _Round:
         return going
 
     def _goes(self, row: Row) -> bool:
-        """Marks the row as on the wire, and with it one that was sent, if there is one."""
-        if self.answered:
-            return self.box.sent_and_start(*self.answered.popleft(), row, self.clock.now())
-        return self.box.start(row, self.clock.now())
+        """Marks the row as on the wire, and with it one that was sent, if there is one. What holds no more is taken back."""
+        now = self.clock.now()
+        box = self.box
+        goes = box.sent_and_start(*self.answered.popleft(), row, now) if self.answered else box.start(row, now)
+        if not goes:
+            self.done.taken_back += self.box.take_back(row, now)
+        return goes
 
     def _busy(self) -> int:
         """How many connections have a row."""
@@ -296,14 +328,42 @@ class _Round:
         if outcome.verdict is Verdict.SENT:
             self.answered.append((row, outcome.answer))
             self.done.sent += 1
+            self._believe()
         elif outcome.verdict is Verdict.UNTOUCHED:
             self.box.untouched(row, outcome.answer)
+        elif outcome.bare:
+            self.unbelieved.append((row, outcome))
         elif outcome.verdict is Verdict.BOUNCED:
             self._bounce(row, outcome.answer)
         else:
-            self.box.later(row, outcome, self.clock.now() + back_off(row.attempts))
-            self.done.in_doubt += outcome.in_doubt
+            self._later(row, outcome)
         self._watch(outcome)
+
+    def _later(self, row: Row, outcome: Outcome) -> None:
+        self.box.later(row, outcome, self.clock.now() + back_off(row.attempts))
+        self.done.in_doubt += outcome.in_doubt
+        if outcome.mailbox:
+            with Session(self.box.connection) as session:
+                refuse_for_now(session, row.to, outcome.answer, self.on_day)
+
+    def _believe(self) -> None:
+        """The server takes mail: what it refused before is about those recipients."""
+        for row, outcome in self.unbelieved:
+            self._bounce(row, outcome.answer)
+        self.unbelieved = []
+
+    def _decide(self) -> None:
+        """At the end: a few refusals are believed, many without a mail that was taken since are the server's own trouble."""
+        few = BARE_IN_A_ROW - 1 if self.done.sent else BARE_BELIEVED
+        if len(self.unbelieved) <= few:
+            self._believe()
+        if not self.unbelieved:
+            return
+        count, answer = len(self.unbelieved), self.unbelieved[-1][1].answer
+        self._stop(say(SMTP_REFUSES_ALL, count=count, answer=answer))
+        for row, outcome in self.unbelieved:
+            self._later(row, outcome)
+        self.unbelieved = []
 
     def _bounce(self, row: Row, answer: str) -> None:
         if not self.box.bounced(row, answer):
@@ -326,6 +386,8 @@ class _Round:
             self._stop(say(SMTP_POLICY, answer=outcome.answer))
         if self.broken_in_a_row >= TROUBLE_IN_A_ROW:
             self._stop(say(SMTP_TROUBLE, answer=outcome.answer))
+        if len(self.unbelieved) >= BARE_IN_A_ROW:
+            self._stop(say(SMTP_REFUSES_ALL, count=len(self.unbelieved), answer=outcome.answer))
         if self.refused_in_a_row >= REFUSALS_IN_A_ROW:
             self._stop(say(SMTP_REFUSES_ALL, count=self.refused_in_a_row, answer=outcome.answer))
 

@@ -21,7 +21,7 @@ import contextlib
 import re
 import socket
 import ssl
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -60,6 +60,7 @@ ABOUT_RECIPIENT = frozenset({(1, 1), (1, 2), (1, 3), (1, 6), (1, 10), (2, 1)})
 MAILBOX_FULL = (2, 2)
 # what a server without enhanced codes says of a mailbox (RFC 5321, 4.2.3); elsewhere than after RCPT it isn't about one
 BARE = frozenset({550, 551, 553})
+BARE_FOR_NOW = frozenset({450, 452, 552})
 RELAYING = re.compile(r"\brelay(?:ing)?\b", re.IGNORECASE)
 
 
@@ -206,13 +207,16 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """`in_doubt`: the server may have taken it. `broken`: the connection is gone. `fault`: who is at fault."""
+    """`in_doubt`: the server may have taken it. `broken`: the connection is gone. `fault`: who is at fault. `mailbox`: refused
+    for now, because of this mailbox alone. `bare`: refused for good, by a code without RFC 3463's reason."""
 
     verdict: Verdict
     answer: str
     in_doubt: bool = False
     broken: bool = False
     fault: Fault = Fault.NONE
+    mailbox: bool = False
+    bare: bool = False
 
 
 class Unreachable(Exception):
@@ -337,7 +341,7 @@ class Connection:
             code, _ = self._connected().rset()
         except OSError:
             code = 421
-        return outcome if code < 400 else Outcome(outcome.verdict, outcome.answer, broken=True, fault=outcome.fault)
+        return outcome if code < 400 else replace(outcome, broken=True)
 
     def _connected(self) -> Any:
         """The client's connection (a `smtplib.SMTP`), opened where there is none."""
@@ -390,8 +394,18 @@ def sort_answer(step: str, code: int, text: bytes) -> Outcome:
     if fault is Fault.NONE:
         return Outcome(Verdict.SENT, answer)
     if fault is Fault.RECIPIENT:
-        return Outcome(Verdict.BOUNCED, answer, fault=fault)
-    return Outcome(Verdict.LATER, answer, broken=code == 421 or code < 0, fault=fault)
+        return Outcome(Verdict.BOUNCED, answer, fault=fault, bare=ENHANCED.match(plain(text)) is None)
+    broken = code == 421 or code < 0
+    mailbox = fault is Fault.PASSING and not broken and _of_mailbox(step, code, text)
+    return Outcome(Verdict.LATER, answer, broken=broken, fault=fault, mailbox=mailbox)
+
+
+def _of_mailbox(step: str, code: int, text: bytes | str) -> bool:
+    """Whether a refusal for now is about one mailbox: by its reason (RFC 3463: an address, a mailbox), else by the code
+    after RCPT. Whatever else passes (the system, the network, a policy) is the server's, and passes nobody over."""
+    if enhanced := ENHANCED.match(plain(text)):
+        return step != "mail" and enhanced[2] in ("1", "2")
+    return step == "rcpt" and code in BARE_FOR_NOW
 
 
 def fault_of(step: str, code: int, text: bytes | str) -> Fault:

@@ -36,6 +36,7 @@ from notifications.mail.smtp import smtp_settings
 from tasks.followup.words import FOLLOW_UP_AHEAD
 
 T = TypeVar("T")
+ANEW = 3  # times that mails taken back at the last look are written anew in one follow-up
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,11 @@ def compose_day(engine: Engine, as_of: dt.date) -> int:
 
 
 def deliver_day(engine: Engine, as_of: dt.date) -> Delivery:
-    """Sends what waits; on a day off the urgent ones only. Without a usable mail server everything waits."""
+    """Sends what waits; on a day off the urgent ones only. Without a usable mail server everything waits.
+
+    What the relay took back at its last look is written anew and sent at once, a few times over: what is changed meanwhile
+    by others goes with the next follow-up.
+    """
     with reading(engine) as session:
         clock.need_reached(session, as_of)
     try:
@@ -184,7 +189,18 @@ def deliver_day(engine: Engine, as_of: dt.date) -> Delivery:
         return Delivery(waiting=waiting(engine), problem=str(refusal))
     # the carrier beside the portal writes them within a second; an office without one has them with its digests
     write_letters(engine)
-    return deliver(engine, smtp, now=utc_now(), urgent_only=_day_off(engine, as_of))
+    urgent_only = _day_off(engine, as_of)
+    # a made-up day counts there as the day of what happens on it
+    on_day = as_of if is_rehearsal(engine) else None
+    done = last = deliver(engine, smtp, now=utc_now(), urgent_only=urgent_only, on_day=on_day)
+    for _ in range(ANEW):
+        if not last.taken_back:
+            break
+        compose_day(engine, as_of)
+        write_letters(engine)
+        last = deliver(engine, smtp, now=utc_now(), urgent_only=urgent_only, on_day=on_day)
+        done = done.and_then(last)
+    return done
 
 
 def _forecast(day: Day) -> Counts:

@@ -427,3 +427,36 @@ def test_contacts_of_before_know_what_a_file_said_where_that_is_sure(empty: Engi
         4: {**plain, "email": "c4@x.example"},
         5: None,
     }
+
+
+MAIL_OF_BEFORE = (
+    'INSERT INTO message (id, recipient_id, on_day, kind, part, message_id, "to", subject, mail, state, attempts, in_doubt,'
+    " urgent, not_before, claimed_by, answer, created_at, links) VALUES ({id}, 1, '2021-12-24', 'digest', 0, '<{id}@x>',"
+    " 'a@b.example', 's', 'm', '{state}', 0, FALSE, FALSE, '2021-12-24 00:00:00', '', '', '2021-12-24 00:00:00', '')"
+)
+
+
+def test_mails_of_before_stay_and_one_a_day_counts_only_those_not_taken_back(empty: Engine) -> None:
+    upgrade_to(empty, "0010")
+    with empty.begin() as connection:
+        for statement in (
+            "INSERT INTO organization (id, code, name, short, side, superior, place) VALUES (1, 'a', 'A', '', 'state', '', '')",
+            "INSERT INTO contact (id, organization_id, role, name, post, email, phone, active, bounce_reason, created_at)"
+            " VALUES (1, 1, 'head', '', '', 'a@b.example', '', TRUE, '', '2021-12-01 00:00:00')",
+            MAIL_OF_BEFORE.format(id=1, state="waiting"),
+        ):
+            connection.execute(text(statement))
+    with pytest.raises(IntegrityError), empty.begin() as connection:
+        connection.execute(text(MAIL_OF_BEFORE.format(id=2, state="sent")))
+    assert upgrade(empty)
+    with empty.begin() as connection:
+        found = connection.execute(text("SELECT id, state, mail, basis, greeted_id FROM message")).all()
+        assert [tuple(row) for row in found] == [(1, "waiting", "m", "", None)]
+        assert connection.execute(text("SELECT refused_on, refusal FROM contact")).one() == (None, "")
+    with pytest.raises(IntegrityError), empty.begin() as connection:
+        connection.execute(text(MAIL_OF_BEFORE.format(id=2, state="sent")))
+    with empty.begin() as connection:
+        connection.execute(text("UPDATE message SET state = 'withdrawn'"))
+        connection.execute(text(MAIL_OF_BEFORE.format(id=2, state="sent")))
+    with pytest.raises(IntegrityError), empty.begin() as connection:
+        connection.execute(text("UPDATE message SET state = 'unheard of'"))
