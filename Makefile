@@ -15,7 +15,7 @@ ATTACKS ?= tests/acceptance/access/test_desk_attacks.py tests/integration/calend
   tests/integration/agreement/test_putting_back.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install run office test acceptance check faults bench docs pictures lock browser clean
+.PHONY: help install run office test acceptance check audit faults bench docs pictures lock browser clean
 
 help: ## lists the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -44,6 +44,9 @@ browser: ## finds Chromium for the browser tests, or installs it where apt-get a
 
 check: $(INSTALLED_DEV) ## ruff, mypy, import-linter: seconds
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+audit: $(INSTALLED_DEV) ## asks whether a locked library has a known hole; where it can't ask it says so, and stops nothing
+	@$(BIN)/python -m devtools.audit
 
 docs: $(INSTALLED) ## draws the transition tables and writes docs/reference/ anew, from the code
 	@$(BIN)/python -m devtools.diagrams && $(BIN)/python -m devtools.reference

@@ -52,6 +52,17 @@ def is_local(address: str) -> bool:
         return False
 
 
+def network_of(address: str) -> str:
+    """Who is counted as one: an IPv4 address (in IPv6 dress too), of IPv6 the /64, because one client has all of it."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv6Address):
+        found = found.ipv4_mapped or (found if found.is_loopback else ipaddress.IPv6Address(int(found) >> 64 << 64))
+    return str(found)
+
+
 def _netloc(address: str) -> str:
     try:
         return urlsplit(address).netloc

@@ -7,6 +7,7 @@ that is wrong is refused, never replaced by the usual one (docs/adr/0061-setting
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import ipaddress
 import os
 import re
@@ -39,7 +40,7 @@ from lifecycle.kernel.words import (
 
 WORK_POOL = "phoihop"  # Prefect's pool; the worker that runtime.worker starts bears its name too
 PREFIX = "PHOIHOP_"
-MOST_UPLOAD_MB, MOST_WORKERS, MOST_PORT = 1024, 64, 65_535
+MOST_UPLOAD_MB, MOST_WORKERS, MOST_PORT, MOST_VISIT_HOURS = 1024, 64, 65_535, 1_800
 MOST_SHOWN = 60
 # in a database's URL these mean something else than a folder's name
 UNFIT = re.compile(r"[?#%]")
@@ -221,6 +222,13 @@ class Settings(BaseSettings):
         description="Key that webhook secrets are made from; the same for portal and carrier. Not set: `portal.secret` under "
         "`PHOIHOP_HOME`, made when missing.",
     )
+    visit_idle_hours: Annotated[int, _number(1, MOST_VISIT_HOURS)] = Field(
+        12,
+        description="Hours after which a visit to the portal ends that handed nothing in; the link in the mail opens another.",
+    )
+    visit_hours: Annotated[int, _number(1, MOST_VISIT_HOURS)] = Field(
+        168, description="Hours after which a visit to the portal ends, used or not."
+    )
     portal_workers: Annotated[int, _number(1, MOST_WORKERS)] = Field(
         1, description="How many processes serve the portal. Set by `python -m portal --workers`, for what it starts."
     )
@@ -371,6 +379,12 @@ def evidence_url() -> str:
 def upload_limit() -> int:
     """The largest file that is taken in, in bytes; PHOIHOP_UPLOAD_MB, 25 MB unless set."""
     return read().upload_mb * 1_048_576
+
+
+def visit_limits() -> tuple[dt.timedelta, dt.timedelta]:
+    """How long a visit to the portal lasts unused, and in all."""
+    found = read()
+    return dt.timedelta(hours=found.visit_idle_hours), dt.timedelta(hours=found.visit_hours)
 
 
 def secret() -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import http.client
 import json
 import os
 import random
@@ -141,8 +142,18 @@ class Load:
         self.port, self.tokens, self.checkpoints = port, tokens, checkpoints
         # each agency keeps its own, as browsers do: the processes of a portal get their share of them
         self.free: dict[str, list[tuple[asyncio.StreamReader, asyncio.StreamWriter]]] = defaultdict(list)
+        self.cookies: dict[str, str] = {}
+        self.enter()
         self.result = Result()
         self.random = random.Random(7)
+
+    def enter(self) -> None:
+        """Open each agency's link, as its mail does."""
+        for token in self.tokens:
+            asking = http.client.HTTPConnection(HOST, self.port)
+            asking.request("GET", f"/l/{token}")
+            self.cookies[token] = (asking.getresponse().getheader("set-cookie") or "").partition(";")[0]
+            asking.close()
 
     async def run(self, rate: int, seconds: int) -> Result:
         start, tasks = time.perf_counter() + 0.1, []
@@ -171,7 +182,7 @@ class Load:
             reader, writer = (
                 self.free[token].pop() if self.free[token] else await asyncio.open_connection(HOST, self.port)
             )
-            writer.write(f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\nCookie: phoihop_cua={token}\r\n\r\n".encode())
+            writer.write(f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\nCookie: {self.cookies[token]}\r\n\r\n".encode())
             head = await reader.readuntil(b"\r\n\r\n")
             taken = time.perf_counter() - due
             length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])

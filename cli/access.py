@@ -1,27 +1,28 @@
 """What the office hands out at the door, on the command line: links, API keys; and takes back.
 
 phoihop link truongban@btgtu.example --scope board
-phoihop key ubnd "Hệ thống văn bản" reports:write events:read
+phoihop key ubnd "Hệ thống văn bản" reports:write events:read --days 180
 phoihop revoke-link TOKEN | revoke-links EMAIL | revoke-key ID
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import sys
 from collections.abc import Sequence
 
 from sqlmodel import Session, select
 
 import settings
-from lifecycle.access.api_keys import SCOPES, issue_key, revoke_key
+from lifecycle.access.api_keys import KEY_DAYS, MOST_KEY_DAYS, SCOPES, issue_key, revoke_key
 from lifecycle.access.links import hold_doors, issue_link, revoke_link, revoke_links
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.mail_address import sought_address
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.words import CONTACT_GONE
 from lifecycle.organization import lookup as organization_lookup
-from models import Contact, make_engine, transaction
+from models import Contact, make_engine, transaction, utc_now
 from models.enums import LinkScope
 from portal.web.words import t
 
@@ -63,9 +64,9 @@ def link_revoked(session: Session, chosen: argparse.Namespace) -> str:
 
 def key(session: Session, chosen: argparse.Namespace) -> str:
     """A new key, printed this once."""
-    return issue_key(
-        session, OFFICE, organization_lookup.organization(session, chosen.organization), chosen.name, chosen.scopes
-    )
+    body = organization_lookup.organization(session, chosen.organization)
+    ends = utc_now() + dt.timedelta(days=chosen.days)
+    return issue_key(session, OFFICE, body, chosen.name, chosen.scopes, ends)
 
 
 def key_revoked(session: Session, chosen: argparse.Namespace) -> str:
@@ -97,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("organization")
     one.add_argument("name")
     one.add_argument("scopes", nargs="+", choices=SCOPES)
+    one.add_argument("--days", type=int, choices=range(1, MOST_KEY_DAYS + 1), default=KEY_DAYS, metavar="N")
     one.set_defaults(act=key)
     one = acts.add_parser("revoke-key")
     one.add_argument("id", type=int)

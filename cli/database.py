@@ -46,7 +46,9 @@ def _engine(database: str) -> Engine:
 
 
 def _where(engine: Engine) -> str:
-    return engine.url.render_as_string(hide_password=True)
+    from models import shown_url
+
+    return shown_url(engine.url)
 
 
 def _existing(database: str) -> Engine:

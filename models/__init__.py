@@ -1,13 +1,13 @@
 """NOUNS: the tables (design.md, section 2). Nothing here decides."""
 
-from models.access import AccessLink, ApiKey
+from models.access import AccessLink, ApiKey, Visit
 from models.agreement import Agreement, AgreementParty, AgreementVersion
 from models.audit import AuditHead, AuditLine, Event
 from models.base import metadata, utc_now
 from models.calendar import WorkCalendarText
 from models.checkpoint import Checkpoint, DueDateMove
 from models.clock import Rehearsal, SweptDay
-from models.engine import forget_log, make_engine, normal_url, reading, transaction
+from models.engine import forget_log, make_engine, normal_url, reading, shown_url, transaction
 from models.ladder import Ladder, Rung, RungAudience
 from models.letter import Letter
 from models.message import Message
@@ -57,6 +57,7 @@ __all__ = [
     "SweepMark",
     "SweptDay",
     "Upload",
+    "Visit",
     "Webhook",
     "WebhookDelivery",
     "WorkCalendarText",
@@ -65,6 +66,7 @@ __all__ = [
     "metadata",
     "normal_url",
     "reading",
+    "shown_url",
     "transaction",
     "utc_now",
 ]

@@ -1,4 +1,4 @@
-"""Keys to the portal: links without a password, and API keys. Only their hashes are kept."""
+"""Keys to the portal: links without a password, visits by them, and API keys. Only their hashes are kept."""
 
 from __future__ import annotations
 
@@ -50,6 +50,29 @@ class AccessLink(SQLModel, table=True):
     address: str = Field(max_length=254)
     # the `message` that carries it: a mail whose link was revoked goes out no more
     message_id: int | None = None
+
+
+class Visit(SQLModel, table=True):
+    """A browser's visit by a link: what its cookie names. It ends by leaving, by itself, or with its link.
+
+    `made_at`, `seen_at`: when the link was opened, and when the visitor last handed something in.
+    """
+
+    __tablename__ = "visit"
+    __table_args__ = (
+        # a link's visits: thinned out when another begins
+        Index("ix_visit_link_id", "link_id"),
+        # what a contact sees of their visits, and ends
+        Index("ix_visit_contact_id", "contact_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    secret_hash: str = Field(max_length=64, unique=True)  # sha256 of the cookie, hex
+    link_id: int = Field(foreign_key="access_link.id")
+    contact_id: int = Field(foreign_key="contact.id")
+    made_at: dt.datetime = moment(default_factory=utc_now)
+    seen_at: dt.datetime = moment(default_factory=utc_now)
+    ended_at: dt.datetime | None = moment(default=None)
 
 
 class ApiKey(SQLModel, table=True):

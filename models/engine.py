@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
@@ -23,11 +23,17 @@ def normal_url(url: str) -> str:
     """The URL with its driver named: a bare `postgresql://` means psycopg 3. ValueError on what is no URL."""
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        raise ValueError(f"not a database URL: {url}") from error
+    except ArgumentError:
+        # what was given may hold a password, and an error ends in logs
+        raise ValueError("not a database URL") from None
     if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
     return parsed.render_as_string(hide_password=False)
+
+
+def shown_url(url: URL) -> str:
+    """Where a database is, for people and logs: neither a password nor an option's value."""
+    return url.set(query=dict.fromkeys(url.query, "***")).render_as_string(hide_password=True)
 
 
 def make_engine(url: str, **options: Any) -> Engine:

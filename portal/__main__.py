@@ -11,6 +11,7 @@ import os
 import uvicorn
 
 import settings
+from portal.connections import OPTIONS
 
 
 def main() -> None:
@@ -21,18 +22,8 @@ def main() -> None:
     chosen = parser.parse_args()
     os.environ[settings.WORKERS] = str(chosen.workers)  # the processes are started with it
     settings.begin()
-    # no access log: addresses hold the keys of links
     uvicorn.run(
-        "portal.app:create_app",
-        factory=True,
-        host=chosen.host,
-        port=chosen.port,
-        workers=chosen.workers,
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        timeout_keep_alive=20,
-        limit_concurrency=500,
+        "portal.app:create_app", factory=True, host=chosen.host, port=chosen.port, workers=chosen.workers, **OPTIONS
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 import settings
 from models import make_engine
@@ -33,7 +34,7 @@ from portal.pages.organization import page as contacts
 from portal.pages.receipt import page as receipts
 from portal.web.errors import install
 from portal.web.limits import Limits
-from portal.web.security import BodyLimit, KnownHosts, SecurityHeaders
+from portal.web.security import BodyLimit, KnownHosts, Patience, SecurityHeaders
 
 STATIC = Path(__file__).parent / "static"
 API = "/api/v1"
@@ -52,9 +53,16 @@ PROGRAMS = (
 )
 
 
+class Portal(FastAPI):
+    """FastAPI, with the headers outside of everything: its own page for a fault of ours is made outside of any middleware."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return SecurityHeaders(super().build_middleware_stack())
+
+
 def create_app(engine: Engine | None = None) -> FastAPI:
     """The portal. `engine`: the agreements' database (default: the one that the settings name)."""
-    app = FastAPI(
+    app = Portal(
         title="phoihop",
         version="1",
         docs_url=None,
@@ -73,6 +81,6 @@ def create_app(engine: Engine | None = None) -> FastAPI:
     app.mount("/tinh", StaticFiles(directory=STATIC), name="tinh")
     install(app)
     app.add_middleware(BodyLimit)
+    app.add_middleware(Patience)
     app.add_middleware(KnownHosts)
-    app.add_middleware(SecurityHeaders)
     return app

@@ -15,13 +15,14 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 import settings
+from lifecycle.access.api_keys import SOON_DAYS, ending_keys
 from lifecycle.followup.bounces import refusing
 from lifecycle.kernel import clock
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.words import MARK_AHEAD, REHEARSAL, label, say
 from lifecycle.organization.recipients import lacking
 from migrations.upgrade import State, is_rehearsal, state
-from models import reading
+from models import reading, shown_url
 from runtime.words import (
     DOCTOR_CALENDAR,
     DOCTOR_CALENDAR_BARE,
@@ -31,6 +32,8 @@ from runtime.words import (
     DOCTOR_DATABASE_BY,
     DOCTOR_FONTS,
     DOCTOR_FONTS_NONE,
+    DOCTOR_KEYS,
+    DOCTOR_KEYS_END,
     DOCTOR_MAIL,
     DOCTOR_MAILBOXES_REFUSE,
     DOCTOR_PREFECT,
@@ -74,6 +77,7 @@ def checks(connect: Callable[[], Engine], today: dt.date) -> list[Check]:
         *_clock(engine),
         _calendar(engine, today),
         _contacts(engine),
+        *_keys(engine),
         _mail(),
         _prefect(),
         _private(),
@@ -83,7 +87,7 @@ def checks(connect: Callable[[], Engine], today: dt.date) -> list[Check]:
 
 def _database(engine: Engine) -> Check:
     found = state(engine)
-    where = engine.url.render_as_string(hide_password=True)
+    where = shown_url(engine.url)
     kind = f" ({say(REHEARSAL)})" if is_rehearsal(engine) else ""
     detail = f"{say(DOCTOR_DATABASE_BY[str(found.value)])} {where}{kind}"
     return Check("database", found is State.CURRENT, detail, needed=True)
@@ -131,6 +135,22 @@ def _contacts(engine: Engine | None) -> Check:
     return Check("contacts", not said, " ".join(said) or say(DOCTOR_CONTACTS))
 
 
+def _keys(engine: Engine | None) -> list[Check]:
+    """Programs whose key ends soon stop without a word; one that never ends is for ever somebody's."""
+    if engine is None:
+        return []
+    with reading(engine) as session:
+        found = ending_keys(session)
+    if not found:
+        return [Check("keys", True, say(DOCTOR_KEYS, days=SOON_DAYS))]
+    said = (
+        f"{body}: {key.name} ({key.shown}..., {clock.local(key.expires_at).date() if key.expires_at else '-'})"
+        for key, body in found[:MOST_NAMED]
+    )
+    more = f" (+{len(found) - MOST_NAMED})" if len(found) > MOST_NAMED else ""
+    return [Check("keys", False, say(DOCTOR_KEYS_END, days=SOON_DAYS, which="; ".join(said) + more))]
+
+
 def _mail() -> Check:
     from notifications.mail.smtp import Connection, Unreachable, smtp_settings
 
@@ -148,17 +168,19 @@ def _prefect() -> Check:
     api = os.environ.get("PREFECT_API_URL", "").rstrip("/")
     if not api:
         return Check("prefect", False, say(DOCTOR_PREFECT_UNSET))
+    # what stands before an @ may be a password
+    where = f"{api.partition('://')[0]}://{api.rpartition('@')[2].rpartition('://')[2]}"
     try:
         request = urllib.request.Request(f"{api}/health")
         secret = settings.desk_password()
         if secret:
             request.add_header("Authorization", f"Basic {base64.b64encode(secret.encode()).decode()}")
         with urllib.request.urlopen(request, timeout=SECONDS):
-            return Check("prefect", True, say(DOCTOR_PREFECT, where=api) + _prefect_database())
+            return Check("prefect", True, say(DOCTOR_PREFECT, where=where) + _prefect_database())
     except urllib.error.HTTPError as error:
-        return Check("prefect", False, say(DOCTOR_PREFECT_ANSWER, where=api, code=error.code))
+        return Check("prefect", False, say(DOCTOR_PREFECT_ANSWER, where=where, code=error.code))
     except (OSError, ValueError):
-        return Check("prefect", False, say(DOCTOR_PREFECT_SILENT, where=api))
+        return Check("prefect", False, say(DOCTOR_PREFECT_SILENT, where=where))
 
 
 def _private() -> Check:

@@ -14,7 +14,6 @@ import json
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from ipaddress import IPv6Address, ip_address
 from time import monotonic as moment
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -161,12 +160,7 @@ def _told(authorization: str) -> bytes:
 
 def _address(scope: Scope) -> str:
     """The client's address; of IPv6 the network, because one client has all of it."""
-    told = (scope.get("client") or ("",))[0]
-    try:
-        found = ip_address(told)
-    except ValueError:
-        return str(told)
-    return str(IPv6Address(int(found) >> 64 << 64)) if found.version == 6 and not found.is_loopback else str(found)
+    return hosts.network_of(str((scope.get("client") or ("",))[0]))
 
 
 def _with_headers(send: Send) -> Send:

@@ -19,7 +19,7 @@ from contextlib import ExitStack, contextmanager
 
 import settings
 from migrations.upgrade import State, is_rehearsal, state
-from models import make_engine
+from models import make_engine, shown_url
 
 HOST = "127.0.0.1"
 PATIENCE = 120.0  # seconds until Prefect's server answers
@@ -49,7 +49,7 @@ def main() -> int:
 def _not_an_office() -> str:
     """Why this database isn't one to open an office on; empty where it is."""
     engine = make_engine(settings.database_url())
-    where = engine.url.render_as_string(hide_password=True)
+    where = shown_url(engine.url)
     try:
         found = state(engine)
         if found is State.FOREIGN:

@@ -52,6 +52,16 @@ DOCTOR_MAILBOXES_REFUSE = Sentence(
     vi="Hộp thư tạm thời không nhận, sau bốn ngày làm việc sẽ chuyển cho cấp trên: {who}.",
     en="Mailboxes that refuse for now; after four working days the next role reads: {who}.",
 )
+DOCTOR_KEYS = Sentence(
+    "doctor_keys",
+    vi="Không có khóa API nào hết hạn trong {days} ngày tới hay không có hạn.",
+    en="No API key ends within {days} days, or never.",
+)
+DOCTOR_KEYS_END = Sentence(
+    "doctor_keys_end",
+    vi="Khóa API hết hạn trong {days} ngày tới hoặc không có hạn, cấp khóa mới rồi thu hồi khóa cũ: {which}.",
+    en="API keys that end within {days} days, or never; issue new ones and revoke these: {which}.",
+)
 DOCTOR_MAIL = Sentence(
     "doctor_mail",
     vi="Máy chủ thư {where} trả lời.",

@@ -52,12 +52,12 @@ def main() -> int:
 def _need_rehearsal() -> None:
     """CannotStart where the database is an office's: the story's days are made up."""
     from migrations.upgrade import State, is_rehearsal, state
-    from models import make_engine
+    from models import make_engine, shown_url
 
     engine = make_engine(settings.database_url())
     try:
         if state(engine) is not State.EMPTY and not is_rehearsal(engine):
-            where = engine.url.render_as_string(hide_password=True)
+            where = shown_url(engine.url)
             raise CannotStart(
                 f"{where} là cơ sở dữ liệu thật, không phải bản diễn tập: bỏ PHOIHOP_HOME, PHOIHOP_DATABASE_URL hoặc chọn nơi khác."
             )
@@ -96,11 +96,13 @@ def _play() -> bool:
 
 
 def _addresses(ports: Ports) -> None:
+    from models import shown_url
+
     print(f"Bàn làm việc (Prefect):  http://{HOST}:{ports.prefect}/deployments")
     print(f"  tên và mật khẩu:       {settings.desk_password()}")
     print(f"Cổng của các cơ quan:    http://{HOST}:{ports.portal}/ (mở bằng liên kết trong thư)")
     print(f"Hộp thư thử nghiệm:      http://{HOST}:{ports.mailbox}/")
-    where = make_url(settings.database_url()).render_as_string(hide_password=True)
+    where = shown_url(make_url(settings.database_url()))
     print(f"Dữ liệu (diễn tập):      {where}", flush=True)
 
 

@@ -6,12 +6,12 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
 from lifecycle.access.links import hold_doors, new_token, token_hash
 from lifecycle.access.visitor import Visitor
-from lifecycle.access.words import KEY_SCOPES
+from lifecycle.access.words import KEY_LASTS, KEY_SCOPES
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.locks import lock_bodies
 from lifecycle.kernel.refusal import Refusal
@@ -30,6 +30,7 @@ SCOPES = (
 )
 PREFIX = "ph_"
 KEY = re.compile(PREFIX + r"[A-Za-z0-9_-]{32}")
+KEY_DAYS, MOST_KEY_DAYS, SOON_DAYS = 365, 730, 30  # a key's time unless said, at most, and when its end is told
 SHOWN = 8  # letters by which people tell keys apart
 
 
@@ -41,7 +42,14 @@ def issue_key(
     scopes: Iterable[str],
     expires_at: dt.datetime | None = None,
 ) -> str:
-    """Verb of the office: a new key for a program of `organization`; returns it, and keeps only its hash."""
+    """Verb of the office: a new key for a program of `organization`; returns it, and keeps only its hash.
+
+    It ends at `expires_at`, or KEY_DAYS from now. Refusal: later than MOST_KEY_DAYS from now.
+    """
+    now = utc_now()
+    ends = expires_at or now + dt.timedelta(days=KEY_DAYS)
+    if ends > now + dt.timedelta(days=MOST_KEY_DAYS):
+        raise Refusal(KEY_LASTS, most=MOST_KEY_DAYS)
     wanted = sorted(set(scopes))
     unknown = [scope for scope in wanted if scope not in SCOPES]
     if unknown or not wanted:
@@ -54,11 +62,11 @@ def issue_key(
         name=one_name(name),
         organization_id=organization.id or 0,
         scopes=wanted,
-        expires_at=expires_at,
+        expires_at=ends,
     )
     session.add(made)
     session.flush()
-    told = {"organization": organization.code, "name": made.name, "scopes": wanted, "shown": made.shown}
+    told = {"organization": organization.code, "name": made.name, "scopes": wanted, "shown": made.shown, "ends": ends}
     record(session, actor, "issue_key", f"key {made.id}", told, run=actor.run)
     return key
 
@@ -107,6 +115,19 @@ def _opened(
         channel="api",
         right=scope,
     )
+
+
+def ending_keys(session: Session, now: dt.datetime | None = None) -> list[tuple[ApiKey, str]]:
+    """Keys that still open and end within SOON_DAYS, or never (from before keys had an end), with their body's code."""
+    moment = now or utc_now()
+    query = (
+        select(ApiKey, Organization.code)
+        .join(Organization, col(Organization.id) == ApiKey.organization_id)
+        .where(col(ApiKey.revoked_at).is_(None))
+        .where(or_(col(ApiKey.expires_at).is_(None), col(ApiKey.expires_at) > moment))
+        .where(or_(col(ApiKey.expires_at).is_(None), col(ApiKey.expires_at) <= moment + dt.timedelta(days=SOON_DAYS)))
+    )
+    return list(session.exec(query.order_by(col(ApiKey.id))).all())
 
 
 def revoke_key(session: Session, actor: Actor, key_id: int) -> bool:

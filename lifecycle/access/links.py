@@ -11,13 +11,16 @@ import hashlib
 import re
 import secrets
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, insert, text, update
+from sqlalchemy import ColumnElement, bindparam, delete, insert, text, update
 from sqlmodel import Session, col, select
 
+import settings
 from lifecycle.access.visitor import Unseen, Visitor
 from lifecycle.kernel.actor import Actor
+from lifecycle.kernel.audit import PORTAL
 from lifecycle.kernel.counting import rows_changed
 from lifecycle.kernel.fields import line
 from lifecycle.kernel.locks import lock_bodies
@@ -25,7 +28,7 @@ from lifecycle.kernel.mail_address import LONGEST_ADDRESS, sought_address
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.verb import record
 from lifecycle.kernel.words import CONTACT_GONE
-from models import AccessLink, Contact, Draft, Letter, utc_now
+from models import AccessLink, Contact, Draft, Letter, Visit, utc_now
 from models.base import Moment
 from models.enums import LetterKind, LinkScope
 
@@ -37,18 +40,25 @@ LASTS = {
 }
 KEPT = dt.timedelta(days=30)
 TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
-CHAIN = "portal"  # the audit chain of what the door turned away; apart, so that a flood of it holds up no verb
+CHAIN = PORTAL
 
-# `{which}`: by the token's hash, or by the row's id when a visitor is let in again
+# `{which}`: by the token's hash, by the row's id when a visitor is let in again, or by the visit that `{visit}` joins
 OPEN = """
 SELECT access_link.id, access_link.scope, access_link.target, contact.id, contact.name, contact.post, contact.role,
        contact.email, organization.id, organization.code, organization.name,
-       EXISTS (SELECT 1 FROM agreement WHERE agreement.lead_id = organization.id) AS leads
-FROM access_link
+       EXISTS (SELECT 1 FROM agreement WHERE agreement.lead_id = organization.id) AS leads,
+       {visit_id}
+FROM access_link {visit}
 JOIN contact ON contact.id = access_link.contact_id
 JOIN organization ON organization.id = access_link.organization_id
 WHERE {which} AND access_link.revoked_at IS NULL AND access_link.expires_at > :now
 AND contact.active AND contact.organization_id = access_link.organization_id AND contact.email = access_link.address
+"""
+
+# a visit lasts while it is used and not left, and never longer than its link
+OF_VISIT = """
+JOIN visit ON visit.link_id = access_link.id AND visit.contact_id = access_link.contact_id
+AND visit.ended_at IS NULL AND visit.made_at > :made_after AND visit.seen_at > :seen_after
 """
 
 # An address is only what somebody typed. Both ends must have been mailed to it: the visitor's own link (admission sees
@@ -141,22 +151,45 @@ def open_link(session: Session, token: str, now: dt.datetime | None = None) -> V
     return _opened(session, "access_link.token_hash = :key", token_hash(token), now)
 
 
+def open_visit(session: Session, secret: str, now: dt.datetime | None = None) -> Visitor | None:
+    """Who a visit's cookie lets in; None where the visit is over, or its link opens nothing any more."""
+    if not TOKEN.fullmatch(secret):
+        return None
+    return _opened(session, "visit.secret_hash = :key", token_hash(secret), now, by_visit=True)
+
+
 def reopen_link(session: Session, visitor: Visitor, *, lock: bool) -> Visitor | None:
-    """Who the link of `visitor` lets in now. `lock`: it can't be revoked before the transaction ends."""
+    """Who the visit, or the link, of `visitor` lets in now. `lock`: it can't be revoked before the transaction ends."""
+    if visitor.visit_id:
+        return _opened(session, "visit.id = :key", visitor.visit_id, lock=lock, by_visit=True)
     return _opened(session, "access_link.id = :key", visitor.link_id, lock=lock)
 
 
+def visit_limits(now: dt.datetime) -> dict[str, dt.datetime]:
+    """Before which moments a visit that is alive at `now` neither began nor was last used."""
+    idle, whole = settings.visit_limits()
+    return {"made_after": now - whole, "seen_after": now - idle}
+
+
 def _opened(
-    session: Session, which: str, key: object, now: dt.datetime | None = None, *, lock: bool = False
+    session: Session,
+    which: str,
+    key: object,
+    now: dt.datetime | None = None,
+    *,
+    lock: bool = False,
+    by_visit: bool = False,
 ) -> Visitor | None:
-    query = OPEN.format(which=which)
+    moment = now or utc_now()
+    query = OPEN.format(which=which, visit=OF_VISIT if by_visit else "", visit_id="visit.id" if by_visit else "0")
     if lock and _is_postgresql(session):
         query += " FOR SHARE OF access_link"
-    opening = text(query).bindparams(bindparam("now", type_=Moment()))
-    row = session.execute(opening, {"key": key, "now": now or utc_now()}).one_or_none()
+    moments = {"now": moment, **(visit_limits(moment) if by_visit else {})}
+    opening = text(query).bindparams(*(bindparam(name, type_=Moment()) for name in moments))
+    row = session.execute(opening, {"key": key, **moments}).one_or_none()
     if row is None:
         return None
-    return Visitor(row[0], LinkScope(row[1]), *row[2:12])
+    return replace(Visitor(row[0], LinkScope(row[1]), *row[2:12]), visit_id=row[12])
 
 
 def hold_doors(session: Session, organization_ids: Collection[int]) -> None:
@@ -202,12 +235,21 @@ def switch(session: Session, visitor: Visitor, contact_id: int) -> str:
 
 
 def revoke_link(session: Session, actor: Actor, token: str) -> bool:
-    """Verb: ends one link. False where it isn't known or has ended already."""
-    whose = select(AccessLink.organization_id).where(AccessLink.token_hash == token_hash(token))
-    hold_doors(session, session.exec(whose).all())
-    ending = update(AccessLink).where(
-        col(AccessLink.token_hash) == token_hash(token), col(AccessLink.revoked_at).is_(None)
-    )
+    """Verb: ends one link, and the visits by it. False where it isn't known or has ended already."""
+    return _revoked(session, actor, col(AccessLink.token_hash) == token_hash(token))
+
+
+def revoke_own_link(session: Session, visitor: Visitor, link_id: int) -> None:
+    """Verb: a contact ends one of their links, whatever its scope. Unseen for anybody else's."""
+    own = select(AccessLink.id).where(AccessLink.id == link_id, AccessLink.contact_id == visitor.contact_id)
+    if session.exec(own).one_or_none() is None:
+        raise Unseen(f"link {link_id}")
+    _revoked(session, visitor.actor, col(AccessLink.id) == link_id)
+
+
+def _revoked(session: Session, actor: Actor, which: ColumnElement[bool]) -> bool:
+    hold_doors(session, session.exec(select(AccessLink.organization_id).where(which)).all())
+    ending = update(AccessLink).where(which, col(AccessLink.revoked_at).is_(None))
     done = session.execute(ending.values(revoked_at=utc_now()).returning(col(AccessLink.contact_id))).scalars().all()
     for contact_id in done:
         record(session, actor, "revoke_link", f"contact {contact_id}", {}, run=actor.run)
@@ -232,10 +274,15 @@ def revoke_links(
 
 
 def forget_old(session: Session, now: dt.datetime | None = None) -> int:
-    """Links that ended a month ago, addresses that nobody had, drafts that nobody came back to. Returns how many rows."""
+    """Links that ended a month ago with their visits, addresses that nobody had, drafts that nobody came back to.
+
+    Returns how many rows, visits apart."""
     before = (now or utc_now()) - KEPT
+    ended = col(AccessLink.expires_at) < before
+    # theirs first: they name them
+    session.execute(delete(Visit).where(col(Visit.link_id).in_(select(AccessLink.id).where(ended))))
     old = (
-        delete(AccessLink).where(col(AccessLink.expires_at) < before),
+        delete(AccessLink).where(ended),
         delete(Letter).where(col(Letter.written_at) < before, col(Letter.message_id).is_(None)),
         delete(Draft).where(col(Draft.saved_at) < before - KEPT * 3),
     )

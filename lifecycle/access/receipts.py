@@ -19,6 +19,7 @@ from sqlmodel import Session, col, select
 
 from lifecycle.access.admission import admitted
 from lifecycle.access.visitor import Unseen, Visitor
+from lifecycle.access.visits import touch_visit
 from lifecycle.access.words import KEY_REUSED
 from lifecycle.kernel.clock import local
 from lifecycle.kernel.refusal import Refusal
@@ -102,7 +103,7 @@ def once_only(engine: Engine, visitor: Visitor, asked: Asked, act: Callable[[Ses
     """
     try:
         with transaction(engine) as session:
-            admitted(session, visitor)
+            touch_visit(session, admitted(session, visitor))
             before = earlier(session, visitor.organization_id, asked.once)
             if before is not None:
                 return _first_answer(before, asked)

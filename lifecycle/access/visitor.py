@@ -34,6 +34,7 @@ class Visitor:
     leads: bool = False  # some agreement
     channel: str = "portal"
     right: str = ""  # what a program's key is used for (lifecycle.access.api_keys.SCOPES)
+    visit_id: int = 0  # whose cookie was shown; none for a link itself, or a key
 
     @property
     def called(self) -> str:

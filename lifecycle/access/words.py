@@ -12,3 +12,8 @@ KEY_SCOPES = Sentence(
     vi="Phạm vi của khóa API phải lấy trong: {scopes}.",
     en="Scopes of a key must be among: {scopes}.",
 )
+KEY_LASTS = Sentence(
+    "key_lasts",
+    vi="Khóa API có hiệu lực nhiều nhất {most} ngày.",
+    en="A key may last {most} days at most.",
+)

@@ -26,7 +26,7 @@ from lifecycle.agreement.words import (
     SIGNATORY_NOT_PARTY,
 )
 from lifecycle.calendar.due_rules import LONGEST_YEARS, DueRule, Roll, covers_of
-from lifecycle.kernel.audit import OFFICE
+from lifecycle.kernel.audit import OWN_CHAINS
 from lifecycle.kernel.place import Loc, Wrong
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.scalars import Code, Money
@@ -124,8 +124,8 @@ class AgreementContent(Written):
 
     @model_validator(mode="after")
     def _whole(self) -> AgreementContent:
-        if self.code == OFFICE:
-            raise Wrong(CODE_RESERVED)  # an agreement's audit chain bears its code
+        if self.code in OWN_CHAINS:
+            raise Wrong(CODE_RESERVED)
         for _, key in conflicts(self.__dict__):
             raise Wrong(key)
         if set(self.signatories) - set(self.parties):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from lifecycle.access.links import hold_doors, revoke_links
@@ -28,7 +29,7 @@ from lifecycle.casefile.reader import (
     LegalBasisEntry,
     OrganizationEntry,
 )
-from lifecycle.casefile.words import CALENDAR_DROPS, CASE_AGREEMENT_DIFFERS, CLI_LOADED, LOAD_NEEDS_YES
+from lifecycle.casefile.words import CALENDAR_DROPS, CASE_AGREEMENT_DIFFERS, CASE_TOO_MANY, CLI_LOADED, LOAD_NEEDS_YES
 from lifecycle.checkpoint.recompute import recompute
 from lifecycle.in_force.adoption import adopt
 from lifecycle.kernel import clock
@@ -40,13 +41,14 @@ from lifecycle.kernel.words import label, say
 from lifecycle.ladder import policy as ladder
 from lifecycle.ladder.policy import LadderRules, parse_ladder, store_ladder
 from lifecycle.organization.recipients import arm_for_first_reader, without_readers
-from models import Agreement, Contact, Ladder, LegalBasis, Organization, WorkCalendarText
+from models import Agreement, Checkpoint, Contact, Ladder, LegalBasis, Organization, WorkCalendarText
 
 # (how many, of how many)
 Told = Callable[[int, int], None]
 SHA256 = "case_sha256"
 # SQLite takes no more than 32,766 values in one statement
 BATCH = 5_000
+MOST_CHECKPOINTS = 100_000  # of the agreements that one load makes: it is one transaction
 
 
 @dataclass
@@ -182,10 +184,15 @@ def load_case(
     _load_organizations(session, case.organizations, done)
     _load_contacts(session, actor, contacts.plan(session, case), done)
     _load_legal_bases(session, case.legal_bases, done)
+    checkpoints = 0
     for number, (entry, stored) in enumerate(agreements):
         told(number, len(case.agreements))
-        made = stored is None and _load_agreement(session, actor, entry, today)
+        made = _load_agreement(session, actor, entry, today) if stored is None else None
         (done.created if made else done.unchanged)["agreements"] += 1
+        checkpoints += _checkpoints_of(session, made) if made else 0
+        if checkpoints > MOST_CHECKPOINTS:
+            # the whole file is one transaction, which everybody else waits for
+            raise entry.place.fail(CASE_TOO_MANY, count=checkpoints, most=MOST_CHECKPOINTS, number=number + 1)
     if done.wrote:
         what = {"created": dict(done.created), "changed": dict(done.changed), "fields": done.details}
         record(session, actor, "load", "case file", what, event="case.loaded", about="office")
@@ -304,7 +311,11 @@ def _sha256(entry: AgreementEntry) -> str:
     return fingerprint(entry.content, entry.status, entry.signed_on, entry.ended_on)
 
 
-def _load_agreement(session: Session, actor: Actor, entry: AgreementEntry, today: dt.date) -> bool:
+def _checkpoints_of(session: Session, made: Agreement) -> int:
+    return session.exec(select(func.count()).where(Checkpoint.agreement_id == made.id)).one()
+
+
+def _load_agreement(session: Session, actor: Actor, entry: AgreementEntry, today: dt.date) -> Agreement:
     """Records an agreement that isn't there yet."""
     try:
         made = adopt(
@@ -320,4 +331,4 @@ def _load_agreement(session: Session, actor: Actor, entry: AgreementEntry, today
         raise entry.place.failed(refusal) from None
     made.remarks = {**made.remarks, SHA256: _sha256(entry)}
     session.add(made)
-    return True
+    return made

@@ -36,7 +36,7 @@ from lifecycle.casefile.words import (
     CASE_REPLACES_ITSELF,
     CASE_SIGNED_ON_MISSING,
 )
-from lifecycle.kernel.audit import OFFICE
+from lifecycle.kernel.audit import OWN_CHAINS
 from lifecycle.kernel.clock import today
 from lifecycle.kernel.place import Loc, Place, Source, Wrong, faults_of
 from lifecycle.kernel.refusal import BadInput, all_told
@@ -509,9 +509,9 @@ class _Reader:
                 "ladder": (self.known.ladders, LADDER_UNKNOWN),
             },
         )
-        # an agreement's audit chain bears its code: it can't be the office's
-        if line(item.get("code")) == OFFICE:
-            self._tell((*loc, "code"), CASE_CODE_RESERVED, code=OFFICE)
+        code = line(item.get("code"))
+        if isinstance(code, str) and code in OWN_CHAINS:
+            self._tell((*loc, "code"), CASE_CODE_RESERVED, code=code)
 
     def _content(self, fields: dict[str, Any], loc: Loc, *, quiet: bool) -> AgreementContent | None:
         """The content. `quiet`: what contradicts itself was told already, each at its field."""

@@ -192,3 +192,8 @@ CLI_LOADED = Sentence(
     vi="Đã nạp {file}: thêm {created}, cập nhật {changed}, giữ nguyên {unchanged}.",
     en="Loaded {file}: {created} added, {changed} updated, {unchanged} unchanged.",
 )
+CASE_TOO_MANY = Sentence(
+    "case_too_many",
+    vi="Tệp đòi quá nhiều mốc thực hiện: {count} mốc sau {number} thỏa thuận, nhiều nhất {most} mốc một lần nạp. Chia các thỏa thuận ra nhiều tệp.",
+    en="The file asks for too many checkpoints: {count} after {number} agreements, {most} at most in one load. Put the agreements into several files.",
+)

@@ -24,7 +24,7 @@ from lifecycle.calendar import store as calendars
 from lifecycle.calendar.due_rules import DueRule, Occurrence, Period, Roll, due_date, expand, in_force_from, numbered
 from lifecycle.calendar.working_days import WorkCalendar
 from lifecycle.checkpoint.rows import Owing, insert_checkpoints
-from lifecycle.checkpoint.words import DATE_OUTSIDE
+from lifecycle.checkpoint.words import DATE_OUTSIDE, TOO_MANY_DATES
 from lifecycle.kernel import clock
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
@@ -34,6 +34,9 @@ from models import Agreement, Checkpoint, Happening, Obligation, Organization, S
 from models.enums import AgreementStatus
 
 HORIZON = relativedelta(months=18)
+# checkpoints that one agreement may be given in one transaction, which others wait for: a duty of every working day, of
+# four parties, for twenty years
+MOST_MADE = 20_000
 # topped up a month at a time: an obligation is touched twelve times a year, not every day
 SLACK = relativedelta(months=1)
 SLACK_DAYS = dt.timedelta(days=31)
@@ -106,6 +109,7 @@ def _owings(
         obligations.setdefault(row.agreement_id, []).append(row)
     expanded: dict[dt.date, list[int]] = {}
     for found in binding:
+        asked = 0
         horizon = found.period_to or max(known.today, found.in_force_on or known.today) + HORIZON
         expanded.setdefault(horizon, []).append(found.id or 0)
         owners = known.owners(found, bodies.get(found.id or 0, []))
@@ -114,6 +118,10 @@ def _owings(
             beside = obligations.get(found.id or 0, [])
             for owner, occurrences in _series(session, found, obligation, horizon, owners, beside):
                 done, previous = latest.get((obligation.id or 0, owner.id), NOTHING) if not anew else NOTHING
+                asked += sum(item.nominal_on > done for item in occurrences)
+                if asked > MOST_MADE:
+                    told = {"agreement": found.code, "obligation": obligation.code, "count": asked, "most": MOST_MADE}
+                    raise Refusal(TOO_MANY_DATES, **told)
                 yield _owing_row(found, obligation, owner, occurrences, done, previous)
     for horizon, some in expanded.items():
         mark = update(Obligation).where(*_dated(some)).values(expanded_to=horizon)

@@ -87,3 +87,8 @@ EXTENSION_TOO_FAR = Sentence(
     vi="Không gia hạn đến {wanted}: xa nhất là {last} (một năm sau hạn hoặc sau thời kỳ của thỏa thuận).",
     en="No extension until {wanted}: {last} is the last day (a year after the due date or the agreement's period).",
 )
+TOO_MANY_DATES = Sentence(
+    "too_many_dates",
+    vi="Thỏa thuận {agreement} đòi quá nhiều mốc: tính đến nhiệm vụ {obligation} đã là {count} mốc, nhiều nhất {most} mốc một lần. Rút ngắn thời hạn, giảm tần suất hoặc chia thành nhiều thỏa thuận.",
+    en="Agreement {agreement} asks for too many checkpoints: {count} up to obligation {obligation}, {most} at most at once. Shorten the period, ask less often, or make several agreements of it.",
+)

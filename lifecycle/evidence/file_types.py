@@ -49,6 +49,10 @@ FTYP = b"ftyp"
 HEIF_BRANDS = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"mif2", b"msf1"))
 # TIFF 6.0, section 2, and BigTIFF; both orders of bytes
 TIFF = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
+# [MS-CFB] 2.2: .doc and .xls; the stream that every VBA project has, its name's length in bytes, its kind of entry
+COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
+VBA = "_VBA_PROJECT\0".encode("utf-16-le")
+VBA_LENGTH, STREAM = len(VBA).to_bytes(2, "little"), b"\x02"
 # a byte order mark or a printer's header may stand before it (ISO 32000-1, H.3, note 13)
 PDF, PDF_WITHIN = b"%PDF-", 1_024
 ACCEPTED = (*PLAIN, *ZIPPED)
@@ -90,7 +94,23 @@ def media_type_of(stream: BinaryIO, name: str) -> str:
         return _zipped(stream, name, ending)
     if ending not in _endings(head):
         raise Refusal(FILE_NOT_WHAT_IT_SAYS, name=name, ending=ending.removeprefix("."))
+    if head.startswith(COMPOUND) and _holds_vba(stream):
+        raise Refusal(FILE_MACRO, name=name)
     return PLAIN[ending]
+
+
+def _holds_vba(stream: BinaryIO) -> bool:
+    """Whether a compound file has an entry for a VBA project: its directory lies in plain sight, 128 bytes an entry at
+    multiples of 128 ([MS-CFB] 2.6.1; [MS-OVBA] 2.3.4). The name as text, elsewhere in the file, is none."""
+    stream.seek(0)
+    while block := stream.read(16 * BLOCK):
+        at = block.find(VBA)
+        while at >= 0:
+            length, kind = block[at + 64 : at + 66], block[at + 66 : at + 67]
+            if at % 128 == 0 and length == VBA_LENGTH and kind == STREAM:
+                return True
+            at = block.find(VBA, at + 1)
+    return False
 
 
 def _endings(head: bytes) -> set[str]:

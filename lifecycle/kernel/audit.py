@@ -21,6 +21,8 @@ from lifecycle.kernel.text import escaped
 from models import AuditHead, AuditLine, utc_now
 
 OFFICE = "office"
+PORTAL = "portal"  # what the door turned away; apart, so that a flood of it holds up no verb
+OWN_CHAINS = frozenset({OFFICE, PORTAL})  # no agreement is coded so: its chain bears its code
 ACTOR = SUBJECT = 200  # letters that a line keeps of each
 GENESIS = "0" * 64
 _HEADS: Any = AuditHead.__table__  # type: ignore[attr-defined]

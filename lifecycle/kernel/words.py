@@ -588,6 +588,7 @@ LABELS: dict[tuple[str, str], tuple[str, str]] = {
     ("owner", "rotating"): ("luân phiên", "in turn"),
     ("verb", "acknowledge"): ("xác nhận đã xem", "acknowledge"),
     ("verb", "issue_link"): ("cấp liên kết", "issue a link"),
+    ("verb", "end_visit"): ("kết thúc phiên", "end a visit"),
     ("verb", "record_event"): ("ghi nhận sự kiện", "record an event"),
     ("verb", "change_contacts"): ("thay đổi đầu mối", "change contacts"),
     ("authority", "head"): ("người đứng đầu", "head"),

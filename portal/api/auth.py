@@ -20,7 +20,7 @@ from lifecycle.access.receipts import KeyReused
 from lifecycle.access.visitor import Visitor
 from lifecycle.kernel.refusal import Refusal
 from models import reading, transaction
-from portal.web.request import Slow, address_of, engine_of, limits_of
+from portal.web.request import Slow, address_of, counted_as, engine_of, limits_of
 
 BEARER = HTTPBearer(auto_error=False, description="API key, as issued by the office")
 MOST = 200
@@ -74,14 +74,17 @@ def program(scope: str) -> Callable[..., Visitor]:
     def opened(
         request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)] = None
     ) -> Visitor:
-        if not limits_of(request).api.allows(given.credentials[:64] if given else address_of(request)):
-            raise Slow
-        if given is None:
-            raise Closed
-        with reading(engine_of(request)) as session:
-            found = open_key(session, given.credentials, scope)
+        found = None
+        if given is not None:
+            with reading(engine_of(request)) as session:
+                found = open_key(session, given.credentials, scope)
         if found is None:
+            # by where it comes from: what it calls itself costs nothing
+            if not limits_of(request).wrong_links.allows(address_of(request)):
+                raise Slow
             raise Closed
+        if not limits_of(request).api.allows(counted_as(found)):
+            raise Slow
         request.state.visitor = found
         return found
 

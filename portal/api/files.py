@@ -20,7 +20,7 @@ from portal.api.auth import ANSWERS, Text, acting, looking, program, refusing
 from portal.api.paging import Thing
 from portal.web.again import Again
 from portal.web.download import saved
-from portal.web.request import engine_of
+from portal.web.request import engine_of, handing_in
 from portal.web.security import TooLarge
 
 SPOOL = 1_048_576  # bytes of an upload kept in memory
@@ -38,7 +38,7 @@ async def upload(
     """Hands a file in, as the request's body; a report names it by its sha256."""
     if request.scope.get("phoihop.too_large"):
         raise TooLarge
-    with tempfile.SpooledTemporaryFile(max_size=SPOOL) as spool:
+    with handing_in(request, who), tempfile.SpooledTemporaryFile(max_size=SPOOL) as spool:
         async for block in request.stream():
             spool.write(block)
         with refusing():

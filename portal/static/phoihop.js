@@ -2,7 +2,16 @@
 // and a file that is too large is told before it is sent.
 "use strict";
 (function () {
-  const kept = (form) => "phoihop:" + form.dataset.keep;
+  // by contact: another one's visit in this browser reads nothing of it
+  const kept = (form) => "phoihop:" + document.body.dataset.who + ":" + form.dataset.keep;
+
+  function forget() {
+    try {
+      for (const key of Object.keys(localStorage)) if (key.startsWith("phoihop:")) localStorage.removeItem(key);
+    } catch (error) { return; }
+  }
+
+  for (const form of document.querySelectorAll("form[data-leave]")) form.addEventListener("submit", forget);
 
   function fields(form) {
     return Array.from(form.elements).filter(

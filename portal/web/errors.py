@@ -11,20 +11,20 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 import settings
 from lifecycle.access.admission import admitted
-from lifecycle.access.links import Closed, open_link, turn_away
+from lifecycle.access.links import Closed, open_visit, turn_away
 from lifecycle.access.visitor import Unseen, Visitor
 from lifecycle.kernel.conflict import again, is_conflict, told
 from lifecycle.kernel.place import Wrong
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.words import MEANWHILE, say
 from models import reading, transaction
-from portal.web.request import Foreign, Slow, address_of, engine_of, limits_of, page, token_of
-from portal.web.security import size_of
+from portal.web.request import Foreign, Slow, address_of, counted_as, engine_of, limits_of, page, visit_secret
+from portal.web.security import TOLD, size_of
 from portal.web.words import t
 
 LOG = logging.getLogger("phoihop.portal")
@@ -40,6 +40,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, refused)
     app.add_exception_handler(Refusal, said_no)
     app.add_exception_handler(DBAPIError, in_the_way)
+    app.add_exception_handler(ClientDisconnect, gone)
     app.add_exception_handler(Exception, broken)
 
 
@@ -72,8 +73,8 @@ def _write_down(request: Request, subject: str) -> Visitor | None:
     visitor: Visitor | None = getattr(request.state, "visitor", None)
     if visitor is None:
         with reading(engine_of(request)) as session:
-            visitor = open_link(session, token_of(request))
-    key = str(visitor.contact_id) if visitor else address_of(request)
+            visitor = open_visit(session, visit_secret(request))
+    key = counted_as(visitor) if visitor else address_of(request)
     if visitor is None or not limits_of(request).turned_away.allows(key):
         return None
     return again(lambda: _turn_away(request, visitor, f"{request.method} {request.url.path}: {subject}"))
@@ -101,15 +102,18 @@ async def in_the_way(request: Request, error: Exception) -> Response:
     return await said_no(request, Refusal(MEANWHILE))
 
 
-async def foreign(request: Request, _error: Exception) -> Response:
+async def foreign(request: Request, error: Exception) -> Response:
+    if not limits_of(request).refused.allows(address_of(request)):
+        return await slow(request, error)
     return page(request, "note.html", 403, title=t("wrong_form_title"), words=t("wrong_form"))
 
 
 async def slow(request: Request, _error: Exception) -> Response:
     if is_api(request):
-        return _json(429, t("slow"), {"Retry-After": "60"})
+        return _json(429, t("slow"), {"Retry-After": "60", "Connection": "close"})
     answer = page(request, "note.html", 429, title=t("slow_title"), words=t("slow"))
-    answer.headers["Retry-After"] = "60"
+    # the rest of the body isn't waited for
+    answer.headers.update({"Retry-After": "60", "Connection": "close"})
     return answer
 
 
@@ -130,26 +134,39 @@ def _problem(error: Any) -> str:
 async def refused(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 400
     headers = dict(getattr(error, "headers", None) or {})
-    if status == 413:
-        with_files = size_of(request.url.path).files
-        words = t("large", most=settings.upload_limit() // 1_048_576) if with_files else t("large_text")
+    if status in (408, 413):
         # the rest of the body isn't waited for
         headers["Connection"] = "close"
-        if is_api(request):
-            return _json(413, words, headers)
-        answer = page(request, "note.html", 413, title=t("large_title"), words=words)
-    elif is_api(request):
-        return _json(status, str(getattr(error, "detail", "")) or t("none_text"), headers)
+        title, words = _unread(request, status)
     else:
-        answer = page(request, "note.html", status, title=t("none_title"), words=t("none_text"))
+        title, words = t("none_title"), t("none_text")
+    if is_api(request):
+        said = words if status in (408, 413) else str(getattr(error, "detail", "")) or words
+        return _json(status, said, headers)
+    answer = page(request, "note.html", status, title=title, words=words)
     answer.headers.update(headers)
     return answer
+
+
+def _unread(request: Request, status: int) -> tuple[str, str]:
+    """Title and words for a body that wasn't read to its end: it came too slowly, or is too large."""
+    if status == 408:
+        return t("slow_body_title"), t("slow_body")
+    if size_of(request.url.path).files:
+        return t("large_title"), t("large", most=settings.upload_limit() // 1_048_576)
+    return t("large_title"), t("large_text")
+
+
+async def gone(_request: Request, _error: Exception) -> Response:
+    """Who hung up amid their request reads no answer, and is no fault of ours."""
+    return Response(status_code=400)
 
 
 async def broken(request: Request, error: Exception) -> Response:
     """Our own fault: a code that finds the line in the log. The address may hold a key, and isn't logged."""
     code = secrets.token_hex(4)
     route = getattr(request.scope.get("route"), "path", "?")
+    request.scope[TOLD] = True
     LOG.error("%s %s %s", code, request.method, route, exc_info=error)
     if is_api(request):
         return _json(500, t("trouble", code=code))

@@ -18,10 +18,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+import hosts
+import settings
 from lifecycle.access.admission import admitted
-from lifecycle.access.links import Closed, open_link
+from lifecycle.access.links import Closed, open_visit
 from lifecycle.access.receipts import Asked, fingerprint, once_only
 from lifecycle.access.visitor import Unseen, Visitor
+from lifecycle.access.visits import touch_visit
 from lifecycle.evidence.store import StoredFile, check, store
 from lifecycle.kernel.conflict import again
 from lifecycle.kernel.refusal import Refusal
@@ -29,10 +32,13 @@ from models import Receipt, reading, transaction
 from models.enums import LinkScope
 from portal.web.limits import Limits
 from portal.web.render import render
-from portal.web.security import TooLarge, comes_from_here, form_secret, is_own_form, plain_charset, size_of
+from portal.web.security import TooLarge, body_limit, comes_from_here, form_secret, is_own_form, plain_charset, size_of
 from portal.web.words import FILES_TOO_MANY
 
-COOKIE = "phoihop_cua"
+# `__Host-`: no other host of the domain can set it, and it comes over https alone
+COOKIE = "__Host-phoihop_cua"
+# where there is no https: on this machine (`make run`)
+PLAIN_COOKIE = "phoihop_cua"
 ONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 # a row's id: what both databases can hold
 Key = Annotated[int, Path(ge=1, le=2_147_483_647)]
@@ -87,19 +93,57 @@ def limits_of(request: Request) -> Limits:
 
 
 def address_of(request: Request) -> str:
-    """Who knocks, as far as the network tells."""
-    return request.client.host if request.client else "?"
+    """Who knocks, as far as the network tells: one address, of IPv6 one network."""
+    return hosts.network_of(request.client.host) if request.client else "?"
 
 
-def token_of(request: Request) -> str:
-    return request.cookies.get(COOKIE, "")
+def counted_as(visitor: Visitor) -> str:
+    """Whom a limit counts: one contact, or one key."""
+    return f"key {visitor.link_id}" if visitor.channel == "api" else str(visitor.contact_id)
+
+
+@contextmanager
+def handing_in(request: Request, visitor: Visitor) -> Iterator[None]:
+    """Holds room for the request's body until it is over. Slow: too much of the visitor or their body is under way."""
+    most = body_limit(request.url.path, request.headers.get("content-type", ""))
+    announced = request.headers.get("content-length", "")
+    size = min(int(announced), most) if announced.isdigit() and len(announced) <= 18 else most
+    with limits_of(request).unfinished.holds(str(visitor.organization_id), counted_as(visitor), size) as room:
+        if not room:
+            raise Slow
+        yield
+
+
+def is_secure(request: Request) -> bool:
+    """Whether people open the portal by https, though a proxy may ask without."""
+    return request.url.scheme == "https" or settings.portal_url().startswith("https://")
+
+
+def visit_secret(request: Request) -> str:
+    """The secret of the browser's visit; empty where there is none."""
+    return request.cookies.get(COOKIE if is_secure(request) else PLAIN_COOKIE, "")
+
+
+def keep_visit(request: Request, answer: Response, secret: str) -> Response:
+    """Has the browser keep a visit until it is closed; when the visit ends, the server says."""
+    secure = is_secure(request)
+    answer.set_cookie(COOKIE if secure else PLAIN_COOKIE, secret, httponly=True, samesite="lax", secure=secure)
+    return answer
+
+
+def forget_visit(request: Request, answer: Response) -> Response:
+    secure = is_secure(request)
+    # what was typed and kept for a dropped line
+    answer.headers["Clear-Site-Data"] = '"storage"'
+    answer.delete_cookie(COOKIE if secure else PLAIN_COOKIE, httponly=True, samesite="lax", secure=secure)
+    return answer
 
 
 @contextmanager
 def looking(request: Request, scope: LinkScope = LinkScope.WORK) -> Iterator[Look]:
     """A look of the visitor whose cookie came along. Closed where there is none; Unseen where the link isn't for this."""
     with reading(engine_of(request)) as session:
-        visitor = open_link(session, token_of(request))
+        visitor = open_visit(session, visit_secret(request))
         if visitor is None:
             raise Closed
         request.state.visitor = visitor
@@ -127,11 +171,12 @@ async def posted(request: Request) -> AsyncIterator[Posted]:
     size = size_of(request.url.path)
     # one file more than is taken, where files are: a sentence says so
     most_files = size.files + 1 if size.files else 0
-    async with request.form(max_files=most_files, max_fields=size.fields, max_part_size=size.part) as form:
-        given = _posted(visitor, form)
-        if not is_own_form(token_of(request), given.get("secret")) or not ONCE.fullmatch(given.once):
-            raise Foreign
-        yield given
+    with handing_in(request, visitor):
+        async with request.form(max_files=most_files, max_fields=size.fields, max_part_size=size.part) as form:
+            given = _posted(visitor, form)
+            if not is_own_form(visit_secret(request), given.get("secret")) or not ONCE.fullmatch(given.once):
+                raise Foreign
+            yield given
 
 
 def refuse_charset(request: Request) -> None:
@@ -163,6 +208,7 @@ def acting(request: Request, given: Posted, beside: int = 0) -> Iterator[Session
     """One transaction of the visitor who handed `given` in, as in `admitted`. Closed where they may not come in any more."""
     with transaction(engine_of(request)) as session:
         given.visitor = admitted(session, given.visitor, beside=beside)
+        touch_visit(session, given.visitor)
         yield session
 
 
@@ -203,9 +249,9 @@ def see(path: str) -> Response:
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> Response:
     """A page for whoever it is."""
-    token = token_of(request)
+    secret = form_secret(visit_secret(request))
     values.setdefault("visitor", None)
-    words = render(template, path=request.url.path, secret=form_secret(token), once=secrets.token_urlsafe(16), **values)
+    words = render(template, path=request.url.path, secret=secret, once=secrets.token_urlsafe(16), **values)
     return HTMLResponse(words, status)
 
 

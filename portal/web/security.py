@@ -1,14 +1,16 @@
 """What every answer carries, how large a question may be, and where a form may come from. Plain ASGI: no page is held up.
 
-The form's secret is derived from the link's own token, so it needs no table and no key of the server: who doesn't have
+The form's secret is derived from the visit's, so it needs no table and no key of the server: who doesn't have
 the cookie can't make it (OWASP: HMAC-based token; with SameSite=Lax and the Origin check as second and third fences).
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import re
+import time
 from typing import NamedTuple
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -42,6 +44,9 @@ OTHER_NAME = (
 )
 LONGEST_PATH, LONGEST_QUERY, MOST_HEADERS, HEADER_BYTES = 1_000, 2_000, 64, 32_768
 MOST_FILES = 10
+TOLD = "phoihop.told"  # in the scope of a request whose fault has been answered and logged
+BODY_SECONDS = 20.0  # without a byte of a body, and before its rate counts
+LEAST_RATE = 1_000  # bytes a second
 
 
 class Size(NamedTuple):
@@ -75,6 +80,13 @@ class TooLarge(HTTPException):
         super().__init__(413)
 
 
+class TooSlow(HTTPException):
+    """The body doesn't come, or too slowly."""
+
+    def __init__(self) -> None:
+        super().__init__(408)
+
+
 class Around:
     """ASGI around an application: `answer` takes what is HTTP, the rest passes by."""
 
@@ -89,7 +101,8 @@ class Around:
 
 
 class SecurityHeaders(Around):
-    """Adds HEADERS to every answer that doesn't say otherwise; HSTS where the address is https."""
+    """Adds HEADERS to every answer that doesn't say otherwise; HSTS where the address is https. A fault that has its page and
+    its line in the log isn't told again by the server."""
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def guarded(message: Message) -> None:
@@ -101,7 +114,11 @@ class SecurityHeaders(Around):
                     headers.setdefault("Strict-Transport-Security", "max-age=31536000")
             await send(message)
 
-        await self.app(scope, receive, guarded)
+        try:
+            await self.app(scope, receive, guarded)
+        except Exception:
+            if not scope.get(TOLD):
+                raise
 
 
 class KnownHosts(Around):
@@ -141,6 +158,33 @@ class BodyLimit(Around):
         await self.app(scope, counted, send)
 
 
+class Patience(Around):
+    """Waits for a body as long as it comes: BODY_SECONDS for the next part, and no slower than LEAST_RATE after that much.
+    Headers are waited for in `portal.connections`."""
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        waited, taken, more = 0.0, 0, True
+
+        async def timed() -> Message:
+            nonlocal waited, taken, more
+            if not more:
+                # from here on it is only told that the visitor has gone
+                return await receive()
+            begun = time.monotonic()
+            try:
+                message = await asyncio.wait_for(receive(), BODY_SECONDS)
+            except TimeoutError:
+                raise TooSlow from None
+            waited += time.monotonic() - begun
+            taken += len(message.get("body", b""))
+            more = message.get("more_body", False)
+            if more and waited > BODY_SECONDS + taken / LEAST_RATE:
+                raise TooSlow
+            return message
+
+        await self.app(scope, timed, send)
+
+
 def _head_refused(scope: Scope) -> PlainTextResponse | None:
     """The answer to an address or headers that no page of ours makes: too long, or with control signs in the path."""
     path, headers = scope["path"], scope["headers"]
@@ -172,13 +216,13 @@ def plain_charset(content_type: str) -> bool:
     return all(one.lower() in ("utf-8", "utf8") for one in named) and len(content_type) <= 1_000
 
 
-def form_secret(token: str) -> str:
-    """The hidden field of a form, for the holder of `token`."""
-    return hmac.new(token.encode(), b"phoihop form", hashlib.sha256).hexdigest()[:40]
+def form_secret(visit: str) -> str:
+    """The hidden field of a form, for the holder of a visit's secret."""
+    return hmac.new(visit.encode(), b"phoihop form", hashlib.sha256).hexdigest()[:40]
 
 
-def is_own_form(token: str, given: str) -> bool:
-    return hmac.compare_digest(form_secret(token).encode(), given.encode("utf-8", "replace"))
+def is_own_form(visit: str, given: str) -> bool:
+    return hmac.compare_digest(form_secret(visit).encode(), given.encode("utf-8", "replace"))
 
 
 def comes_from_here(request: Request) -> bool:

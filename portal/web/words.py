@@ -78,7 +78,48 @@ TEXTS: dict[str, tuple[str, str]] = {
     "slow_title": ("Quá nhiều yêu cầu", "Too many requests"),
     "slow": ("Xin chờ ít phút rồi thử lại.", "Please wait a few minutes and try again."),
     "gone_title": ("Đã thoát", "Left"),
-    "gone": ("Trình duyệt này không còn giữ liên kết.", "This browser keeps no link any more."),
+    "gone": (
+        "Phiên làm việc đã kết thúc. Liên kết trong thư vẫn dùng được cho người giữ thư.",
+        "The visit is over. The link in the mail stays good for who has the mail.",
+    ),
+    "other_visit_title": ("Mở liên kết của đầu mối khác?", "Open another contact's link?"),
+    "other_visit": (
+        "Trình duyệt này đang làm việc với tư cách {current} ({current_body}). Liên kết vừa mở là của {other} ({other_body}).",
+        "This browser is working as {current} ({current_body}). The link just opened belongs to {other} ({other_body}).",
+    ),
+    "other_visit_how": (
+        "Chỉ tiếp tục nếu chính người dùng đã mở liên kết này từ thư của mình. Phiên đang mở sẽ kết thúc; nội dung chưa gửi ở thẻ khác sẽ mất.",
+        "Go on only if you opened this link yourself, from your own mail. The open visit ends; what wasn't sent yet in other tabs is lost.",
+    ),
+    "other_visit_go": ("Kết thúc phiên này và mở liên kết", "End this visit and open the link"),
+    "other_visit_stay": ("Ở lại phiên đang mở", "Stay on the open visit"),
+    "doors_title": ("Phiên làm việc và liên kết", "Visits and links"),
+    "doors_menu": ("Phiên và liên kết của tôi", "My visits and links"),
+    "doors_text": (
+        "Những gì đang cho phép vào cổng với tư cách đầu mối này. Nếu có mục không nhận ra, hãy kết thúc hoặc thu hồi.",
+        "What lets somebody in as this contact. End or revoke what you don't recognise.",
+    ),
+    "doors_visits": ("Phiên đang mở", "Open visits"),
+    "doors_visit": (
+        "Mở lúc {made}, thao tác gần nhất {seen}, bằng liên kết số {link}",
+        "Opened {made}, last used {seen}, by link {link}",
+    ),
+    "doors_this": ("phiên này", "this one"),
+    "doors_end": ("Kết thúc phiên", "End"),
+    "doors_end_others": ("Kết thúc mọi phiên khác", "End all other visits"),
+    "doors_links": ("Liên kết còn hiệu lực", "Links that open"),
+    "doors_link": (
+        "Liên kết số {link} ({scope}), gửi lúc {made}, hết hạn {ends}",
+        "Link {link} ({scope}), sent {made}, ends {ends}",
+    ),
+    "doors_scope_work": ("công việc", "work"),
+    "doors_scope_board": ("bảng theo dõi", "board"),
+    "doors_scope_calendar": ("lịch", "calendar"),
+    "doors_revoke": ("Thu hồi", "Revoke"),
+    "doors_own": (
+        "Thu hồi liên kết đang dùng thì phiên này cũng kết thúc.",
+        "To revoke the link that this visit came by ends the visit too.",
+    ),
     "none_title": ("Không tìm thấy trang", "No such page"),
     "none_text": (
         "Trang này không có, hoặc không thuộc quý cơ quan.",
@@ -89,6 +130,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "wrong_form": (
         "Trang được mở từ một liên kết khác hoặc đã quá lâu. Mở lại trang rồi gửi lại.",
         "The page was opened by another link, or too long ago. Open it again, then send.",
+    ),
+    "slow_body_title": ("Nội dung chưa gửi xong", "Not sent to its end"),
+    "slow_body": (
+        "Đường truyền ngắt quãng quá lâu nên lần gửi này bị dừng. Kiểm tra mạng rồi gửi lại.",
+        "The line was silent for too long, and this was stopped. Look at the network, and send it again.",
     ),
     "large_title": ("Nội dung gửi quá lớn", "Too large"),
     "large": (

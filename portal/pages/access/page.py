@@ -1,4 +1,4 @@
-"""The door itself: a link is opened, a new one asked for, and the browser forgets it."""
+"""The door itself: a link is opened, a new one asked for; a visit is left; who may come in is seen and ended."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from lifecycle.access import visibility as sight
-from lifecycle.access.links import Closed, ask_for_link, open_link, switch
+from lifecycle.access.links import Closed, ask_for_link, open_link, open_visit, revoke_own_link, switch
 from lifecycle.access.visitor import Visitor
+from lifecycle.access.visits import begin_visit, end_other_visits, end_visit, go_on_as, leave, links_of, visits_of
 from lifecycle.kernel.conflict import again
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.organization.contacts import is_invited
@@ -20,7 +21,6 @@ from models import reading, transaction
 from models.enums import LinkScope
 from portal.web.again import Again
 from portal.web.request import (
-    COOKIE,
     Foreign,
     Key,
     PostedForm,
@@ -28,37 +28,59 @@ from portal.web.request import (
     acting,
     address_of,
     engine_of,
+    forget_visit,
+    keep_visit,
     limits_of,
+    looking,
     page,
     refuse_charset,
     see,
-    token_of,
+    visit_secret,
 )
 from portal.web.security import TooLarge, comes_from_here, size_of
 from portal.web.words import t
 
 router = APIRouter(route_class=Again)
-# until the browser forgets it; the link's own end is what counts
-KEEP_SECONDS = 75 * 24 * 3600
 
 
 @router.get("/l/{token}")
 def enter(request: Request, token: str) -> Response:
-    """Opens a link: its token goes into the cookie, the reader to what they must do. Nothing is written."""
+    """Opens a link: a visit begins, its secret goes into the cookie, the reader to what they must do.
+
+    The visit's row is all that is written. A visit of the same contact goes on, so that forms in other tabs stay good;
+    one of another contact is only left by a click, because any page can lead a browser here.
+    """
     with reading(engine_of(request)) as session:
         visitor = open_link(session, token)
         target = _target(session, visitor) if visitor else ""
+        current = open_visit(session, visit_secret(request))
     if visitor is None or visitor.scope is LinkScope.CALENDAR:
-        if not limits_of(request).wrong_links.allows(address_of(request)):
-            raise Slow
-        return page(request, "link.html", 404)
-    return _with_cookie(request, see(target), token)
+        return _opens_nothing(request)
+    if current and current.contact_id != visitor.contact_id:
+        return page(request, "other_visit.html", visitor=current, other=visitor, token=token)
+    if current and current.scope in (visitor.scope, LinkScope.WORK):
+        return see(target)
+    if not limits_of(request).openings.allows(str(visitor.contact_id)):
+        raise Slow
+    with transaction(engine_of(request)) as session:
+        secret = begin_visit(session, visitor)
+    return keep_visit(request, see(target), secret)
 
 
-def _with_cookie(request: Request, answer: Response, token: str) -> Response:
-    secure = request.url.scheme == "https"
-    answer.set_cookie(COOKIE, token, max_age=KEEP_SECONDS, httponly=True, samesite="lax", secure=secure)
-    return answer
+def _opens_nothing(request: Request) -> Response:
+    if not limits_of(request).wrong_links.allows(address_of(request)):
+        raise Slow
+    return page(request, "link.html", 404)
+
+
+@router.post("/l/{token}/mo")
+def enter_instead(request: Request, token: str, given: PostedForm) -> Response:
+    """The link of another contact is opened, since the browser's user said so."""
+    with acting(request, given) as session:
+        secret = go_on_as(session, given.visitor, token)
+        found = open_visit(session, secret) if secret else None
+        target = _target(session, found) if found else ""
+    return keep_visit(request, see(target), secret) if secret else _opens_nothing(request)
 
 
 def _target(session: Session, visitor: Visitor) -> str:
@@ -80,8 +102,8 @@ def _target(session: Session, visitor: Visitor) -> str:
 def change(request: Request, key: Key, given: PostedForm) -> Response:
     """The same mailbox, speaking for another body."""
     with acting(request, given, beside=key) as session:
-        token = switch(session, given.visitor, key)
-    return _with_cookie(request, see("/"), token)
+        secret = go_on_as(session, given.visitor, switch(session, given.visitor, key))
+    return keep_visit(request, see("/"), secret) if secret else _opens_nothing(request)
 
 
 @router.get("/lien-ket")
@@ -95,7 +117,7 @@ async def asked(request: Request) -> Response:
     limits = limits_of(request)
     if not comes_from_here(request):
         raise Foreign
-    if not limits.asking.allows(address_of(request)) or not limits.asking_all.allows("all"):
+    if not limits.may_ask(address_of(request)):
         raise Slow
     if request.scope.get("phoihop.too_large"):
         raise TooLarge
@@ -117,15 +139,45 @@ def _asked_for(request: Request, address: str) -> None:
 
 
 @router.post("/thoat")
-def leave(request: Request) -> Response:
-    """The browser forgets the link; it stays good for who has the mail."""
+def leave_now(request: Request) -> Response:
+    """The visit ends: its cookie opens nothing more. The link stays good for who has the mail."""
     if not comes_from_here(request):
         raise Foreign
-    if not token_of(request):
-        raise Closed
-    answer = page(request, "note.html", title=t("gone_title"), words=t("gone"))
-    answer.delete_cookie(COOKIE)
-    return answer
+    with reading(engine_of(request)) as session:
+        if open_visit(session, visit_secret(request)) is None:
+            raise Closed
+    with transaction(engine_of(request)) as session:
+        leave(session, visit_secret(request))
+    return forget_visit(request, page(request, "note.html", title=t("gone_title"), words=t("gone")))
+
+
+@router.get("/phien")
+def own_doors(request: Request) -> Response:
+    """What lets somebody in as this contact: links and visits, each with its end."""
+    with looking(request) as look:
+        visits, links = visits_of(look.session, look.visitor), links_of(look.session, look.visitor)
+        return look.page("doors.html", visits=visits, links=links)
+
+
+@router.post("/phien/{key}/ket-thuc")
+def end_one_visit(request: Request, key: Key, given: PostedForm) -> Response:
+    with acting(request, given) as session:
+        end_visit(session, given.visitor, key)
+    return see("/phien")
+
+
+@router.post("/phien/ket-thuc-khac")
+def end_others(request: Request, given: PostedForm) -> Response:
+    with acting(request, given) as session:
+        end_other_visits(session, given.visitor)
+    return see("/phien")
+
+
+@router.post("/phien/lien-ket/{key}/thu-hoi")
+def revoke_one_link(request: Request, key: Key, given: PostedForm) -> Response:
+    with acting(request, given) as session:
+        revoke_own_link(session, given.visitor, key)
+    return see("/phien")
 
 
 @router.get("/khoe")

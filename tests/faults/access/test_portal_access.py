@@ -38,6 +38,7 @@ from notifications.digest.compose import compose
 from notifications.letters.write import LINKS_A_DAY, write_letters
 from portal.app import API, create_app
 from portal.web.limits import Buckets
+from portal.web.request import PLAIN_COOKIE
 from portal.web.security import form_secret, size_of
 from tests.faults.access.test_portal_attacks import BODIES, contact, dump, filled, ids, set_up_case
 from tests.portal_support import PDF, Agency, link_for, small_case, words
@@ -189,6 +190,7 @@ def test_no_route_opens_for_a_link_that_ended_before(case: Engine, way: str) -> 
     app = create_app(case)
     agency, key = Agency(case, app), contact(case, "ubnd")
     agency.enter(key)
+    token = link_for(case, key)
     feed = link_for(case, key, scope=LinkScope.CALENDAR)
     hidden, known, walked = agency.form("/dau-moi"), ids(case), 0
     end_link(case, way, key)
@@ -200,7 +202,7 @@ def test_no_route_opens_for_a_link_that_ended_before(case: Engine, way: str) -> 
         assert (answer.status_code, "Gửi lại liên kết" in words(answer)) == (403, True), (method, path)
         walked += 1
     assert walked >= 30
-    assert agency.get(f"/l/{agency.client.cookies['phoihop_cua']}").status_code == 404
+    assert agency.get(f"/l/{token}").status_code == 404
     assert agency.get(f"/lich/{feed}.ics").status_code == 404
     assert dump(case) == before
 
@@ -294,7 +296,7 @@ class Held:
         body = "&".join(f"{name}={value}" for name, value in form.items()).encode()
         self.rest = body[10:]
         head = (
-            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: phoihop_cua={token}\r\nConnection: close\r\n"
+            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {PLAIN_COOKIE}={token}\r\nConnection: close\r\n"
             f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
         )
         self.socket = socket.create_connection(("127.0.0.1", port), 30)
@@ -312,7 +314,9 @@ class Held:
 
 def test_whoever_has_a_link_becomes_no_other_body_by_taking_its_address(office: Engine) -> None:
     """The attack as it was made: forms of "switch to N" held back while one's own contact gets the victim's address."""
-    token = link_for(office, CLERK)
+    agency = Agency(office)
+    agency.enter(CLERK)
+    token = agency.client.cookies[PLAIN_COOKIE]
     link_for(office, LEAD_HEAD)
     contacts = [row[0] for row in rows(office, "SELECT id FROM contact")]
     with served(office) as port:

@@ -71,6 +71,8 @@ COMMON = {
     "/bien-nhan",
     "/bang",
     "/bang/in",
+    "/phien",
+    "/phien/ket-thuc-khac",
     f"{API}/agreements",
     f"{API}/checkpoints",
     f"{API}/reports",
@@ -79,7 +81,7 @@ COMMON = {
     f"{API}/webhooks",
 }
 # by a token of their own
-BY_TOKEN = {"/l/{token}", "/lich/{token}.ics"}
+BY_TOKEN = {"/l/{token}", "/l/{token}/mo", "/lich/{token}.ics"}
 BODIES: dict[str, Any] = {
     "reports": {"body": "x"},
     "extensions": {"wanted_on": "2030-01-01", "reason": "x"},
@@ -158,6 +160,8 @@ def ids(engine: Engine) -> dict[str, str]:
         f"{API}/checkpoints": one("SELECT checkpoint_id FROM report"),
         f"{API}/reports": one("SELECT id FROM report"),
         f"{API}/webhooks": one("SELECT id FROM webhook"),
+        "/phien": one("SELECT id FROM visit"),
+        "/phien/lien-ket": one("SELECT link_id FROM visit"),
         "sha256": one("SELECT sha256 FROM evidence"),
         "code": "ctph-ubnd-2021",
     }
@@ -256,6 +260,9 @@ def test_no_get_changes_anything(case: Engine, scope: LinkScope, own_home: Path)
     known_ids, before, opened = ids(case), dump(case), 0
     files = sorted(own_home.rglob("*"))
     own.client.get(f"/l/{token}")
+    # a link that is opened leaves its visit: the one row that a GET may write
+    assert [table for table, lines in dump(case).items() if lines != before[table]] == ["visit"]
+    before = dump(case)
     for method, path in routes():
         if method != "GET":
             continue
@@ -619,7 +626,7 @@ def test_a_secret_never_reaches_a_page_or_a_row(office: Engine) -> None:
     token = agency.client.cookies["phoihop_cua"]
     everything = json.dumps(dump(office), default=str)
     assert token not in everything
-    for path in ("/", "/viec/1", "/bien-nhan/1", "/lich", "/dau-moi"):
+    for path in ("/", "/phien", "/viec/1", "/bien-nhan/1", "/lich", "/dau-moi"):
         assert token not in agency.get(path).text
 
 

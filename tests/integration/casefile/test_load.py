@@ -10,8 +10,10 @@ import pytest
 import yaml
 from sqlalchemy import Engine
 
+from lifecycle.casefile import load as loading
 from lifecycle.casefile.load import LoadResult, known, load_case, load_file, seed
 from lifecycle.casefile.reader import read_case, read_file
+from lifecycle.checkpoint import schedule
 from lifecycle.evidence import store as evidence
 from lifecycle.followup.sweep import sweep
 from lifecycle.integrity import verify
@@ -283,3 +285,44 @@ def test_a_line_of_the_audit_log_that_was_altered_is_found(engine: Engine) -> No
     execute(engine, "UPDATE audit_line SET actor = 'nobody' WHERE chain = 'office' AND verb = 'load'")
     with reading(engine) as session:
         assert [fault.check for fault in verify.faults(session)] == ["audit"]
+
+
+def heavy(tmp_path: Path, due: str, agreements: int = 1) -> Path:
+    """A small file that asks for a great deal."""
+    case = yaml.safe_load(HA_GIANG.read_text(encoding="utf-8"))
+    first = next(one for one in case["agreements"] if one.get("obligations"))
+    duty = first["obligations"][0]
+    first["period"] = {"from": "2021-01-01", "to": "2050-12-31"}
+    first["obligations"] = [{**duty, "code": f"viec-{number}", "due": due, "owner": "each"} for number in range(1, 4)]
+    case["agreements"] = [{**first, "code": f"ctph-{number}"} for number in range(agreements)]
+    path = tmp_path / "heavy.yaml"
+    path.write_text(yaml.safe_dump(case, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return path
+
+
+def test_an_agreement_that_asks_for_too_many_checkpoints_is_refused_with_the_number(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schedule, "MOST_MADE", 900)
+    before = dump(engine)
+    with pytest.raises(Refusal) as refused:
+        load(engine, heavy(tmp_path, "FREQ=MONTHLY;BYMONTHDAY=10"))
+    assert "viec-2" in str(refused.value)
+    assert "900" in str(refused.value)
+    assert "agreements[0]" in str(refused.value)
+    assert dump(engine) == before
+    # what lies within the bound goes through
+    monkeypatch.setattr(schedule, "MOST_MADE", 3 * 2 * 12 * 30)
+    assert load(engine, heavy(tmp_path, "FREQ=MONTHLY;BYMONTHDAY=10")).created["agreements"] == 1
+
+
+def test_a_file_that_asks_for_too_many_in_all_is_to_be_split(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "MOST_CHECKPOINTS", 300)
+    before = dump(engine)
+    with pytest.raises(Refusal) as refused:
+        load(engine, heavy(tmp_path, "FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=10", agreements=4))
+    assert "agreements[1]" in str(refused.value)
+    assert "nhiều tệp" in str(refused.value)
+    assert dump(engine) == before

@@ -17,11 +17,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, bindparam, create_engine, inspect, make_url, select, text
 from sqlalchemy.exc import IntegrityError
 
+from lifecycle.access.links import new_token, token_hash
 from lifecycle.calendar.store import in_force, refresh, shipped_text
 from lifecycle.kernel.actor import SYSTEM
 from migrations.upgrade import HEAD, State, configuration, is_current, is_rehearsal, known, state, upgrade
 from models import Contact, SweptDay, WorkCalendarText, make_engine, metadata, transaction
 from models.base import Moment
+from tests.portal_support import Agency
 
 _numbers = itertools.count(1)
 
@@ -318,6 +320,30 @@ INSERT INTO checkpoint (id, obligation_id, agreement_id, owner_id, lead_id, ladd
 SELECT {id}, obligation_id, agreement_id, owner_id, lead_id, ladder_id, calendar_id, calendar_version, nominal_on, due_on,
     status, armed, 2 FROM checkpoint WHERE id = 1
 """
+
+
+BEFORE_VISITS = (
+    "INSERT INTO organization (id, code, name, short, side, superior, place)"
+    " VALUES (1, 'ubnd', 'UBND', '', 'state', '', '')",
+    "INSERT INTO contact (id, organization_id, role, name, post, email, phone, active, bounce_reason, created_at)"
+    " VALUES (1, 1, 'clerk', '', '', 'vanphong@ubnd.example', '', TRUE, '', '2021-06-01 12:00:00+00:00')",
+    "INSERT INTO access_link (id, token_hash, scope, contact_id, organization_id, target, created_at, expires_at, address)"
+    " VALUES (1, '{hash}', 'work', 1, 1, '', '2021-06-01 12:00:00', '2099-06-01 12:00:00', 'vanphong@ubnd.example')",
+)
+
+
+def test_links_of_before_open_visits(empty: Engine) -> None:
+    upgrade_to(empty, "0011")
+    token = new_token()
+    with empty.begin() as connection:
+        for statement in BEFORE_VISITS:
+            connection.execute(text(statement.format(hash=token_hash(token))))
+    assert upgrade(empty)
+    agency = Agency(empty)
+    assert agency.get(f"/l/{token}").status_code == 303
+    assert agency.get("/").status_code == 200
+    with empty.connect() as connection:
+        assert connection.execute(text("SELECT link_id, contact_id, ended_at FROM visit")).all() == [(1, 1, None)]
 
 
 def test_checkpoints_of_before_are_the_first_of_their_day(empty: Engine) -> None:

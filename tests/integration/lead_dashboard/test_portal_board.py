@@ -74,7 +74,7 @@ def test_a_new_address_ends_the_old_one_and_opens_nothing_else(office: Engine) -
     assert agency.get(f"/l/{token}").status_code == 404
     stranger = Agency(office)
     stranger.client.cookies.set("phoihop_cua", token)
-    assert stranger.get("/").status_code == 404
+    assert stranger.get("/").status_code == 403
 
 
 def test_the_board_opens_by_its_own_link_and_shows_what_is_late_since_when(office: Engine) -> None:
@@ -114,10 +114,12 @@ def test_the_head_of_the_lead_is_mailed_a_link_to_look_on(office: Engine, monkey
 
 def test_what_is_over_is_forgotten_after_a_month_and_nothing_else(office: Engine) -> None:
     kept, gone = link_for(office, CLERK), link_for(office, CLERK)
+    assert Agency(office).get(f"/l/{gone}").status_code == 303
     execute(office, "UPDATE access_link SET expires_at = '2021-01-01' WHERE id = 2")
     with transaction(office) as session:
         assert forget_old(session) == 1
         assert forget_old(session) == 0
+    assert rows(office, "SELECT COUNT(*) FROM visit") == [(0,)]
     assert Agency(office).get(f"/l/{kept}").status_code == 303
     assert Agency(office).get(f"/l/{gone}").status_code == 404
 

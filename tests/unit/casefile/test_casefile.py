@@ -188,6 +188,7 @@ WRONG = [
     ((*A, "kind"), "treaty", "agreements[0].kind", "case_choice"),
     ((*A, "status"), "sleeping", "agreements[0].status", "case_choice"),
     ((*A, "code"), "office", "agreements[0].code", "case_code_reserved"),
+    ((*A, "code"), "portal", "agreements[0].code", "case_code_reserved"),
     ((*A, "lead"), "zz", "agreements[0].lead", "organization_unknown"),
     ((*A, "lead"), "dd", "agreements[0].lead", "lead_not_party"),
     ((*A, "parties"), ["a", "zz"], "agreements[0].parties[1]", "organization_unknown"),

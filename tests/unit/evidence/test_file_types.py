@@ -32,6 +32,14 @@ def box(major: bytes, *compatible: bytes) -> bytes:
     return (len(body) + 4).to_bytes(4, "big") + body + b"\x00\x00\x00\x08mdat" + bytes(200)
 
 
+def compound(name: str = "", *, at: int = 512 + 3 * 128) -> bytes:
+    """A .doc or .xls with an entry of that name in its directory ([MS-CFB] 2.6.1)."""
+    said = (name + "\0").encode("utf-16-le")
+    entry = said.ljust(64, b"\0") + len(said).to_bytes(2, "little") + b"\x02\x01" + bytes(60)
+    begins = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + b"\x3e\x00\x03\x00\xfe\xff\x09\x00"
+    return begins.ljust(at, b"\0") + (entry if name else b"") + bytes(4_096)
+
+
 TAKEN = {
     "a main part of another name": ("a.docx", archive(types(DOCX, "word/document2.xml"), "word/document2.xml"), DOCX),
     "attributes the other way round": (
@@ -84,3 +92,21 @@ def test_a_photograph_that_talks_of_pdf_stays_a_photograph() -> None:
 def test_types_of_a_quarter_of_a_megabyte_of_signs_are_looked_through_once() -> None:
     with pytest.raises(Refusal):
         media_type_of(io.BytesIO(archive("<Override " * 100_000, "word/document2.xml")), "a.docx")
+
+
+@pytest.mark.parametrize("name", ["a.doc", "a.xls"])
+@pytest.mark.parametrize("at", [512 + 128, 512 + 40 * 1_048_576 // 2])
+def test_an_old_office_file_with_a_macro_is_refused_wherever_its_entry_lies(name: str, at: int) -> None:
+    with pytest.raises(Refusal, match="macro"):
+        media_type_of(io.BytesIO(compound("_VBA_PROJECT", at=at)), name)
+
+
+def test_an_old_office_file_that_only_speaks_of_macros_is_taken() -> None:
+    said = "_VBA_PROJECT\0".encode("utf-16-le")
+    for content in (
+        compound(),
+        compound("WordDocument"),
+        compound() + said,
+        compound() + bytes(64) + said + bytes(200),
+    ):
+        assert media_type_of(io.BytesIO(content), "a.doc") == "application/msword"
