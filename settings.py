@@ -217,6 +217,12 @@ class Settings(BaseSettings):
     admin_mail: Annotated[str, BeforeValidator(_mail)] = Field(
         "", description="Who is told by mail of trouble with the program itself: one address. Not set: nobody."
     )
+    bounce_address: Annotated[str, BeforeValidator(_mail)] = Field(
+        "",
+        description="Where delivery reports come back to: `bounce@office.example`. Each mail's envelope then names an address of "
+        "its own below it (`bounce+17-5f0c...@office.example`), so that a report tells which mail it is about: give it to "
+        "`phoihop bounce`. Not set: the sender's own address.",
+    )
     secret: SecretStr = Field(
         SecretStr(""),
         description="Key that webhook secrets are made from; the same for portal and carrier. Not set: `portal.secret` under "
@@ -467,6 +473,11 @@ WORKERS = "PHOIHOP_PORTAL_WORKERS"
 def portal_workers() -> int:
     """How many processes serve the portal: each allows its share of the limits."""
     return read().portal_workers
+
+
+def bounce_address() -> str:
+    """The address that return addresses are made from; empty where the sender's own stands in the envelope."""
+    return read().bounce_address
 
 
 def admin_mail() -> str:

@@ -24,6 +24,9 @@ from cli.words import (
     CLI_AS_OF,
     CLI_BENCH,
     CLI_BENCH_DATABASE,
+    CLI_BOUNCE,
+    CLI_BOUNCE_NOTHING,
+    CLI_BOUNCED,
     CLI_BY,
     CLI_CALENDAR_CODE,
     CLI_CHECK,
@@ -341,6 +344,31 @@ def follow_up(
         print(f"  {label('column', name)}: {done[name]}")
     if done["problem"]:
         print(f"{label('column', 'problem')}: {done['problem']}", file=sys.stderr)
+
+
+@app.command(help=say(CLI_BOUNCE))
+def bounce(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", show_default=False)],
+    database: Database = "",
+    as_json: AsJson = False,
+) -> None:
+    from lifecycle.followup.bounces import take_report
+    from models import transaction
+    from notifications.mail.returns import MOST_BYTES, read_report
+
+    if file == "-":
+        report = read_report(sys.stdin.buffer.read(MOST_BYTES + 1))
+    else:
+        with Path(file).open("rb") as source:
+            report = read_report(source.read(MOST_BYTES + 1))
+    with transaction(_open(database)) as session:
+        done = take_report(session, report.message, report.action, report.status, report.answer)
+    passed_on = done.passed_on if done else 0
+    if as_json:
+        _print_json({**report._asdict(), "bounced": done is not None, "passed_on": passed_on})
+        return
+    key = CLI_BOUNCED if done else CLI_BOUNCE_NOTHING
+    print(say(key, message=report.message, action=report.action, answer=report.answer, passed_on=passed_on))
 
 
 @app.command("put-back", help=say(CLI_PUT_BACK))

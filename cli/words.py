@@ -82,6 +82,21 @@ CLI_FOLLOW_UP = Sentence(
     vi="Đôn đốc hằng ngày: rà soát, soạn thư, gửi thư.",
     en="The daily follow-up: sweep, digest, delivery.",
 )
+CLI_BOUNCE = Sentence(
+    "cli_bounce",
+    vi="Ghi nhận báo cáo chuyển thư mà máy chủ thư gửi trả (RFC 3464); - là đọc từ đầu vào chuẩn.",
+    en="Take a delivery report that came back (RFC 3464); - reads standard input.",
+)
+CLI_BOUNCED = Sentence(
+    "cli_bounced",
+    vi="Thư {message} không đến được ({answer}); {passed_on} lượt nhắc chuyển cho người đọc tiếp theo.",
+    en="Mail {message} didn't arrive ({answer}); {passed_on} notices go to the next reader.",
+)
+CLI_BOUNCE_NOTHING = Sentence(
+    "cli_bounce_nothing",
+    vi="Thư {message}: {action}, {answer}. Không đánh dấu ai.",
+    en="Mail {message}: {action}, {answer}. Nobody is marked.",
+)
 CLI_OUTBOX = Sentence(
     "cli_outbox",
     vi="Các thư đã soạn, đã gửi hoặc đang chờ.",

@@ -15,15 +15,17 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session
 
 from lifecycle.calendar.store import calendar
-from lifecycle.followup.words import REFUSED_TOO_LONG
+from lifecycle.followup.words import REFUSED_TOO_LONG, REPORT_UNKNOWN
 from lifecycle.kernel import sql
 from lifecycle.kernel.actor import SYSTEM
 from lifecycle.kernel.counting import rows_changed
+from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.verb import record
 from lifecycle.kernel.words import say
 from lifecycle.organization.recipients import READERS
 from models import Message, utc_now
 from models.base import Moment
+from models.enums import MessageState
 
 # Every contact of that address, and only where the address is still the one that was refused.
 MARK_CONTACTS = text("""
@@ -96,6 +98,10 @@ GIVE_UP = text("""
 UPDATE message SET state = 'bounced', claimed_by = '', links = '' WHERE state = 'waiting' AND kind IN ('digest', 'urgent')
 AND "to" = :email AND recipient_id IN (SELECT id FROM contact WHERE email = :email) RETURNING id
 """)
+REPORTED = text("UPDATE message SET state = 'bounced', answer = :answer WHERE id = :id AND state = 'sent'")
+# RFC 3463 of a delivery that was given up because of its recipient: the mailbox, its address, full to the last, its domain
+# out of reach to the last. All else (policy, size, content, quota, our sender) is about us.
+GIVEN_UP = frozenset({(1, 1), (1, 2), (1, 3), (1, 6), (1, 10), (2, 0), (2, 1), (2, 2), (4, 1), (4, 4), (4, 7)})
 MOST_REFUSED = 4  # working days: RFC 5321, 4.5.4.1
 
 
@@ -173,6 +179,29 @@ def give_up_refused(session: Session, on_day: dt.date, at: dt.datetime | None = 
             record_bounce(session, session.get_one(Message, key, options=[defer(Message.mail)]), answer, at)  # type: ignore[arg-type]
         given_up += bool(mails)
     return given_up
+
+
+def take_report(
+    session: Session,
+    message_id: int,
+    action: str,
+    status: tuple[int, int, int],
+    answer: str,
+    at: dt.datetime | None = None,
+) -> Bounced | None:
+    """Verb of the system: a relay that had taken a mail reports later what became of it (RFC 3464).
+
+    A mail that failed because of its recipient is a bounce like any other. None where nothing follows: not failed (yet),
+    known already, or our own trouble. Refusal where no such mail was sent.
+    """
+    message = session.get(Message, message_id, options=[defer(Message.mail)])  # type: ignore[arg-type]
+    if message is None or message.state not in (MessageState.SENT, MessageState.BOUNCED):
+        raise Refusal(REPORT_UNKNOWN)
+    if action != "failed" or status[1:] not in GIVEN_UP:
+        return None
+    if not rows_changed(session, REPORTED, {"id": message_id, "answer": answer[:500]}):
+        return None
+    return record_bounce(session, message, answer, at)
 
 
 def pass_on_unread(session: Session) -> int:

@@ -12,6 +12,11 @@ REFUSED_TOO_LONG = Sentence(
     vi="{answer} (từ chối tạm thời từ ngày {since}, đã quá {days} ngày làm việc)",
     en="{answer} (refused for now since {since}, for more than {days} working days)",
 )
+REPORT_UNKNOWN = Sentence(
+    "report_unknown",
+    vi="Không có thư đã gửi nào ứng với báo cáo này.",
+    en="No mail that was sent is the one of this report.",
+)
 PUT_BACK_NOTHING = Sentence(
     "put_back_nothing",
     vi="Không có gì để đặt lại: việc rà soát chưa đi quá ngày {day}.",

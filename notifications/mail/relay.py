@@ -33,6 +33,7 @@ from lifecycle.kernel.words import say
 from models import Message, forget_log, utc_now
 from notifications.mail import outbox
 from notifications.mail.outbox import Outbox, Row
+from notifications.mail.returns import return_address
 from notifications.mail.smtp import Connection, Fault, Outcome, SmtpSettings, Unreachable, Verdict, plain
 from notifications.mail.stored import filled
 from notifications.mail.words import SMTP_POLICY, SMTP_REFUSES_ALL, SMTP_TROUBLE
@@ -168,7 +169,7 @@ class Line:
     def _send(self, row: Row) -> tuple[Outcome, str]:
         try:
             # here and no earlier: the text with its links is nowhere but on its way
-            return self._connection.send(row.to, filled(row.mail, row.links)), ""
+            return self._connection.send(row.to, filled(row.mail, row.links), return_address(row.id)), ""
         except Refusal as refusal:
             return Outcome(Verdict.UNTOUCHED, str(refusal)), str(refusal)
         except Unreachable as error:

@@ -279,30 +279,33 @@ class Connection:
         client.smtp.user, client.smtp.password = self.settings.user, self.settings.password
         client.smtp.auth(way, getattr(client.smtp, f"auth_{way.lower().replace('-', '_')}"))
 
-    def send(self, to: str, mail: str) -> Outcome:
+    def send(self, to: str, mail: str, returns: str = "") -> Outcome:
         """Sends one message to one address and says what became of it. Raises Unreachable when no message can go.
+
+        `returns`: the envelope's sender, where reports go (default: the settings' own).
 
         A connection that the server closed between two messages is opened again, once: nothing was at stake yet.
         """
         if not is_address(to):
             return Outcome(Verdict.BOUNCED, f"address not usable in SMTP: {plain(to)}")
-        greeted = self._sender_taken(len(mail))
+        sender = returns or self.settings.sender_address
+        greeted = self._sender_taken(sender, len(mail))
         if greeted is not None and greeted.broken and self._sent:
             self._drop()
             self.open()
-            greeted = self._sender_taken(len(mail))
+            greeted = self._sender_taken(sender, len(mail))
         outcome = greeted or self._transfer(to, mail)
         if outcome.broken:
             self._drop()
         self._sent += 1
         return outcome
 
-    def _sender_taken(self, size: int) -> Outcome | None:
+    def _sender_taken(self, sender: str, size: int) -> Outcome | None:
         """MAIL FROM; None when taken. What is refused here is about us, not about a recipient."""
         smtp = self._connected()
         options = [f"size={size}"] if smtp.has_extn("size") else []
         try:
-            code, text = smtp.mail(self.settings.sender_address, options)
+            code, text = smtp.mail(sender, options)
         except OSError as error:
             return Outcome(Verdict.LATER, plain(str(error)), broken=True)
         if code < 400:
@@ -310,7 +313,7 @@ class Connection:
         if code < 500 or code == 552:
             return self._sorted("mail", code, text)
         self.close()
-        raise Unreachable(SMTP_SENDER, sender=self.settings.sender_address, answer=said(code, text))
+        raise Unreachable(SMTP_SENDER, sender=sender, answer=said(code, text))
 
     def _transfer(self, to: str, mail: str) -> Outcome:
         smtp, handed_over = self._connected(), False

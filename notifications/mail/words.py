@@ -102,3 +102,18 @@ SMTP_REFUSES_ALL = Sentence(
     vi="máy chủ thư từ chối liên tiếp {count} người nhận ({answer}); dừng gửi để kiểm tra cấu hình, thư còn lại vẫn chờ.",
     en="the mail server refused {count} recipients in a row ({answer}); sending stopped for its settings to be checked.",
 )
+BOUNCE_LARGE = Sentence(
+    "bounce_large",
+    vi="báo cáo lớn hơn {most} MB: không phải báo cáo chuyển thư.",
+    en="the report is larger than {most} MB: no delivery report is.",
+)
+BOUNCE_NO_REPORT = Sentence(
+    "bounce_no_report",
+    vi="đây không phải là báo cáo chuyển thư (RFC 3464): cần toàn văn bức thư mà máy chủ thư gửi trả.",
+    en="this is no delivery report (RFC 3464): the whole mail that the mail server sent back is needed.",
+)
+BOUNCE_FOREIGN = Sentence(
+    "bounce_foreign",
+    vi="báo cáo không gửi đến địa chỉ trả về của thư nào do hệ thống này gửi.",
+    en="the report didn't come to the return address of any mail of ours.",
+)
