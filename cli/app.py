@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from enum import StrEnum
 from pathlib import Path
@@ -61,6 +61,7 @@ from cli.words import (
     CLI_PAPER_OUT,
     CLI_PAPER_VERSION,
     CLI_PREVIEWED,
+    CLI_PROPOSED,
     CLI_PUT_BACK,
     CLI_PUT_BACK_TO,
     CLI_READY,
@@ -296,7 +297,18 @@ def checkpoints(code: Code = "", database: Database = "", as_json: AsJson = Fals
     from lifecycle.views import checkpoints as views_checkpoints
 
     with _reading(database) as session, closing(views_checkpoints.checkpoints(session, code or None, _today())) as rows:
-        _print_rows(rows) if as_json else _show(CHECKPOINT, rows, {"status": "checkpoint"})
+        _print_rows(rows) if as_json else _show(CHECKPOINT, _told_provisional(session, rows), {"status": "checkpoint"})
+
+
+def _told_provisional(session: Any, rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The rows of a table, with a word behind a due date that the nation's calendar hasn't decided yet."""
+    from lifecycle.calendar.store import calendar
+    from lifecycle.kernel.words import PROVISIONAL, written
+
+    days = calendar(session)
+    for row in rows:
+        due = row["due_on"] if isinstance(row["due_on"], dt.date) else dt.date.fromisoformat(row["due_on"])
+        yield {**row, "due_on": f"{written(due)} {say(PROVISIONAL)}"} if days.is_provisional(due) else row
 
 
 @app.command(help=say(CLI_FORECAST))
@@ -311,7 +323,7 @@ def forecast(
     with _reading(database) as session:
         found = forecast_rows(session, first or _today(), days)
         rows = ({name: getattr(row, name) for name in FORECAST} for row in found)
-        _print_rows(rows) if as_json else _show_forecast(rows)
+        _print_rows(rows) if as_json else _show_forecast(_told_provisional(session, rows))
 
 
 @app.command("follow-up", help=say(CLI_FOLLOW_UP))
@@ -460,9 +472,14 @@ def bench(
 
 
 def _tell_less(content: Any) -> None:
-    """Rules of a case file that yield less than they say: said, and taken all the same."""
+    """Rules of a case file that yield less than they say, and days that are only proposed: said, and taken all the same."""
     from lifecycle.agreement.shortfalls import of_agreements
-    from lifecycle.casefile.reader import Case
+    from lifecycle.calendar.working_days import WorkCalendar
+    from lifecycle.casefile.reader import CalendarFile, Case
+
+    if isinstance(content, CalendarFile):
+        for day, source in sorted(WorkCalendar.of(content.layer).proposed.items()):
+            print(say(CLI_PROPOSED, day=day, source=source), file=sys.stderr)
 
     if isinstance(content, Case):
         for sentence in of_agreements([(entry.content, entry.signed_on) for entry in content.agreements]):

@@ -227,6 +227,11 @@ CLI_CALENDAR_CODE = Sentence(
     vi="Mã của lịch làm việc được nạp, khi tệp không tự ghi (code:).",
     en="The code of a calendar whose file doesn't name itself (code:).",
 )
+CLI_PROPOSED = Sentence(
+    "cli_proposed",
+    vi="{day} mới là đề xuất ({source}): chưa tính vào lịch.",
+    en="{day} is only proposed ({source}): it doesn't count yet.",
+)
 CLI_LOAD_YES = Sentence(
     "cli_load_yes",
     vi="Bỏ hoặc ghi đè cả những điều mà lần nạp trước báo ra.",

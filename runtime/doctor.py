@@ -19,7 +19,7 @@ from lifecycle.access.api_keys import SOON_DAYS, ending_keys
 from lifecycle.followup.bounces import refusing
 from lifecycle.kernel import clock
 from lifecycle.kernel.refusal import Refusal
-from lifecycle.kernel.words import MARK_AHEAD, REHEARSAL, label, say
+from lifecycle.kernel.words import MARK_AHEAD, REHEARSAL, label, say, written
 from lifecycle.organization.recipients import lacking
 from migrations.upgrade import State, is_rehearsal, state
 from models import reading, shown_url
@@ -27,6 +27,7 @@ from runtime.words import (
     DOCTOR_CALENDAR,
     DOCTOR_CALENDAR_BARE,
     DOCTOR_CALENDAR_LATER,
+    DOCTOR_CALENDAR_PROPOSED,
     DOCTOR_CONTACTS,
     DOCTOR_CONTACTS_LACKING,
     DOCTOR_DATABASE_BY,
@@ -112,10 +113,13 @@ def _calendar(engine: Engine | None, today: dt.date) -> Check:
             found = calendar(session)
     except Refusal as refusal:
         return Check("calendar", False, str(refusal), needed=True)
-    days = [day for entry in found.overlay for day in (entry.day_off, entry.worked)]
-    swapped = [day for day in days if day is not None and day.year == today.year]
+    swaps = (day for entry in found.overlay if not entry.proposed for day in (entry.day_off, entry.worked))
+    swapped = [day for day in swaps if day is not None and day.year == today.year]
     key = DOCTOR_CALENDAR if swapped else DOCTOR_CALENDAR_BARE
-    return Check("calendar", True, say(key, year=today.year, next=today.year + 1, count=len(swapped)), needed=True)
+    said = say(key, year=today.year, next=today.year + 1, count=len(swapped))
+    proposed = [f"{written(day)} ({source})" for day, source in sorted(found.proposed.items()) if day >= today]
+    said += say(DOCTOR_CALENDAR_PROPOSED, days=", ".join(proposed)) if proposed else ""
+    return Check("calendar", True, said, needed=True)
 
 
 def _contacts(engine: Engine | None) -> Check:

@@ -32,6 +32,11 @@ DOCTOR_CALENDAR_BARE = Sentence(
     vi="Chưa ghi ngày hoán đổi nào cho năm {year} (kiểm tra thông báo nghỉ lễ); năm {next} chỉ là dự kiến.",
     en="No swapped days for {year} yet (check the official notice); {next} is a projection.",
 )
+DOCTOR_CALENDAR_PROPOSED = Sentence(
+    "doctor_calendar_proposed",
+    vi=" Mới là đề xuất, chưa tính vào lịch: {days}.",
+    en=" Proposed only, not counted yet: {days}.",
+)
 DOCTOR_CALENDAR_LATER = Sentence(
     "doctor_calendar_later",
     vi="Cần cơ sở dữ liệu trước: chạy phoihop init.",

@@ -14,13 +14,14 @@ from sqlalchemy import Date, TextClause, bindparam, text
 from sqlmodel import Session, col, select
 
 from lifecycle.access.visitor import Unseen
+from lifecycle.kernel import sql
 from lifecycle.kernel.reference import checkpoint_name
 from models import Agreement, AgreementVersion, Evidence, Report, Signature
 
-COLUMNS = """
+COLUMNS = f"""
 SELECT c.id, c.status, c.nominal_on, c.due_on, c.owner_id, c.lead_id, a.id, a.code, a.title, b.code, b.title, b.form,
        b.evidence_required, b.budget_planned, owner.code, owner.name, lead.code, lead.name,
-       c.number
+       c.number, {sql.provisional()}
 FROM checkpoint c
 JOIN agreement a ON a.id = c.agreement_id
 JOIN obligation b ON b.id = c.obligation_id
@@ -58,6 +59,7 @@ class Seen(NamedTuple):
     lead: str
     lead_name: str
     number: int = 1
+    provisional: bool = False
 
     @property
     def name(self) -> str:
@@ -88,7 +90,8 @@ def as_seen(row: Any) -> Seen:
     for place in (2, 3):
         if isinstance(values[place], str):
             values[place] = dt.date.fromisoformat(values[place])
-    values[12] = bool(values[12])
+    for place in (12, 19):
+        values[place] = bool(values[place])
     return Seen(*values)
 
 

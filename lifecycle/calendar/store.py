@@ -91,7 +91,8 @@ def store_calendar(session: Session, actor: Actor, code: str, content: str, file
         row.shipped = row.shipped_seen = shipped_text()
     session.add(row)
     session.flush()
-    row.version = in_force(session, row).version
+    found = in_force(session, row)
+    row.version, row.decided = found.version, found.decided
     record(session, actor, "store_calendar", f"calendar {code}", {"version": row.version})
     refresh(session, actor)  # a body's lies on the nation's
     return True
@@ -115,11 +116,14 @@ def refresh(session: Session, actor: Actor) -> bool:
     _take_shipped(session)
     changed = False
     for row in session.exec(select(WorkCalendarText)).all():
-        before, now = row.version, in_force(session, row).version
-        if now != before:
-            row.version = now
+        before, found = row.version, in_force(session, row)
+        if row.decided != found.decided:
+            row.decided = found.decided
             session.add(row)
-            told = {"from": before, "version": now, "library": version_of("holidays")}
+        if found.version != before:
+            row.version = found.version
+            session.add(row)
+            told = {"from": before, "version": found.version, "library": version_of("holidays")}
             record(session, actor, "refresh_calendar", f"calendar {row.code}", told)
             changed = True
     session.flush()

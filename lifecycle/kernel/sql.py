@@ -35,6 +35,12 @@ def overdue(c: str = "c") -> str:
     return f"{owed(c)} AND {c}.due_on < :today"
 
 
+def provisional(c: str = "c") -> str:
+    """Whether the due date of checkpoint `c` lies after what its calendar has decided: days of rest may still be swapped."""
+    decided = f"SELECT w.decided FROM work_calendar w WHERE w.id = {c}.calendar_id"
+    return f"CASE WHEN {owed(c)} AND {c}.due_on > ({decided}) THEN 1 ELSE 0 END"
+
+
 # how a checkpoint counts, by the due date in force on the day: in every table, chart and answer by these words
 CLASSES = ("on_time", "done_late", "reported", "overdue", "ahead")
 

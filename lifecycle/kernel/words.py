@@ -206,6 +206,11 @@ TYPED_MARKS = Sentence(
     vi='{field}: sau "{text}" có một chữ mang hơn {most} dấu. Xóa chữ đó và gõ lại.',
     en='{field}: after "{text}" there is a letter with more than {most} marks. Delete it and type it again.',
 )
+PROVISIONAL = Sentence(
+    "provisional",
+    vi="(dự kiến)",
+    en="(provisional)",
+)
 TEXT_LEGACY = Sentence(
     "text_legacy",
     vi='"{text}" gõ theo bảng mã {kind}, không phải Unicode{meant}: chuyển cả đoạn sang Unicode (UniKey: Ctrl+Shift+F6, nguồn {kind}, đích Unicode) rồi dán lại.',

@@ -36,7 +36,7 @@ NAMES = text("SELECT id, name FROM organization")
 
 # ix_checkpoint_sweep
 LISTED = f"""
-SELECT a.code AS agreement, b.title, o.name AS owner, c.due_on, c.status
+SELECT a.code AS agreement, b.title, o.name AS owner, c.due_on, c.status, {sql.provisional()} AS provisional
 FROM ladder l CROSS JOIN work_calendar w
 JOIN checkpoint c ON c.ladder_id = l.id AND c.calendar_id = w.id AND c.due_on BETWEEN :first AND :last {NAMED}
 WHERE {sql.owed()} ORDER BY c.due_on, c.id LIMIT :most
@@ -111,7 +111,7 @@ def summed(name: str, tallies: Iterable[Tally]) -> Tally:
 
 
 def coming(session: Session, today: dt.date, days: int = 30, most: int = 50) -> list[dict[str, Any]]:
-    """What falls due from today on: `agreement, title, owner, due_on, status`."""
+    """What falls due from today on: `agreement, title, owner, due_on, status, provisional`."""
     return _listed(session, today, today + dt.timedelta(days=days), most)
 
 

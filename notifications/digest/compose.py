@@ -125,7 +125,7 @@ SELECT listed.message_id, listed.checkpoint_id, agreement.code, agreement.title,
        obligation.title AS obligation_title, owner.id AS owner_id, owner.code AS owner_code, owner.name AS owner_name,
        lead_body.name AS lead_name, checkpoint.nominal_on, listed.due_on, listed.reached_on, checkpoint.status,
        rung.name AS rung, listed.severity, obligation.budget_planned, obligation.evidence_required,
-       checkpoint.number
+       checkpoint.number, {sql.provisional("checkpoint")}
 FROM listed
 JOIN checkpoint ON checkpoint.id = listed.checkpoint_id
 JOIN obligation ON obligation.id = checkpoint.obligation_id
@@ -157,6 +157,7 @@ ORDER BY listed.message_id, listed.line
         column("budget_planned"),
         column("evidence_required", Boolean),
         column("number"),
+        column("provisional", Boolean),
     )
 )
 

@@ -34,6 +34,7 @@ class LineFacts(NamedTuple):
     budget: int
     evidence: bool
     number: int = 1  # of several on one nominal day
+    provisional: bool = False  # days of rest around it may still be swapped
 
 
 class Reader(NamedTuple):

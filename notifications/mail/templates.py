@@ -10,7 +10,7 @@ from typing import Protocol
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from lifecycle.kernel.typed import grouped
-from lifecycle.kernel.words import say
+from lifecycle.kernel.words import PROVISIONAL, say
 from notifications.mail.words import MAIL_LATE, MAIL_LATE_ONE, MAIL_LEFT, MAIL_LEFT_ONE, MAIL_TODAY
 
 SUBJECT_SIGNS = 200
@@ -30,6 +30,13 @@ class HasDueDate(Protocol):
     def due_on(self) -> dt.date: ...
 
 
+class MayBeProvisional(Protocol):
+    """Anything with a due date that may still move."""
+
+    @property
+    def provisional(self) -> bool: ...
+
+
 def timing(line: HasDueDate, on_day: dt.date) -> str:
     """How late it is, or how long there is left, in calendar days."""
     days = (line.due_on - on_day).days
@@ -45,6 +52,11 @@ def day(value: dt.date) -> str:
     return f"{value.day:02d}/{value.month:02d}/{value.year}"
 
 
+def provisional(line: MayBeProvisional) -> str:
+    """Said after a due date that lies after what its calendar has decided; nothing after another."""
+    return f" {say(PROVISIONAL)}" if line.provisional else ""
+
+
 @cache
 def mail_templates() -> Environment:
     """What every mail is written with: HTML is escaped, a name that isn't there is an error."""
@@ -57,6 +69,7 @@ def mail_templates() -> Environment:
         auto_reload=False,
     )
     environment.filters.update(day=day, money=grouped, timing=timing)
+    environment.globals.update(provisional=provisional)
     return environment
 
 

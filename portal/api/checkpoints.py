@@ -69,6 +69,7 @@ def as_checkpoint(one: sight.Seen) -> dict[str, Any]:
         "lead": one.lead,
         "nominal_on": one.nominal_on,
         "due_on": one.due_on,
+        "provisional": one.provisional,
         "status": one.status,
         "overdue_days": max(0, late),
         "evidence_required": one.evidence,

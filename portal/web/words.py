@@ -34,6 +34,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Coordination follow-up. The link in a mail belongs to its reader alone: don't pass the mail on.",
     ),
     "due": ("Hạn", "Due"),
+    "provisional": ("(dự kiến)", "(provisional)"),
     "required": ("bắt buộc", "required"),
     "optional": ("không bắt buộc", "optional"),
     "back": ("Quay lại", "Back"),

@@ -14,7 +14,7 @@ from documents import charts
 from lifecycle.kernel import sql
 from lifecycle.kernel.clock import today as this_day
 from lifecycle.kernel.refusal import Refusal
-from lifecycle.kernel.words import label, written
+from lifecycle.kernel.words import PROVISIONAL, label, say, written
 from lifecycle.views import agreements as board
 from lifecycle.views import statistics
 from lifecycle.views.statistics import Tally
@@ -139,11 +139,13 @@ def _row(tally: Tally) -> list[str]:
 
 
 def _listed(rows: Sequence[dict[str, Any]]) -> str:
-    lines = [
-        (written(row["due_on"]), plain(row["agreement"]), plain(row["title"]), plain(row["owner"])) for row in rows
-    ]
+    lines = [(_due(row), plain(row["agreement"]), plain(row["title"]), plain(row["owner"])) for row in rows]
     more = f"\nChỉ liệt kê {MOST_LINES} mốc đầu.\n" if len(lines) >= MOST_LINES else ""
     return (table(LISTED, lines) or "Không có.\n") + more
+
+
+def _due(row: dict[str, Any]) -> str:
+    return written(row["due_on"]) + (f" {say(PROVISIONAL)}" if row["provisional"] else "")
 
 
 def _share(part: int, whole: int) -> str:
