@@ -3,15 +3,18 @@
 "use strict";
 (function () {
   // by contact: another one's visit in this browser reads nothing of it
-  const kept = (form) => "phoihop:" + document.body.dataset.who + ":" + form.dataset.keep;
+  const own = "phoihop:" + document.body.dataset.who + ":";
+  const kept = (form) => own + form.dataset.keep;
 
-  function forget() {
+  function forget(start) {
     try {
-      for (const key of Object.keys(localStorage)) if (key.startsWith("phoihop:")) localStorage.removeItem(key);
+      for (const key of Object.keys(localStorage)) if (key.startsWith(start)) localStorage.removeItem(key);
     } catch (error) { return; }
   }
 
-  for (const form of document.querySelectorAll("form[data-leave]")) form.addEventListener("submit", forget);
+  for (const form of document.querySelectorAll("form[data-leave]")) {
+    form.addEventListener("submit", () => forget("phoihop:"));
+  }
 
   function fields(form) {
     return Array.from(form.elements).filter(
@@ -50,11 +53,7 @@
   }
 
   // the page of a receipt: the form it is for was handed in
-  for (const done of document.querySelectorAll("[data-forget]")) {
-    for (const key of Object.keys(localStorage)) {
-      if (key.startsWith("phoihop:" + done.dataset.forget)) localStorage.removeItem(key);
-    }
-  }
+  for (const done of document.querySelectorAll("[data-forget]")) forget(own + done.dataset.forget);
 
   for (const input of document.querySelectorAll("input[type=file]")) {
     const form = input.form, note = form.querySelector("[data-files]"), most = Number(form.dataset.most || 0);

@@ -246,6 +246,33 @@ def test_what_was_typed_survives_a_line_that_drops(town: Town, browser: Browser)
     page.wait_for_function("Object.keys(localStorage).length === 0")
 
 
+def test_what_was_typed_is_nobody_else_s_and_leaving_forgets_it(town: Town, browser: Browser) -> None:
+    key = town.late_id()
+    page = visit(browser, DESKTOP)
+    page.goto(town.link(CLERK))
+    page.goto(f"{town.url}/viec/{key}")
+    page.get_by_label("Nội dung báo cáo").press_sequentially("Chưa gửi")
+    assert page.evaluate("Object.keys(localStorage).length") == 1
+    # another contact's link asks first, in this browser; pressing its button leaves
+    colleague = """
+    SELECT c.id FROM contact c JOIN organization o ON o.id = c.organization_id WHERE o.code = 'ubnd' AND c.email <> :clerk
+    """
+    other = rows(town.engine, colleague, clerk=CLERK)[0][0]
+    page.goto(f"{town.url}/l/{link_for(town.engine, other)}")
+    assert "Mở liên kết của đầu mối khác?" in page.inner_text("main")
+    page.get_by_role("button", name="Kết thúc phiên này và mở liên kết").click()
+    page.wait_for_url(lambda url: "/l/" not in url)
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+    page.goto(f"{town.url}/viec/{key}")
+    assert page.get_by_label("Nội dung báo cáo").input_value() == ""
+    page.get_by_label("Nội dung báo cáo").press_sequentially("Cũng chưa gửi")
+    page.get_by_role("button", name="Thoát").click()
+    assert "Đã thoát" in page.inner_text("main")
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+    page.goto(f"{town.url}/viec/{key}")
+    assert "Cần liên kết mới" in page.inner_text("main")
+
+
 def test_a_keyboard_is_enough(town: Town, browser: Browser) -> None:
     page = visit(browser, DESKTOP)
     page.goto(town.link(CLERK))
