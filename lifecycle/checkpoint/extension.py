@@ -20,7 +20,7 @@ from models.enums import ExtensionStatus
 MOST_TIME = relativedelta(years=1)
 
 
-def ask_extension(session: Session, actor: Actor, checkpoint: str, wanted_on: dt.date, reason: str) -> Extension:
+def ask_extension(session: Session, actor: Actor, checkpoint: str | int, wanted_on: dt.date, reason: str) -> Extension:
     """More time asked for, with a reason and a new date; the ladder goes on until it is granted."""
     found, agreement = checkpoint_lookup.checkpoint(session, checkpoint)
     change = admit(session, actor, CHECKPOINT, found, "ask_extension")

@@ -1,4 +1,4 @@
-"""Look-up of a checkpoint by its name."""
+"""Look-up of a checkpoint by its name, or by its id."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ from lifecycle.kernel.refusal import Refusal
 from models import Agreement, Checkpoint, Obligation, Organization
 
 
-def checkpoint(session: Session, choice: str) -> tuple[Checkpoint, Agreement]:
-    """The checkpoint of a name as `checkpoint_name` makes it (more parts may follow), and its agreement, both locked."""
+def checkpoint(session: Session, choice: str | int) -> tuple[Checkpoint, Agreement]:
+    """The checkpoint of a name as `checkpoint_name` makes it (more parts may follow), or of an id, and its agreement, both
+    locked."""
+    if isinstance(choice, int):
+        return _by_id(session, choice)
     parts = [part.strip() for part in choice.split(SEPARATOR)]
     try:
         agreement_code, obligation_code, owner_code, nominal_on = (
@@ -40,3 +43,13 @@ def checkpoint(session: Session, choice: str) -> tuple[Checkpoint, Agreement]:
     if row is None:
         raise Refusal(CHECKPOINT_UNKNOWN, code=choice[:120])
     return row, found
+
+
+def _by_id(session: Session, key: int) -> tuple[Checkpoint, Agreement]:
+    of_agreement = select(Checkpoint.agreement_id).where(Checkpoint.id == key).scalar_subquery()
+    locked = select(Agreement).where(Agreement.id == of_agreement).with_for_update()
+    found = session.exec(locked.execution_options(populate_existing=True)).one_or_none()
+    if found is None:
+        raise Refusal(CHECKPOINT_UNKNOWN, code=key)
+    query = select(Checkpoint).where(Checkpoint.id == key).with_for_update()
+    return session.exec(query.execution_options(populate_existing=True)).one(), found

@@ -50,7 +50,7 @@ class ReportInput:
     evidence: tuple[EvidenceInput, ...] = ()
 
 
-def report(session: Session, actor: Actor, checkpoint: str, given: ReportInput) -> Report:
+def report(session: Session, actor: Actor, checkpoint: str | int, given: ReportInput) -> Report:
     """Hands a report in, for the first time or again after it was returned."""
     found, _ = checkpoint_lookup.checkpoint(session, checkpoint)
     change = admit(session, actor, CHECKPOINT, found, "report")

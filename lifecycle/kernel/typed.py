@@ -163,6 +163,8 @@ def is_month_day(text: str) -> bool:
 
 def at(field: str, wrong: Wrong) -> Refusal:
     """Say what is wrong at its field, by the name that people see."""
+    if "{field}" in wrong.key.vi:
+        return Refusal(wrong.key, **{**wrong.values, "field": field})
     sentence = say(wrong.key, **wrong.values).rstrip(".")
     return Refusal(FIELD_WRONG, field=field, problem=f"{sentence[:1].lower()}{sentence[1:]}")
 

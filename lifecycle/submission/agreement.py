@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import Session, select
@@ -14,12 +15,18 @@ from lifecycle.agreement import numbering as agreement_numbering
 from lifecycle.agreement import proposal as proposing
 from lifecycle.agreement import review as reviewing
 from lifecycle.agreement import signing
-from lifecycle.agreement.content import AgreementContent
+from lifecycle.agreement.content import AgreementContent, checked
+from lifecycle.agreement.draft import ObligationSaid, revised
 from lifecycle.agreement.signing import SignatureInput
+from lifecycle.agreement.understood import understood
+from lifecycle.agreement.versions import latest_version
 from lifecycle.evidence.store import StoredFile
+from lifecycle.kernel import clock
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.register.codes import free_code
 from lifecycle.submission.words import COMMENT_UNKNOWN
 from models import Agreement, Organization, Receipt, ReviewComment
+from models.enums import Kind
 
 
 def hand_in_comment(
@@ -38,18 +45,32 @@ def hand_in_comment(
 
 
 def hand_in_revision(
-    session: Session, visitor: Visitor, once: str, code: str, changes: dict[str, Any], note: str
+    session: Session,
+    visitor: Visitor,
+    once: str,
+    code: str,
+    title: str,
+    content: str,
+    obligations: Sequence[ObligationSaid],
+    note: str,
 ) -> Receipt:
-    """Verb: the next version, after changes were asked for."""
+    """Verb: the next version, after changes were asked for. What `obligations` doesn't speak of stays."""
     found = sight.agreement(session, visitor.organization_id, code)
+    terms = latest_version(session, found).terms["obligations"]
+    changes = {"title": title, "content": content, "obligations": revised(terms, obligations)}
     made = reviewing.revise(session, visitor.actor, found.code, changes, note)
-    return _receipt(session, visitor, once, "revise", found, version=made.number, reason=made.note)
+    lines = understood(AgreementContent.model_validate(made.terms))
+    return _receipt(session, visitor, once, "revise", found, version=made.number, reason=made.note, lines=lines)
 
 
-def hand_in_proposal(session: Session, visitor: Visitor, once: str, content: AgreementContent) -> Receipt:
-    """Verb: a new agreement, proposed."""
+def hand_in_proposal(session: Session, visitor: Visitor, once: str, terms: dict[str, Any]) -> Receipt:
+    """Verb: a new agreement, proposed under the next free code. `terms`: the other fields of AgreementContent."""
+    first = terms["period_from"]
+    year = first.year if first else clock.today().year
+    code = free_code(session, Kind(terms["kind"]), visitor.organization_code, year)
+    content = checked({"code": code, **terms})
     made = proposing.propose(session, visitor.actor, content)
-    return _receipt(session, visitor, once, "propose", made)
+    return _receipt(session, visitor, once, "propose", made, lines=understood(content))
 
 
 def hand_in_signature(

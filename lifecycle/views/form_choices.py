@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Date, TextClause, bindparam, column, text
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from lifecycle.agreement.transitions import AGREEMENT
 from lifecycle.kernel import sql
 from lifecycle.kernel.clock import today
 from lifecycle.kernel.reference import NAME, NUMBERED_DAY, contact_choice, joined, organization_choice
 from lifecycle.kernel.words import label
+from models import LegalBasis, Organization
 
 # a list that a person still looks through, and a form that opens at once
 MOST = 200
@@ -159,3 +160,13 @@ LISTS: dict[str, Callable[[Session, int], list[str]]] = {
     "obligations": _plain(OBLIGATIONS, lambda code, agreement, title: joined(code, agreement, title[:NAME])),
     "bases": _plain(BASES, str),
 }
+
+
+def all_bodies(session: Session) -> list[Organization]:
+    """Every body, as a proposal offers them."""
+    return list(session.exec(select(Organization).order_by(col(Organization.id))).all())
+
+
+def all_legal_bases(session: Session) -> list[LegalBasis]:
+    """Every legal basis, the newest first."""
+    return list(session.exec(select(LegalBasis).order_by(col(LegalBasis.issued_on).desc())).all())

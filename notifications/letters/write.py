@@ -200,7 +200,7 @@ def _receipt(session: Session, letter: Letter, links: MailLinks) -> Content | No
         say(
             LETTER_RECEIPT_SUBJECT,
             number=receipt.number,
-            what=facts.get("obligation") or facts.get("agreement_title", ""),
+            what=facts.get("obligation") or facts.get("agreement_title") or label("verb", receipt.verb),
         ),
         [say(LETTER_RECEIPT, number=receipt.number)],
         [(name, tidy(value)) for name, value in lines if value],

@@ -22,18 +22,14 @@ import hosts
 import settings
 from lifecycle.access.admission import admitted
 from lifecycle.access.links import Closed, open_visit
-from lifecycle.access.receipts import Asked, fingerprint, once_only
 from lifecycle.access.visitor import Unseen, Visitor
 from lifecycle.access.visits import touch_visit
-from lifecycle.evidence.store import StoredFile, check, store
-from lifecycle.kernel.conflict import again
-from lifecycle.kernel.refusal import Refusal
 from models import Receipt, reading, transaction
 from models.enums import LinkScope
 from portal.web.limits import Limits
+from portal.web.parts import form_of
 from portal.web.render import render
 from portal.web.security import TooLarge, body_limit, comes_from_here, form_secret, is_own_form, plain_charset, size_of
-from portal.web.words import FILES_TOO_MANY
 
 # `__Host-`: no other host of the domain can set it, and it comes over https alone
 COOKIE = "__Host-phoihop_cua"
@@ -73,6 +69,7 @@ class Posted:
     fields: dict[str, str]
     lists: dict[str, list[str]]
     files: list[UploadFile] = field(default_factory=list)
+    nameless: int = 0  # parts that are named as files and are none
 
     def get(self, name: str) -> str:
         return self.fields.get(name, "")
@@ -155,7 +152,7 @@ def looking(request: Request, scope: LinkScope = LinkScope.WORK) -> Iterator[Loo
 async def posted(request: Request) -> AsyncIterator[Posted]:
     """The form of a visitor: from our own page, of this visit, not too large. Files are spooled to disk by the parser.
 
-    The look at the visitor keeps strangers from sending bodies; `acting` and `receive` decide.
+    The look at the visitor keeps strangers from sending bodies; `acting` and `form.hand_in` decide.
     """
     if not comes_from_here(request):
         raise Foreign
@@ -169,11 +166,11 @@ async def posted(request: Request) -> AsyncIterator[Posted]:
     if request.scope.get("phoihop.too_large"):
         raise TooLarge
     size = size_of(request.url.path)
-    # one file more than is taken, where files are: a sentence says so
-    most_files = size.files + 1 if size.files else 0
     with handing_in(request, visitor):
-        async with request.form(max_files=most_files, max_fields=size.fields, max_part_size=size.part) as form:
-            given = _posted(visitor, form)
+        async with form_of(request, size) as (form, nameless):
+            if nameless and not size.files:
+                raise HTTPException(400)
+            given = _posted(visitor, form, nameless)
             if not is_own_form(visit_secret(request), given.get("secret")) or not ONCE.fullmatch(given.once):
                 raise Foreign
             yield given
@@ -184,7 +181,7 @@ def refuse_charset(request: Request) -> None:
         raise HTTPException(415)
 
 
-def _posted(visitor: Visitor, form: FormData) -> Posted:
+def _posted(visitor: Visitor, form: FormData, nameless: int) -> Posted:
     lists: dict[str, list[str]] = {}
     files: list[UploadFile] = []
     for name, value in form.multi_items():
@@ -192,7 +189,7 @@ def _posted(visitor: Visitor, form: FormData) -> Posted:
             lists.setdefault(name, []).append(value)
         elif value.filename:
             files.append(value)
-    return Posted(visitor, {name: values[0] for name, values in lists.items()}, lists, files)
+    return Posted(visitor, {name: values[0] for name, values in lists.items()}, lists, files, nameless)
 
 
 def _visitor(request: Request) -> Visitor:
@@ -212,32 +209,6 @@ def acting(request: Request, given: Posted, beside: int = 0) -> Iterator[Session
         yield session
 
 
-def receive(request: Request, given: Posted, act: Any) -> Receipt:
-    """Run a verb with the form's files, once for each form.
-
-    `act`: (session, files) -> Receipt. Refusal: what the files or the verb refused. Closed, as in `acting`. Files are
-    looked at before any of them is stored; what a refused form has stored is swept a day later (lifecycle/evidence/store.py).
-    """
-    engine, most = engine_of(request), size_of(request.url.path).files
-    if len(given.files) > most:
-        raise Refusal(FILES_TOO_MANY, most=most)
-    looked_at = [check(file.file, file.filename or "") for file in given.files]
-    with reading(engine) as session:
-        admitted(session, given.visitor, lock=False)  # a look: nobody fills the disk with a link that is over
-    files = [store(engine, one) for one in looked_at]
-    asked = Asked(
-        given.once, request.url.path, fingerprint(given.visitor, "POST", request.url.path, _said(given, files))
-    )
-    # a conflict is refused here, where the form still shows what was typed
-    return again(lambda: once_only(engine, given.visitor, asked, lambda session: act(session, files)))
-
-
-def _said(given: Posted, files: list[StoredFile]) -> dict[str, Any]:
-    """What a form says: its fields but for those that name this showing of it, and its files by their hashes."""
-    fields = {name: values for name, values in given.lists.items() if name not in ("secret", "once")}
-    return {"fields": fields, "files": [[file.file_name, file.sha256] for file in files]}
-
-
 def to_receipt(receipt: Receipt) -> Response:
     """After a form comes a page that can be loaded again without handing it in again."""
     return see(f"/bien-nhan/{receipt.id}")
@@ -250,7 +221,7 @@ def see(path: str) -> Response:
 def page(request: Request, template: str, status: int = 200, **values: Any) -> Response:
     """A page for whoever it is."""
     secret = form_secret(visit_secret(request))
-    values.setdefault("visitor", None)
+    values = {"visitor": None, "faults": {}, **values}
     words = render(template, path=request.url.path, secret=secret, once=secrets.token_urlsafe(16), **values)
     return HTMLResponse(words, status)
 

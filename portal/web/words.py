@@ -466,6 +466,11 @@ def _said(text: str, values: dict[str, Any]) -> str:
     return text.format(**values) if values else text
 
 
+FILE_UNREAD = Sentence(
+    "file_unread",
+    vi="Có tệp gửi lên không đọc được tên nên chưa được ghi. Chọn lại tệp, đặt tên ngắn không dấu nếu cần.",
+    en="A file came without a name that can be read, and wasn't taken. Choose it again, under a plain short name if need be.",
+)
 FILES_TOO_MANY = Sentence(
     "files_too_many",
     vi="Mỗi lần nộp nhiều nhất {most} tệp.",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from fastapi import APIRouter
+from pydantic import AfterValidator
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,25 +15,83 @@ import settings
 from lifecycle.access import visibility as sight
 from lifecycle.access.drafts import draft_of, save_draft
 from lifecycle.checkpoint.report import EvidenceInput, ReportInput
+from lifecycle.checkpoint.words import REPORT_EMPTY
 from lifecycle.evidence.file_types import ACCEPTED
+from lifecycle.evidence.store import StoredFile
 from lifecycle.followup.acknowledgement import acknowledge, seen_by, unseen_notices
 from lifecycle.kernel.clock import today
-from lifecycle.kernel.fields import line, paragraphs
+from lifecycle.kernel.fields import line as line_of
+from lifecycle.kernel.fields import paragraphs as text_of
+from lifecycle.kernel.place import Wrong
 from lifecycle.kernel.refusal import Refusal
-from lifecycle.kernel.typed import amount, day, read
+from lifecycle.kernel.typed import Day
 from lifecycle.submission.checkpoint import ask_for_time, hand_in_report
 from lifecycle.views.checkpoint_page import extensions_of, reports_of
+from models import Receipt
 from models.enums import ExtensionStatus
-from portal.pages.checkpoint.words import DOCUMENTS_TOO_MANY
+from portal.pages.checkpoint.words import DOCUMENTS_TOO_MANY, FIGURE_NAMELESS, FIGURE_TWICE
 from portal.web.again import Again
-from portal.web.request import Key, Look, Posted, PostedForm, acting, looking, receive, see, to_receipt
+from portal.web.form import Amount, Form, by, called, handed_in, line, paragraphs, rows, told
+from portal.web.request import Blank, Key, Look, Posted, PostedForm, acting, looking, see
 from portal.web.security import MOST_FILES
-from portal.web.words import t
 
 router = APIRouter(route_class=Again)
 FIGURES = range(1, 6)
 MOST_DOCUMENTS = 50
 DRAFTED = ("body", "spent", "documents", *(f"figure_{part}_{n}" for n in FIGURES for part in ("name", "value")))
+
+
+def _documents(text: str) -> tuple[str, ...]:
+    """Read the numbers of documents, one a line."""
+    lines = [one for one in text.splitlines() if one.strip()]
+    if len(lines) > MOST_DOCUMENTS:
+        raise Wrong(DOCUMENTS_TOO_MANY, most=MOST_DOCUMENTS)
+    return tuple(line_of(one, most=200) for one in lines)
+
+
+class FigureRow(Form):
+    """A figure with its name."""
+
+    figure_name: Annotated[str, line(200, empty=FIGURE_NAMELESS)] = called("report_figure_name")
+    figure_value: Annotated[str, line(60)] = called("report_figure_value")
+
+
+def _once_each(figures: dict[int, FigureRow]) -> dict[int, FigureRow]:
+    names = [one.figure_name for one in figures.values()]
+    if len(set(names)) < len(names):
+        raise Wrong(FIGURE_TWICE)
+    return figures
+
+
+class ReportForm(Form):
+    """A report, as the page asks for it."""
+
+    body: Annotated[str, paragraphs(empty=REPORT_EMPTY)] = called("report_body")
+    spent: Amount = called("report_spent")
+    documents: Annotated[tuple[str, ...], by(_documents), paragraphs(MOST_DOCUMENTS * 200)] = called("report_documents")
+    figures: Annotated[dict[int, FigureRow], AfterValidator(_once_each)] = called("report_figures")
+
+    @classmethod
+    def said(cls, given: Posted) -> dict[str, Any]:
+        return {**super().said(given), "figures": rows(given, FigureRow, FIGURES)}
+
+    @property
+    def report(self) -> ReportInput:
+        """The report as its verb takes it."""
+        return ReportInput(
+            body=self.body,
+            reported_on=today(),
+            spent=self.spent,
+            figures={one.figure_name: one.figure_value for one in self.figures.values()},
+            evidence=tuple(EvidenceInput(document=text, title=text) for text in self.documents),
+        )
+
+
+class ExtensionForm(Form):
+    """More time, as the page asks for it."""
+
+    wanted_on: Day = called("ext_wanted")
+    reason: Annotated[str, paragraphs(2_000)] = called("ext_reason")
 
 
 @router.get("/viec/{key}")
@@ -48,44 +109,37 @@ def seen(request: Request, key: Key, given: PostedForm) -> Response:
 
 @router.post("/viec/{key}/bao-cao")
 def report(request: Request, key: Key, given: PostedForm) -> Response:
-    def parse() -> Any:
-        content = _report(given)
-        return lambda session, files: hand_in_report(session, given.visitor, given.once, key, content, files)
+    def act(session: Session, form: ReportForm, files: list[StoredFile]) -> Receipt:
+        return hand_in_report(session, given.visitor, given.once, key, form.report, files)
 
-    return _hand_in(request, key, given, parse)
+    return handed_in(request, given, ReportForm, act, lambda look, no: checkpoint_page(look, key, no, given.fields))
 
 
 @router.post("/viec/{key}/nhap")
 def draft(request: Request, key: Key, given: PostedForm) -> Response:
     """What was typed so far, kept for the contact; no verb, no audit line: nothing was handed in."""
     try:
-        fields = {name: paragraphs(given.get(name), name) for name in DRAFTED if given.get(name).strip()}
+        typed = {name: text_of(given.get(name), name) for name in DRAFTED if given.get(name).strip()}
         with acting(request, given) as session:
             sight.checkpoint(session, given.visitor.organization_id, key)
-            save_draft(session, given.visitor, f"report:{key}", fields)
+            save_draft(session, given.visitor, f"report:{key}", typed)
     except Refusal as refusal:
-        return _again(request, key, given, refusal)
+        with looking(request) as look:
+            return checkpoint_page(look, key, refusal, given.fields)
     return see(f"/viec/{key}#bao-cao")
 
 
 @router.post("/viec/{key}/gia-han")
 def extension(request: Request, key: Key, given: PostedForm) -> Response:
-    def parse() -> Any:
-        wanted = read(day, given.get("wanted_on"), t("ext_wanted"))
-        reason = paragraphs(given.get("reason"), t("ext_reason"), 2_000)
-        return lambda session, _: ask_for_time(session, given.visitor, given.once, key, wanted, reason)
+    def act(session: Session, form: ExtensionForm, _files: list[StoredFile]) -> Receipt:
+        return ask_for_time(session, given.visitor, given.once, key, form.wanted_on, form.reason)
 
-    return _hand_in(request, key, given, parse)
+    return handed_in(request, given, ExtensionForm, act, lambda look, no: checkpoint_page(look, key, no, given.fields))
 
 
-def _hand_in(request: Request, key: int, given: Posted, parse: Any) -> Response:
-    try:
-        return to_receipt(receive(request, given, parse()))
-    except Refusal as refusal:
-        return _again(request, key, given, refusal)
-
-
-def checkpoint_page(look: Look, key: int, problem: str = "", typed: dict[str, str] | None = None) -> Response:
+def checkpoint_page(
+    look: Look, key: int, refusal: Refusal | None = None, typed: Mapping[str, str] | None = None
+) -> Response:
     """The page; with what was typed and what was wrong with it, where a form was refused."""
     session, visitor = look.session, look.visitor
     item = sight.checkpoint(session, visitor.organization_id, key)
@@ -94,11 +148,11 @@ def checkpoint_page(look: Look, key: int, problem: str = "", typed: dict[str, st
     fields = typed if typed is not None else dict(saved.fields) if saved else {}
     return look.page(
         "checkpoint.html",
-        422 if problem else 200,
+        422 if refusal else 200,
+        **told(refusal),
         item=item,
         mine=item.owner_id == visitor.organization_id,
-        problem=problem,
-        typed=_Blank(fields),
+        typed=Blank(fields),
         draft_at=saved.saved_at if saved and typed is None else None,
         unseen=unseen_notices(session, visitor, key),
         seen_by=seen_by(session, key),
@@ -110,37 +164,3 @@ def checkpoint_page(look: Look, key: int, problem: str = "", typed: dict[str, st
         most_bytes=settings.upload_limit(),
         most_mb=settings.upload_limit() // 1_048_576,
     )
-
-
-class _Blank(dict[str, Any]):
-    """What wasn't typed is empty."""
-
-    def __missing__(self, key: str) -> str:
-        return ""
-
-
-def _report(given: Posted) -> ReportInput:
-    lines = paragraphs(given.get("documents"), t("report_documents"), MOST_DOCUMENTS * 200).splitlines()
-    if len(lines) > MOST_DOCUMENTS:
-        raise Refusal(DOCUMENTS_TOO_MANY, most=MOST_DOCUMENTS)
-    documents = [line(text, t("report_documents"), 200) for text in lines]
-    return ReportInput(
-        body=paragraphs(given.get("body"), t("report_body")),
-        reported_on=today(),
-        spent=read(amount, given.get("spent"), t("report_spent")),
-        figures=_figures(given),
-        evidence=tuple(EvidenceInput(document=text, title=text) for text in documents if text),
-    )
-
-
-def _figures(given: Posted) -> dict[str, str]:
-    pairs = (
-        (line(given.get(f"figure_name_{n}"), t("report_figures"), 200), line(given.get(f"figure_value_{n}"), "", 60))
-        for n in FIGURES
-    )
-    return {name: value for name, value in pairs if name}
-
-
-def _again(request: Request, key: int, given: Posted, refusal: Refusal) -> Response:
-    with looking(request) as look:
-        return checkpoint_page(look, key, str(refusal), given.fields)

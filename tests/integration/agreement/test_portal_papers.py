@@ -123,6 +123,15 @@ def test_a_wrong_proposal_says_which_field_and_keeps_what_was_typed(
     assert rows(office, "SELECT COUNT(*) FROM agreement WHERE status = 'proposed'") == [(0,)]
 
 
+def test_what_was_understood_is_said(office: Engine, ubnd: Agency) -> None:
+    fields = {"kind": "plan", "title": "Kế hoạch", "lead": "btgtu", "period_from": "01/01/2027", "period_to": "2030"}
+    answer = ubnd.post("/de-xuat", "/de-xuat", **fields, title_1="Báo cáo", due_1="15/6, 15/12", budget_1="45 triệu")
+    assert answer.status_code == 303, words(answer)
+    receipt = words(ubnd.get(answer.headers["location"]))
+    assert "Thời kỳ: 01/01/2027 - 31/12/2030." in receipt
+    assert "viec-1: hạn hằng năm: 15/06, 15/12; 45.000.000 đồng." in receipt
+
+
 def test_both_sides_comment_answer_and_revise(office: Engine, ubnd: Agency, proposed: str) -> None:
     with transaction(office) as session:
         reviewing.open_review(session, OFFICE, proposed)
