@@ -46,7 +46,7 @@ from lifecycle.calendar.working_days import WorkCalendar
 from lifecycle.kernel.place import Bare, Wrong
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.scalars import DATE, Flag, day, number
-from lifecycle.kernel.text import one_line
+from lifecycle.kernel.text import fold, one_line
 from lifecycle.kernel.typed import FIRST_YEAR, LAST_YEAR
 from lifecycle.kernel.words import CODE_MALFORMED, DATE_UNREAL, PERIOD_BACKWARDS_DATES
 
@@ -304,11 +304,12 @@ class DueRule:
         """
         if not self.lengths:
             return None
-        lengths = dict(self.lengths)
+        lengths = {fold(name): n for name, n in self.lengths}
+        case, typed = fold(case), case
         if "" in lengths:
             case = ""  # the rule has one length, whatever case the event is of
         elif case not in lengths:
-            raise Refusal(EVENT_CASE, cases=", ".join(lengths), case=case[:60])
+            raise Refusal(EVENT_CASE, cases=", ".join(dict(self.lengths)), case=typed[:60])
         return counted(happened_on, lengths[case] * (1 if self.kind == "after" else -1), self.unit, days)
 
 

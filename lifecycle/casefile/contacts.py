@@ -17,6 +17,7 @@ from lifecycle.casefile.reader import Case, ContactEntry
 from lifecycle.casefile.words import CONTACT_CHANGED_SINCE, CONTACT_UNNAMED
 from lifecycle.kernel.place import Place
 from lifecycle.kernel.refusal import BadInput
+from lifecycle.kernel.text import folded
 from lifecycle.kernel.words import label
 from models import Contact, Organization
 
@@ -48,7 +49,9 @@ class Step:
         if self.row is None or self.replaces:
             return []
         before = UNSAID | (self.row.file_said or {})
-        return [name for name, value in self.said.items() if getattr(self.row, name) not in (value, before[name])]
+        # the same name typed another way is nobody's change
+        now = {name: folded(getattr(self.row, name)) for name in self.said}
+        return [name for name, value in self.said.items() if now[name] not in (folded(value), folded(before[name]))]
 
 
 @dataclass

@@ -15,7 +15,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from lifecycle.access.links import hold_doors, revoke_links
-from lifecycle.agreement.content import fingerprint
+from lifecycle.agreement.content import AgreementContent, fingerprint
 from lifecycle.calendar import store as calendars
 from lifecycle.calendar.store import dropped, refresh, shipped_text, store_calendar
 from lifecycle.casefile import contacts
@@ -36,12 +36,13 @@ from lifecycle.kernel import clock
 from lifecycle.kernel.actor import SYSTEM, Actor
 from lifecycle.kernel.locks import lock_named
 from lifecycle.kernel.refusal import BadInput, BadInputs, Refusal, all_told
+from lifecycle.kernel.text import folded
 from lifecycle.kernel.verb import record
 from lifecycle.kernel.words import label, say
 from lifecycle.ladder import policy as ladder
 from lifecycle.ladder.policy import LadderRules, parse_ladder, store_ladder
 from lifecycle.organization.recipients import arm_for_first_reader, without_readers
-from models import Agreement, Checkpoint, Contact, Ladder, LegalBasis, Organization, WorkCalendarText
+from models import Agreement, AgreementVersion, Checkpoint, Contact, Ladder, LegalBasis, Organization, WorkCalendarText
 
 # (how many, of how many)
 Told = Callable[[int, int], None]
@@ -175,7 +176,7 @@ def load_case(
     parties = (code for entry in case.agreements for code in entry.content.parties)
     lock_named(session, *{*(entry.code for entry in case.organizations), *spoken_of, *parties})
     agreements = _with_stored(session, case.agreements)
-    differing = [entry for entry, stored in agreements if stored is not None and stored.get(SHA256) != _sha256(entry)]
+    differing = [entry for entry, stored in agreements if stored is not None and _differs(session, entry, stored)]
     if differing:
         raise all_told([entry.place.fail(CASE_AGREEMENT_DIFFERS, code=entry.content.code) for entry in differing])
     asked = would_undo(session, case)
@@ -305,6 +306,19 @@ def _with_stored(
         found = session.exec(select(Agreement.code, Agreement.remarks).where(col(Agreement.code).in_(codes))).all()
         stored.update({code: dict(remarks) for code, remarks in found})
     return [(entry, stored.get(entry.content.code)) for entry in entries]
+
+
+def _differs(session: Session, entry: AgreementEntry, stored: dict[str, Any]) -> bool:
+    """Whether the file says something else than was loaded. Words typed another way (Hòa, Hoà) are the same words."""
+    if stored.get(SHA256) == _sha256(entry):
+        return False
+    first = select(AgreementVersion.terms).join(Agreement).where(AgreementVersion.number == 1)
+    terms = session.exec(first.where(Agreement.code == entry.content.code)).one_or_none()
+    if terms is None:
+        return True
+    kept = AgreementContent.model_validate(terms)
+    loaded = fingerprint(kept, entry.status, entry.signed_on, entry.ended_on) == stored.get(SHA256)
+    return not loaded or folded(kept.model_dump(mode="json")) != folded(entry.content.model_dump(mode="json"))
 
 
 def _sha256(entry: AgreementEntry) -> str:

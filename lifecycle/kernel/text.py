@@ -138,7 +138,20 @@ def same_name(one: str, other: str) -> bool:
 def fold(text: str) -> str:
     """Words for comparing: capitals, spaces, ways of composing letters and the place of the tone mark (Hòa, Hoà) don't
     tell them apart. Only for comparing: what was typed is kept."""
-    return _EARLY_TONE.sub(lambda found: _TONES[found.group()], one_line(text).casefold())
+    return _fold(one_line(text))
+
+
+def folded(value: Any) -> Any:
+    """Every text in a JSON-like value, as `fold` compares; whatever else it holds, as it is."""
+    if isinstance(value, str):
+        return _fold(" ".join(value.split()))
+    if isinstance(value, dict):
+        return {name: folded(item) for name, item in value.items()}
+    return [folded(item) for item in value] if isinstance(value, list) else value
+
+
+def _fold(text: str) -> str:
+    return _EARLY_TONE.sub(lambda found: _TONES[found.group()], text.casefold())
 
 
 def tidied(value: Any) -> Any:

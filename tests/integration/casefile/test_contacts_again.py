@@ -166,3 +166,28 @@ def test_a_check_lists_what_a_load_would_ask(engine: Engine, tmp_path: Path) -> 
         correct(session, CLERK, CHOICE, ELSEWHERE)
     with reading(engine) as session:
         assert len(would_undo(session, read_case(edited(tmp_path), known(session)))) == 1
+
+
+def would_ask(engine: Engine, path: Path) -> list[str]:
+    with reading(engine) as session:
+        return [str(one) for one in would_undo(session, read_case(path, known(session)))]
+
+
+def test_a_name_typed_another_way_is_the_same_name(engine: Engine, tmp_path: Path) -> None:
+    named = edited(tmp_path, (UNIT, UNIT.replace("assumed: true", "name: Trần Thị Hòa")))
+    assert load(engine, named).changed == {"contacts": 1}
+    execute(engine, f"UPDATE contact SET name = 'Trần Thị Hoà' WHERE email = '{OLD}'")
+    assert would_ask(engine, named) == []
+
+
+def test_an_agreement_typed_another_way_is_the_same_agreement(engine: Engine, tmp_path: Path) -> None:
+    one = edited(tmp_path, ("Báo cáo kết quả", "Báo cáo hòa giải kết quả"), ("ctph-", "lai-"), ("khph-", "lai2-"))
+    load(engine, one)
+    text = one.read_text(encoding="utf-8")
+    other = tmp_path / "other.yaml"
+    other.write_text(text.replace("hòa giải", "hoà giải"), encoding="utf-8")
+    assert not load(engine, other).wrote
+    other.write_text(text.replace("hòa giải", "hoà giải nhé"), encoding="utf-8")
+    with pytest.raises(BadInputs) as refused:
+        load(engine, other)
+    assert refused.value.key == "case_agreement_differs"

@@ -317,3 +317,8 @@ def test_what_a_report_covers_is_the_last_window_that_ended() -> None:
     assert covered("period", day("2026-06-15"), Y2026) == (Y2026.first, Y2026.last)
     with pytest.raises(Refusal):
         covers_of({"from": "12-15"})
+
+
+def test_a_case_is_found_wherever_its_tone_is_typed() -> None:
+    rule = DueRule.parse({"after": "nhận yêu cầu", "n": {"hòa giải": 3, "phức tạp": 4}, "unit": "day"})
+    assert rule.due_from(day("2026-03-02"), VN, "Hoà giải") == day("2026-03-05")
