@@ -23,10 +23,11 @@ from typing import Any
 import httpx
 
 import settings
+from lifecycle.checkpoint.lookup import CheckpointName
 from lifecycle.kernel.clock import today
-from lifecycle.kernel.reference import checkpoint_name
 from lifecycle.views import checkpoints as views_checkpoints
 from models import make_engine, reading
+from tasks.desk.choices import checkpoint_choice
 
 FLOW, DEPLOYMENT = "Gia hạn", "08 · Gia hạn mốc"
 STEPS = ("Scheduled", "Pending", "Submitting", "Running", "Completed")
@@ -70,7 +71,9 @@ def open_checkpoints(count: int) -> list[str]:
         for row in views_checkpoints.checkpoints(session, None, today()):
             if row["status"] == "upcoming":
                 nominal = dt.date.fromisoformat(row["nominal_on"])
-                found.append(checkpoint_name(row["agreement"], row["obligation"], row["owner"], nominal))
+                found.append(
+                    checkpoint_choice(CheckpointName(row["agreement"], row["obligation"], row["owner"], nominal))
+                )
     if len(found) < count:
         sys.exit("No open checkpoint: load a case first.")
     return found[:count]

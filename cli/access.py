@@ -64,7 +64,7 @@ def link_revoked(session: Session, chosen: argparse.Namespace) -> str:
 
 def key(session: Session, chosen: argparse.Namespace) -> str:
     """A new key, printed this once."""
-    body = organization_lookup.organization(session, chosen.organization)
+    body = organization_lookup.get_organization(session, chosen.organization)
     ends = utc_now() + dt.timedelta(days=chosen.days)
     return issue_key(session, OFFICE, body, chosen.name, chosen.scopes, ends)
 

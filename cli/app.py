@@ -228,19 +228,21 @@ def event(
     database: Database = "",
     as_json: AsJson = False,
 ) -> None:
+    from lifecycle.agreement.lookup import get_agreement
     from lifecycle.checkpoint.happenings import EventInput, record_event
     from models import transaction
 
     day, at = on
     with transaction(_open(database)) as session:
+        agreement = get_agreement(session, code)
         given = EventInput(on=day, at=at, what=what, event=words, case=case)
-        done = record_event(session, _actor(), code, obligation, given, _today())
-        written_as, agreement = done.event.event, code
+        done = record_event(session, _actor(), agreement, obligation, given, _today())
+        written_as = done.event.event
     rows = [dict(zip(BORN, one, strict=True)) for one in done.born]
     if as_json:
         _print_json(
             {
-                "agreement": agreement,
+                "agreement": code,
                 "event": written_as,
                 "on": day,
                 "new": done.new,
@@ -249,7 +251,7 @@ def event(
             }
         )
         return
-    print(say(CLI_EVENT_DONE if done.new else CLI_EVENT_KNOWN, agreement=agreement, event=written_as, on=day))
+    print(say(CLI_EVENT_DONE if done.new else CLI_EVENT_KNOWN, agreement=code, event=written_as, on=day))
     for one in done.dateless:
         print(say(CLI_EVENT_DATELESS, obligation=one))
     if rows:

@@ -7,14 +7,15 @@ from pydantic import Field
 from flows.forms.fields import PickingAgreement, PickingCheckpoint, choice, money, sum_of
 from flows.forms.labels import identifier, pick, shown
 from flows.stage import ActingForm, actor, duty_of, stage
+from lifecycle.agreement.lookup import get_agreement
 from lifecycle.checkpoint import extension as checkpoint_extension
 from lifecycle.checkpoint import report as reporting
 from lifecycle.checkpoint import waiver as checkpoint_waiver
 from lifecycle.checkpoint.dating import date
-from lifecycle.kernel import reference as kernel_reference
 from lifecycle.kernel.clock import today
 from lifecycle.kernel.typed import Day, grouped
 from lifecycle.kernel.words import written
+from tasks.desk.choices import code_of, obligation_of
 from tasks.run.act import act
 
 NAMED_BY = "Mã thỏa thuận · mã nhiệm vụ · mã cơ quan · ngày"
@@ -83,7 +84,10 @@ def report(form: ReportForm) -> str:
         spent=spent,
         evidence=tuple(reporting.EvidenceInput(document=item.strip()) for item in form.documents if item.strip()),
     )
-    act(actor(form, "report"), lambda session, who: reporting.report(session, who, form.checkpoint, given))
+    act(
+        actor(form, "report"),
+        lambda session, who: reporting.report(session, who, form.row(session), given),
+    )
     told = f" Kinh phí đã sử dụng: {grouped(spent)} đồng." if spent else ""
     return f"Đã nhận báo cáo; chờ cơ quan chủ trì duyệt.{told}"
 
@@ -97,7 +101,7 @@ def decide(form: DecisionForm) -> str:
     """
     decision = identifier("decision", form.decision, DECISIONS)
     verb = reporting.accept if decision == "accept" else reporting.return_report
-    act(actor(form, decision), lambda session, who: verb(session, who, form.checkpoint, form.reason))
+    act(actor(form, decision), lambda session, who: verb(session, who, form.row(session), form.reason))
     return "Đã duyệt báo cáo." if decision == "accept" else "Đã trả lại báo cáo kèm lý do."
 
 
@@ -114,14 +118,20 @@ def extend(form: ExtensionForm) -> str:
         act(
             who,
             lambda session, by: checkpoint_extension.ask_extension(
-                session, by, form.checkpoint, form.until, form.reason
+                session, by, form.row(session), form.until, form.reason
             ),
         )
         return f"Đã ghi nhận đề nghị gia hạn đến {written(form.until)}."
     if action == "grant":
-        act(who, lambda session, by: checkpoint_extension.grant_extension(session, by, form.checkpoint, form.until))
+        act(
+            who,
+            lambda session, by: checkpoint_extension.grant_extension(session, by, form.row(session), form.until),
+        )
         return f"Đã gia hạn đến {written(form.until)}."
-    act(who, lambda session, by: checkpoint_extension.refuse_extension(session, by, form.checkpoint, form.reason))
+    act(
+        who,
+        lambda session, by: checkpoint_extension.refuse_extension(session, by, form.row(session), form.reason),
+    )
     return "Đã từ chối gia hạn."
 
 
@@ -132,7 +142,10 @@ def waive(form: WaiveForm) -> str:
     Args:
         form: Chọn mốc và ghi lý do.
     """
-    act(actor(form, "waive"), lambda session, who: checkpoint_waiver.waive(session, who, form.checkpoint, form.reason))
+    act(
+        actor(form, "waive"),
+        lambda session, who: checkpoint_waiver.waive(session, who, form.row(session), form.reason),
+    )
     return "Đã miễn thực hiện."
 
 
@@ -144,9 +157,11 @@ def set_date(form: DateForm) -> str:
         form: Chọn thỏa thuận, nhiệm vụ và ngày.
     """
     # "dot-xuat · ctph-ubnd-2021 · ...": the choice of an obligation names its agreement
-    obligation, *rest = [
-        part.strip() for part in (form.obligation_other or form.obligation).split(kernel_reference.SEPARATOR)
-    ]
-    code = kernel_reference.code_of(form.agreement) or (rest[0] if rest else "")
-    act(actor(form, "date"), lambda session, who: date(session, who, code, obligation, form.on, today()))
+    obligation, named = obligation_of(form.obligation_other or form.obligation)
+    code = code_of(form.agreement) or named
+
+    act(
+        actor(form, "date"),
+        lambda session, who: date(session, who, get_agreement(session, code), obligation, form.on, today()),
+    )
     return f"{code}: đã ấn định ngày {written(form.on)} cho nhiệm vụ {obligation}."

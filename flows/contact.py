@@ -5,6 +5,8 @@ from pydantic import Field
 from flows.forms.fields import choice
 from flows.stage import ActingForm, actor, stage
 from lifecycle.organization import contact_correction as readdress
+from lifecycle.organization.lookup import get_contact
+from tasks.desk.choices import contact_of
 from tasks.run.act import act
 
 
@@ -27,9 +29,11 @@ def contact(form: ContactForm) -> str:
     Args:
         form: Chọn đầu mối và ghi những gì thay đổi.
     """
-    chosen = form.contact_other.strip() or form.contact
+    chosen = contact_of(form.contact_other.strip() or form.contact)
     act(
         actor(form, "contact"),
-        lambda session, who: readdress.correct(session, who, chosen, form.email, form.name, form.post),
+        lambda session, who: readdress.correct(
+            session, who, get_contact(session, chosen), form.email, form.name, form.post
+        ),
     )
     return "Đã sửa đầu mối; các lần nhắc sau gửi đến địa chỉ này."

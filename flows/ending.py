@@ -8,7 +8,6 @@ from flows.forms.fields import PickingAgreement, choice
 from flows.forms.labels import identifier, pick, shown
 from flows.forms.obligation import PERIOD_FROM, PERIOD_TO, ObligationForm, obligation_fields, period_of
 from flows.stage import ActingForm, actor, stage
-from lifecycle.agreement import lookup as find
 from lifecycle.agreement import proposal as proposing
 from lifecycle.agreement import versions as agreement_versions
 from lifecycle.agreement.content import checked
@@ -16,9 +15,9 @@ from lifecycle.agreement.understood import of_agreement, understood
 from lifecycle.in_force import amendment as in_force_amendment
 from lifecycle.in_force import ending as closing
 from lifecycle.in_force import renewal as in_force_renewal
-from lifecycle.kernel import reference as kernel_reference
 from lifecycle.kernel.clock import today
 from lifecycle.kernel.typed import Day
+from tasks.desk.choices import code_of
 from tasks.run.act import act, look
 
 ENDINGS = ("terminate", "withdraw", "drop_amendment")
@@ -66,10 +65,10 @@ def conclude(form: ConclusionForm) -> str:
     Args:
         form: Chọn thỏa thuận và ghi đánh giá.
     """
-    code = kernel_reference.code_of(form.agreement)
+    code = code_of(form.agreement)
     act(
         actor(form, "conclude"),
-        lambda session, who: closing.conclude(session, who, code, form.on, form.waive_reason, form.note),
+        lambda session, who: closing.conclude(session, who, form.row(session), form.on, form.waive_reason, form.note),
     )
     return f"Đã tổng kết {code}."
 
@@ -81,13 +80,19 @@ def end(form: EndForm) -> str:
     Args:
         form: Chọn thỏa thuận và ghi lý do.
     """
-    code = kernel_reference.code_of(form.agreement)
+    code = code_of(form.agreement)
     ending = identifier("ending", form.action, ENDINGS)
     verb, done = {
-        "terminate": (lambda session, who: closing.terminate(session, who, code, form.reason, today()), "chấm dứt"),
-        "withdraw": (lambda session, who: proposing.withdraw(session, who, code, form.reason), "rút lại"),
+        "terminate": (
+            lambda session, who: closing.terminate(session, who, form.row(session), form.reason, today()),
+            "chấm dứt",
+        ),
+        "withdraw": (
+            lambda session, who: proposing.withdraw(session, who, form.row(session), form.reason),
+            "rút lại",
+        ),
         "drop_amendment": (
-            lambda session, who: in_force_amendment.drop_amendment(session, who, code, form.reason),
+            lambda session, who: in_force_amendment.drop_amendment(session, who, form.row(session), form.reason),
             "bỏ bản sửa đổi của",
         ),
     }[ending]
@@ -102,12 +107,15 @@ def amend(form: AmendmentForm) -> str:
     Args:
         form: Chỉ điền những phần thay đổi.
     """
-    code = kernel_reference.code_of(form.agreement)
+    code = code_of(form.agreement)
     changes: dict[str, Any] = {"content": form.content} if form.content else {}
     if form.obligations:
         changes["obligations"] = [obligation_fields(item) for item in form.obligations]
-    act(actor(form, "amend"), lambda session, who: in_force_amendment.amend(session, who, code, changes, form.reason))
-    told = look(lambda session: of_agreement(session, code)) if form.obligations else []
+    act(
+        actor(form, "amend"),
+        lambda session, who: in_force_amendment.amend(session, who, form.row(session), changes, form.reason),
+    )
+    told = look(lambda session: of_agreement(session, form.row(session))) if form.obligations else []
     return " ".join([f"Đã lập bản sửa đổi của {code}; bước tiếp theo: các bên ký lại.", *told])
 
 
@@ -118,8 +126,8 @@ def renew(form: RenewalForm) -> str:
     Args:
         form: Chọn thỏa thuận hết hạn và ghi mã, tên, thời kỳ mới.
     """
-    code = kernel_reference.code_of(form.agreement)
-    before = look(lambda session: agreement_versions.latest_version(session, find.agreement(session, code)).terms)
+    code = code_of(form.agreement)
+    before = look(lambda session: agreement_versions.latest_version(session, form.row(session)).terms)
     period = period_of(form.period_from, form.period_to)
     content = checked(
         {
@@ -132,5 +140,8 @@ def renew(form: RenewalForm) -> str:
             "legal_basis": form.legal_basis.strip() or before["legal_basis"],
         }
     )
-    act(actor(form, "renew"), lambda session, who: in_force_renewal.renew(session, who, code, content))
+    act(
+        actor(form, "renew"),
+        lambda session, who: in_force_renewal.renew(session, who, form.row(session), content),
+    )
     return " ".join([f"Đã đề xuất {content.code} thay cho {code}.", *understood(content)])

@@ -2,13 +2,12 @@
 
 from flows.forms.fields import PickingAgreement, choice
 from flows.stage import ActingForm, actor, stage
-from lifecycle.agreement import lookup as find
 from lifecycle.agreement.shortfalls import of_agreement
 from lifecycle.in_force.entry import put_in_force
-from lifecycle.kernel import reference as kernel_reference
 from lifecycle.kernel.clock import today
 from lifecycle.kernel.words import written
 from models.enums import AgreementStatus
+from tasks.desk.choices import code_of
 from tasks.run.act import act, look
 
 
@@ -23,9 +22,9 @@ def force(form: ForceForm) -> str:
     Args:
         form: Chọn thỏa thuận đã đủ chữ ký.
     """
-    code = kernel_reference.code_of(form.agreement)
-    act(actor(form, "force"), lambda session, who: put_in_force(session, who, code, today()))
-    found = look(lambda session: find.agreement(session, code))
+    code = code_of(form.agreement)
+    act(actor(form, "force"), lambda session, who: put_in_force(session, who, form.row(session), today()))
+    found = look(form.row)
     assert found.status is not AgreementStatus.SIGNING
     told = [f"{code} có hiệu lực từ ngày {written(found.in_force_on)}."]
-    return " ".join(told + look(lambda session: of_agreement(session, code)))
+    return " ".join(told + look(lambda session: of_agreement(session, form.row(session))))

@@ -13,9 +13,8 @@ from lifecycle.agreement import review as reviewing
 from lifecycle.agreement.content import checked
 from lifecycle.agreement.shortfalls import shortfalls
 from lifecycle.agreement.understood import of_agreement, understood
-from lifecycle.kernel import reference as kernel_reference
-from lifecycle.kernel.reference import code_of
 from models.enums import Kind
+from tasks.desk.choices import code_of
 from tasks.run.act import act, look
 from tasks.run.tags import tag
 
@@ -82,7 +81,7 @@ def revise(form: RevisionForm) -> str:
     Args:
         form: Chỉ điền những phần thay đổi.
     """
-    code = kernel_reference.code_of(form.agreement)
+    code = code_of(form.agreement)
     changes: dict[str, Any] = {}
     if form.title:
         changes["title"] = form.title
@@ -92,7 +91,7 @@ def revise(form: RevisionForm) -> str:
         changes["obligations"] = [obligation_fields(item) for item in form.obligations]
     act(
         actor(form, "revise"),
-        lambda session, who: reviewing.revise(session, who, code, changes, form.note),
+        lambda session, who: reviewing.revise(session, who, form.row(session), changes, form.note),
     )
-    told = look(lambda session: of_agreement(session, code)) if form.obligations else []
+    told = look(lambda session: of_agreement(session, form.row(session))) if form.obligations else []
     return " ".join([f"{code}: đã trình bản chỉnh sửa; vòng thẩm định mới được mở.", *told])

@@ -10,12 +10,12 @@ from sqlmodel import Session
 from flows.forms.fields import PickingAgreement, choice
 from flows.forms.labels import identifier, pick, shown
 from flows.stage import OFFICE, ActingForm, acting, actor, resumed, say, stage, steps_so_far, version_of
-from lifecycle.agreement import lookup as find
 from lifecycle.agreement import review as reviewing
-from lifecycle.kernel import reference as kernel_reference
+from lifecycle.agreement.lookup import get_agreement
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.words import VERB_FORBIDDEN, label
 from models.enums import AgreementStatus
+from tasks.desk.choices import code_of
 from tasks.run.act import act, look
 
 # how long a round may wait for its decision, in seconds: a quarter; the follow-up starts a new run after that
@@ -49,12 +49,12 @@ def review(form: ReviewForm) -> str:
     Args:
         form: Chọn thỏa thuận cần thẩm định.
     """
-    code = kernel_reference.code_of(form.agreement)
+    code = code_of(form.agreement)
     decided = [line for line in look(steps_so_far) if line.verb in VERBS]
     if decided:
         return f"{code}: đã ghi nhận quyết định ({label('verb', decided[0].verb)})."
-    if look(lambda session: find.agreement(session, code).status) is AgreementStatus.PROPOSED:
-        act(actor(form, "open"), lambda session, who: reviewing.open_review(session, who, code))
+    if look(lambda session: get_agreement(session, code).status) is AgreementStatus.PROPOSED:
+        act(actor(form, "open"), lambda session, who: reviewing.open_review(session, who, form.row(session)))
     status, number = look(lambda session: _waiting(session, code))
     if status is not AgreementStatus.IN_REVIEW and resumed():
         look(lambda session: _too_late(session, code))
@@ -66,19 +66,19 @@ def review(form: ReviewForm) -> str:
     verb = VERBS[decision]
     act(
         acting(answer.acting_post, f"round-{number}"),
-        lambda session, who: verb(session, who, code, answer.reason, round_number=number),
+        lambda session, who: verb(session, who, form.row(session), answer.reason, round_number=number),
     )
     return f"Vòng {number} của {code}: {label('verb', decision)}."
 
 
 def _waiting(session: Session, code: str) -> tuple[AgreementStatus, int]:
-    found = find.agreement(session, code)
+    found = get_agreement(session, code)
     in_review = found.status is AgreementStatus.IN_REVIEW
     return found.status, reviewing.current_round(session, found).number if in_review else 0
 
 
 def _too_late(session: Session, code: str) -> None:
     """For a person who resumed a run whose round is over. Refusal: who decided and when, or why nothing can be decided."""
-    found = find.agreement(session, code)
+    found = get_agreement(session, code)
     reviewing.refuse_if_decided(session, found, None)
     raise Refusal(VERB_FORBIDDEN, verb=label("verb", "approve"), subject=code, state=label("agreement", found.status))

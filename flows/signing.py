@@ -10,17 +10,19 @@ from sqlmodel import Session
 from flows.forms.fields import PickingAgreement, choice
 from flows.forms.labels import identifier, pick, shown
 from flows.stage import OFFICE, ActingForm, acting, actor, resumed, say, stage, steps_so_far
-from lifecycle.agreement import lookup as find
 from lifecycle.agreement import numbering as agreement_numbering
 from lifecycle.agreement import signing
-from lifecycle.kernel import reference as kernel_reference
+from lifecycle.agreement.lookup import get_agreement
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.clock import today
-from lifecycle.kernel.reference import organization_choice
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.typed import Day
 from lifecycle.kernel.words import VERB_FORBIDDEN, label
+from lifecycle.organization.lookup import get_organization
+from lifecycle.views.form_choices import NAME
 from models.enums import AgreementStatus, Authority, Medium
+from tasks.desk.choices import choice as choice_text
+from tasks.desk.choices import code_of
 from tasks.run.act import act, look, step
 
 WAIT = 180 * 24 * 3600  # seconds: half a year for the papers to go round
@@ -67,9 +69,11 @@ def sign(form: SigningForm) -> str:
     Args:
         form: Chọn thỏa thuận cần ký.
     """
-    code = kernel_reference.code_of(form.agreement)
-    if look(lambda session: find.agreement(session, code).status) is AgreementStatus.APPROVED:
-        act(actor(form, "start"), lambda session, who: signing.start_signing(session, who, code))
+    code = code_of(form.agreement)
+    if look(lambda session: get_agreement(session, code).status) is AgreementStatus.APPROVED:
+        act(
+            actor(form, "start"), lambda session, who: signing.start_signing(session, who, get_agreement(session, code))
+        )
     while True:
         version, left = look(lambda session: _waiting(session, code))
         refused = [line for line in look(steps_so_far) if line.verb == "refuse_to_sign"]
@@ -86,24 +90,30 @@ def _record(code: str, answer: SignatureForm, key: str) -> None:
     if chosen == "look":
         return
     who = acting(answer.acting_post, key)
-    organization = kernel_reference.code_of(answer.organization)
+    organization = code_of(answer.organization)
     if chosen == "refuse":
-        act(who, lambda session, actor_: signing.refuse_to_sign(session, actor_, code, organization, answer.reason))
+
+        def refuse(session: Session, by: Actor) -> None:
+            agreement, party = get_agreement(session, code), get_organization(session, organization)
+            signing.refuse_to_sign(session, by, agreement, party, answer.reason)
+
+        act(who, refuse)
         return
-    given = _signature(answer, organization)
+    given = _signature(answer)
 
     def sign_and_number(session: Session, signing_as: Actor) -> None:
         # both or neither: a run that died between them would find the signature there and never come to the number
-        signing.sign(session, signing_as, code, given, today())
+        agreement, party = get_agreement(session, code), get_organization(session, organization)
+        signing.sign(session, signing_as, agreement, party, given, today())
         numbering = step(signing_as, f"{key}-number")
         agreement_numbering.number(
-            session, numbering, code, organization, given.signed_on, answer.document_number or None
+            session, numbering, agreement, party, given.signed_on, answer.document_number or None
         )
 
     act(who, sign_and_number)
 
 
-def _signature(answer: SignatureForm, organization: str) -> signing.SignatureInput:
+def _signature(answer: SignatureForm) -> signing.SignatureInput:
     paper = None
     authority = Authority(identifier("authority", answer.authority, Authority))
     if authority is Authority.TUQ:
@@ -115,7 +125,6 @@ def _signature(answer: SignatureForm, organization: str) -> signing.SignatureInp
             answer.delegation_given_by,
         )
     return signing.SignatureInput(
-        organization=organization,
         signer=answer.signer,
         authority=authority,
         signed_on=answer.signed_on,
@@ -127,7 +136,7 @@ def _signature(answer: SignatureForm, organization: str) -> signing.SignatureInp
 
 def _waiting(session: Session, code: str) -> tuple[int, list[str]]:
     """The version that waits, and the parties whose signature is missing; none where nothing waits."""
-    found = find.agreement(session, code)
+    found = get_agreement(session, code)
     if found.status not in (AgreementStatus.SIGNING, AgreementStatus.IN_FORCE):
         if resumed():
             return 0, []  # it moved on while this run was suspended
@@ -137,7 +146,7 @@ def _waiting(session: Session, code: str) -> tuple[int, list[str]]:
     except Refusal:
         return 0, []
     left = signing.still_to_sign(session, found, version)
-    return version.number, [organization_choice(body.code, body.name) for body in left]
+    return version.number, [choice_text(body.code, body.name[:NAME]) for body in left]
 
 
 def _form_for(left: list[str]) -> type[SignatureForm]:

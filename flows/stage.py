@@ -20,14 +20,15 @@ from sqlmodel import Session
 
 from flows.forms.fields import complaint
 from lifecycle.agreement import review as reviewing
+from lifecycle.agreement.lookup import get_agreement
 from lifecycle.kernel import audit
 from lifecycle.kernel.actor import Actor
-from lifecycle.kernel.reference import SEPARATOR, code_of
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.text import need_unicode
 from lifecycle.kernel.words import TYPED_TEXT
 from models import AuditLine
 from tasks.desk import refresh as desk
+from tasks.desk.choices import choice, code_of, parts_of
 from tasks.events.hand_over import emit_pending
 from tasks.run.act import look
 from tasks.run.tags import tag
@@ -168,16 +169,16 @@ def say(message: str) -> None:
     get_run_logger().log(logging.INFO, message)
 
 
-def agreement_of(choice: object) -> str:
+def agreement_of(chosen: object) -> str:
     """The agreement's code in a choice of an agreement or of a checkpoint."""
-    return code_of(str(choice or ""))
+    return code_of(str(chosen or ""))
 
 
 def version_of(form: dict[str, Any]) -> str:
     """For a run's name: the round under way, or the one that comes next."""
     code = agreement_of(form.get("agreement"))
     try:
-        number = look(lambda session: reviewing.rounds(session, code))
+        number = look(lambda session: reviewing.rounds(session, get_agreement(session, code)))
     except Refusal:
         return ""
     return f"vòng {max(number, 1)}"
@@ -185,8 +186,7 @@ def version_of(form: dict[str, Any]) -> str:
 
 def duty_of(form: dict[str, Any]) -> str:
     """For a run's name: the obligation and the body of a checkpoint's choice."""
-    parts = [part.strip() for part in _about(form, "checkpoint").split(SEPARATOR)]
-    return f" {SEPARATOR} ".join(parts[1:4])
+    return choice(*parts_of(_about(form, "checkpoint"))[1:4])
 
 
 def _about(form: Any, subject: str) -> str:
@@ -199,5 +199,4 @@ def _run_name(name: str, subject: str, detail: Callable[[dict[str, Any]], str] |
     form = flow_run.parameters.get("form") or {}
     form = form if isinstance(form, dict) else form.model_dump()
     about = agreement_of(_about(form, subject)) if subject else ""
-    parts = [name, about, detail(form) if detail and about else ""]
-    return f" {SEPARATOR} ".join(part for part in parts if part)
+    return choice(name, about, detail(form) if detail and about else "")

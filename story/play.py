@@ -18,13 +18,14 @@ import settings
 from flows.forms.labels import shown
 from lifecycle.calendar.store import calendar
 from lifecycle.calendar.working_days import WorkCalendar
+from lifecycle.checkpoint.lookup import CheckpointName
 from lifecycle.kernel.clock import today
-from lifecycle.kernel.reference import checkpoint_name
 from lifecycle.kernel.words import written
 from lifecycle.views.form_choices import choices
 from models import Agreement, SweepMark, reading
 from story.agency import hand_in_report, link_of_last_mail
 from story.desk import PATIENCE, Desk, StepFailed
+from tasks.desk.choices import checkpoint_choice
 from tasks.desk.inbox import by_code
 
 LEAD, PARTNER = "btgtu", "ubnd"
@@ -61,7 +62,7 @@ class Story:
         self.start = self.calendar.next_working_day(max(today(), swept + dt.timedelta(days=1)) if swept else today())
         self.due = self.calendar.add_working_days(self.start, 40)
         self.code = f"khph-cds-{len(told) + 1}"
-        self.checkpoint = checkpoint_name(self.code, "bao-cao", PARTNER, self.due)
+        self.checkpoint = checkpoint_choice(CheckpointName(self.code, "bao-cao", PARTNER, self.due))
 
     def play(self) -> Iterator[Line]:
         """Every step in its order. StepFailed where one doesn't come to its end."""

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, TypeVar, get_type_hints
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
+from lifecycle.agreement import lookup as find
 from lifecycle.agreement import proposal as proposing
 from lifecycle.agreement import review as reviewing
 from lifecycle.agreement import signing
 from lifecycle.agreement.content import AgreementContent
 from lifecycle.casefile.load import seed
 from lifecycle.checkpoint import lookup as checkpoint_lookup
+from lifecycle.checkpoint.lookup import CheckpointName
 from lifecycle.in_force import adoption as in_force_adoption
 from lifecycle.in_force import amendment as in_force_amendment
 from lifecycle.in_force import entry as force
-from lifecycle.kernel import reference as kernel_reference
 from lifecycle.kernel.actor import Actor
 from lifecycle.organization import lookup as organization_lookup
 from models import Agreement, Checkpoint, Contact, Obligation, Organization, reading, transaction
 from models.enums import AgreementStatus, Authority, CheckpointStatus, Kind, Role, Side
+from tasks.desk.choices import checkpoint_choice, checkpoint_of, contact_of
 
 T = TypeVar("T")
 
@@ -48,7 +51,9 @@ def actor(engine: Engine, body: str) -> Actor:
     """Somebody of a body; `office`: of the office."""
     with reading(engine) as session:
         return (
-            OFFICE if body == "office" else Actor(f"Chức vụ {body}", organization_lookup.organization(session, body).id)
+            OFFICE
+            if body == "office"
+            else Actor(f"Chức vụ {body}", organization_lookup.get_organization(session, body).id)
         )
 
 
@@ -77,13 +82,38 @@ def do(engine: Engine, verb: Callable[..., T], *arguments: Any, by: str = "offic
     """One verb in a transaction of its own."""
     who = actor(engine, by)
     with transaction(engine) as session:
-        return verb(session, who, *arguments, **options)
+        return named(verb)(session, who, *arguments, **options)
 
 
-def signature(body: str, on: dt.date = START, **fields: Any) -> signing.SignatureInput:
-    return signing.SignatureInput(
-        **{"organization": body, "signer": "Nguyễn Văn A", "authority": Authority.HEAD, "signed_on": on, **fields}
-    )
+def named(verb: Callable[..., T]) -> Callable[..., T]:
+    """The verb as an edge calls it: what it takes as a row is told by its name, and looked up in the same transaction."""
+    takes = list(get_type_hints(verb).values())[2:] if hasattr(verb, "__annotations__") else []
+
+    @wraps(verb)
+    def call(session: Session, who: Actor, *arguments: Any, **options: Any) -> T:
+        rows: list[Any] = []
+        for told, kind in zip(arguments, [*takes, *[object] * len(arguments)], strict=False):
+            look_up = {
+                Agreement: find.get_agreement,
+                Organization: organization_lookup.get_organization,
+                Checkpoint: lambda session, text: checkpoint_lookup.get_checkpoint(session, checkpoint_of(text)),
+                Contact: lambda session, text: organization_lookup.get_contact(session, contact_of(text)),
+            }.get(kind)
+            rows.append(look_up(session, told) if look_up and isinstance(told, str) else told)
+        return verb(session, who, *rows, **options)
+
+    return call
+
+
+def signature(body: str, on: dt.date = START, **fields: Any) -> tuple[str, signing.SignatureInput]:
+    """Who signs, and what is known of it: two arguments of `sign`."""
+    given = {"signer": "Nguyễn Văn A", "authority": Authority.HEAD, "signed_on": on, **fields}
+    return body, signing.SignatureInput(**given)
+
+
+def checkpoint_name(code: str, obligation: str, owner: str, nominal: dt.date, number: int = 1) -> str:
+    """A checkpoint as the desk's drop-downs name it."""
+    return checkpoint_choice(CheckpointName(code, obligation, owner, nominal, number))
 
 
 def ready_to_sign(engine: Engine, made: AgreementContent) -> str:
@@ -97,7 +127,7 @@ def ready_to_sign(engine: Engine, made: AgreementContent) -> str:
 
 def sign_all(engine: Engine, code: str, bodies: list[str], on: dt.date = START) -> None:
     for body in bodies:
-        do(engine, signing.sign, code, signature(body, on), on)
+        do(engine, signing.sign, code, *signature(body, on), on)
 
 
 def in_force(engine: Engine, made: AgreementContent, on: dt.date = START) -> str:
@@ -145,9 +175,7 @@ def checkpoint(
     engine: Engine, code: str, nominal: dt.date, obligation: str = "bao-cao", owner: str = "b"
 ) -> Checkpoint:
     with reading(engine) as session:
-        return checkpoint_lookup.checkpoint(
-            session, kernel_reference.checkpoint_name(code, obligation, owner, nominal)
-        )[0]
+        return checkpoint_lookup.get_checkpoint(session, CheckpointName(code, obligation, owner, nominal))
 
 
 def change(engine: Engine, edit: Callable[[Session], object]) -> None:

@@ -210,7 +210,7 @@ def _duty(one: ObligationContent, facts: PaperFacts) -> dict[str, Any]:
         "title": one.title.rstrip(" ."),
         "form": one.form.value,
         "owner": one.owner,
-        "due": due_in_words(one.due) if one.due else "",
+        "due": due_in_words(one.due),
         "covers": "" if not covers else "trong kỳ báo cáo" if isinstance(covers, str) else _window(covers),
         "planned": f"{one.budget:,}".replace(",", ".") if one.budget else "",
         "turn": "luân phiên" if one.owner == "rotating" else "",

@@ -4,13 +4,18 @@ import datetime as dt
 from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
+from sqlmodel import Session
 
 from flows.forms.words import FORM_MISSING, FORM_SHAPE, FORM_VALUE
+from lifecycle.agreement.lookup import get_agreement
+from lifecycle.checkpoint.lookup import get_checkpoint
 from lifecycle.kernel.clock import today
 from lifecycle.kernel.place import Wrong
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.typed import amount, at, day, read
 from lifecycle.kernel.words import say
+from models import Agreement, Checkpoint
+from tasks.desk.choices import checkpoint_of, code_of
 
 # the list that a field picks from (lifecycle/views/form_choices.py); tasks/desk/refresh.py puts it into the deployment's schema
 CHOICES = "choices"
@@ -32,6 +37,11 @@ class PickingAgreement(BaseModel):
     """A form about one agreement; `agreement` is set to what was written beside the list, where something was."""
 
     agreement_other: str = other("Mã thỏa thuận khác", "Chỉ điền khi danh sách trên không có")
+    agreement: str
+
+    def row(self, session: Session) -> Agreement:
+        """The agreement that was picked. Refusal when there is none."""
+        return get_agreement(session, code_of(self.agreement))
 
     @model_validator(mode="before")
     @classmethod
@@ -45,6 +55,11 @@ class PickingCheckpoint(BaseModel):
     checkpoint_other: str = other(
         "Mốc khác", "Chỉ điền khi danh sách trên không có. Dạng: mã thỏa thuận · mã nhiệm vụ · mã cơ quan · 2021-12-15"
     )
+    checkpoint: str
+
+    def row(self, session: Session) -> Checkpoint:
+        """The checkpoint that was picked. Refusal when there is none."""
+        return get_checkpoint(session, checkpoint_of(self.checkpoint))
 
     @model_validator(mode="before")
     @classmethod

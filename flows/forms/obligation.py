@@ -9,9 +9,9 @@ from flows.forms.labels import identifier, pick, shown
 from lifecycle.agreement.content import OWNER_WORDS
 from lifecycle.calendar.due_rules import Period, Roll, parse_period
 from lifecycle.calendar.due_typed import bound, due
-from lifecycle.kernel.reference import code_of
 from lifecycle.kernel.typed import read
 from models.enums import Form
+from tasks.desk.choices import code_of
 
 PERIOD_FROM, PERIOD_TO = "Thời kỳ từ", "Thời kỳ đến"
 DUE, BUDGET = "Hạn thực hiện", "Kinh phí dự kiến (đồng)"

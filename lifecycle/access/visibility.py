@@ -15,7 +15,6 @@ from sqlmodel import Session, col, select
 
 from lifecycle.access.visitor import Unseen
 from lifecycle.kernel import sql
-from lifecycle.kernel.reference import checkpoint_name
 from models import Agreement, AgreementVersion, Evidence, Report, Signature
 
 COLUMNS = f"""
@@ -60,11 +59,6 @@ class Seen(NamedTuple):
     lead_name: str
     number: int = 1
     provisional: bool = False
-
-    @property
-    def name(self) -> str:
-        """How a verb is told which one."""
-        return checkpoint_name(self.agreement, self.obligation, self.owner, self.nominal_on, self.number)
 
     @property
     def is_open(self) -> bool:

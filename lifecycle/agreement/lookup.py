@@ -1,4 +1,4 @@
-"""Finding what a person named, and saying so when it isn't there. Verbs lock what they will change."""
+"""Look-up of an agreement by its code, and of the bodies around it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from lifecycle.kernel.locks import lock_bodies
-from lifecycle.kernel.reference import code_of
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.words import AGREEMENT_UNKNOWN
 from models import (
@@ -17,33 +16,27 @@ from models import (
 )
 
 
-def agreement(session: Session, choice: str, *, lock: bool = False) -> Agreement:
-    """The agreement of that code, locked against other verbs where `lock`. Refusal when there is none."""
-    query = select(Agreement).where(Agreement.code == code_of(choice))
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    found = session.exec(query).one_or_none()
-    if found is None:
-        raise Refusal(AGREEMENT_UNKNOWN, code=code_of(choice)[:60])
-    return found
+def get_agreement(session: Session, code: str) -> Agreement:
+    """The agreement of that code. Refusal when there is none."""
+    agreement = session.exec(select(Agreement).where(Agreement.code == code)).one_or_none()
+    if agreement is None:
+        raise Refusal(AGREEMENT_UNKNOWN, code=code[:60])
+    return agreement
 
 
-def lock_parties(session: Session, choice: str, *more: str) -> None:
+def lock_parties(session: Session, agreement: Agreement, *more: str) -> None:
     """Lock the parties of an agreement, who signs for them, and the bodies of the codes in `more`."""
     columns = (AgreementParty.organization_id, AgreementParty.signatory_id)
-    query = select(*columns).join(Agreement, col(Agreement.id) == AgreementParty.agreement_id)
-    pairs = session.exec(query.where(Agreement.code == code_of(choice))).all()
-    named = session.exec(
-        select(Organization.id).where(col(Organization.code).in_([code_of(one) for one in more]))
-    ).all()
+    pairs = session.exec(select(*columns).where(AgreementParty.agreement_id == agreement.id)).all()
+    named = session.exec(select(Organization.id).where(col(Organization.code).in_(more))).all()
     lock_bodies(session, *(body for pair in pairs for body in pair), *named)
 
 
-def parties(session: Session, found: Agreement) -> list[tuple[AgreementParty, Organization]]:
+def parties(session: Session, agreement: Agreement) -> list[tuple[AgreementParty, Organization]]:
     """The parties in their order, each with its body."""
     query = (
         select(AgreementParty, Organization)
-        .where(AgreementParty.agreement_id == found.id)
+        .where(AgreementParty.agreement_id == agreement.id)
         .join(Organization, col(Organization.id) == AgreementParty.organization_id)
         .order_by(col(AgreementParty.position))
     )
@@ -64,11 +57,11 @@ def bodies_of(session: Session, agreements: Sequence[int]) -> dict[int, list[Org
     return found
 
 
-def party_ids(session: Session, found: Agreement) -> set[int]:
+def party_ids(session: Session, agreement: Agreement) -> set[int]:
     """The ids of the bodies that are parties."""
-    return set(session.exec(select(AgreementParty.organization_id).where(AgreementParty.agreement_id == found.id)))
+    return set(session.exec(select(AgreementParty.organization_id).where(AgreementParty.agreement_id == agreement.id)))
 
 
-def signatory_ids(session: Session, found: Agreement) -> set[int]:
+def signatory_ids(session: Session, agreement: Agreement) -> set[int]:
     """The ids of the bodies that sign for a party."""
-    return set(session.exec(select(AgreementParty.signatory_id).where(AgreementParty.agreement_id == found.id)))
+    return set(session.exec(select(AgreementParty.signatory_id).where(AgreementParty.agreement_id == agreement.id)))

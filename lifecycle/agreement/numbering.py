@@ -7,9 +7,9 @@ import datetime as dt
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from lifecycle.agreement import lookup as find
 from lifecycle.agreement import versions as agreement_versions
-from lifecycle.agreement.parties import _party, _signatory
+from lifecycle.agreement.lookup import lock_parties
+from lifecycle.agreement.parties import party_of, signatory_of
 from lifecycle.agreement.transitions import AGREEMENT
 from lifecycle.agreement.words import (
     NUMBER_BEFORE_SIGNATURE,
@@ -32,8 +32,8 @@ MOST_SYMBOL = 120
 def number(
     session: Session,
     actor: Actor,
-    code: str,
-    organization: str,
+    agreement: Agreement,
+    body: Organization,
     issued_on: dt.date,
     value: int | None = None,
     symbol: str = "",
@@ -43,15 +43,14 @@ def number(
     Unique per body, type and year, from 01 on 1 January (NĐ 30/2020 Điều 15); the symbol is kept as written.
     """
     # two agreements of one body may be numbered at once: one after the other
-    find.lock_parties(session, code)
-    found = find.agreement(session, code, lock=True)
-    change = admit(session, actor, AGREEMENT, found, "number")
-    version = agreement_versions.latest_version(session, found)
-    party, body = _party(session, found, organization)
-    need_own(actor, AGREEMENT, found, "number", party.organization_id, _signatory(session, version, body).id)
-    _check_numbered(session, found, version, body, issued_on)
+    lock_parties(session, agreement)
+    change = admit(session, actor, AGREEMENT, agreement, "number")
+    version = agreement_versions.latest_version(session, agreement)
+    party = party_of(session, agreement, body)
+    need_own(actor, AGREEMENT, agreement, "number", party.organization_id, signatory_of(session, version, body).id)
+    _check_numbered(session, agreement, version, body, issued_on)
     written = name(symbol, MOST_SYMBOL)
-    kind = TYPES[found.kind]
+    kind = TYPES[agreement.kind]
     given = _free_number(session, body, kind, issued_on.year, value)
     made = DocumentNumber(
         organization_id=body.id or 0,
@@ -63,7 +62,9 @@ def number(
         issued_on=issued_on,
     )
     session.add(made)
-    settle(session, actor, AGREEMENT, found, change, organization=body.code, symbol=made.symbol, issued_on=issued_on)
+    settle(
+        session, actor, AGREEMENT, agreement, change, organization=body.code, symbol=made.symbol, issued_on=issued_on
+    )
     return made
 
 
@@ -80,14 +81,14 @@ def _free_number(session: Session, body: Organization, kind: str, year: int, val
 
 
 def _check_numbered(
-    session: Session, found: Agreement, version: AgreementVersion, body: Organization, issued_on: dt.date
+    session: Session, agreement: Agreement, version: AgreementVersion, body: Organization, issued_on: dt.date
 ) -> None:
     signature = select(col(Signature.signed_on)).where(
         Signature.version_id == version.id, Signature.organization_id == body.id
     )
     signed_on = session.exec(signature).first()
     if signed_on is None:
-        raise Refusal(NUMBER_BEFORE_SIGNATURE, organization=body.name, code=found.code)
+        raise Refusal(NUMBER_BEFORE_SIGNATURE, organization=body.name, code=agreement.code)
     if issued_on < signed_on:
         raise Refusal(NUMBER_TOO_EARLY, on=issued_on, signed=signed_on)
     before = session.exec(
@@ -96,4 +97,4 @@ def _check_numbered(
         )
     ).first()
     if before is not None:
-        raise Refusal(NUMBERED_ALREADY, organization=body.name, symbol=before.symbol, code=found.code)
+        raise Refusal(NUMBERED_ALREADY, organization=body.name, symbol=before.symbol, code=agreement.code)

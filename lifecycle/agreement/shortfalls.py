@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 
 from sqlmodel import Session
 
-from lifecycle.agreement import lookup as find
 from lifecycle.agreement import versions as agreement_versions
 from lifecycle.agreement.content import AgreementContent
 from lifecycle.agreement.words import (
@@ -29,6 +28,7 @@ from lifecycle.agreement.words import (
 from lifecycle.calendar.due_rules import DueRule, Period, year_after
 from lifecycle.calendar.due_words import due_in_words
 from lifecycle.kernel.words import say, written
+from models import Agreement
 
 OPEN_YEARS = 8  # of a period without an end so much is looked at: a leap day comes within it
 
@@ -50,11 +50,11 @@ def shortfalls(content: AgreementContent, signed_on: dt.date | None) -> list[str
     ]
 
 
-def of_agreement(session: Session, code: str) -> list[str]:
+def of_agreement(session: Session, agreement: Agreement) -> list[str]:
     """The same of an agreement's newest version, as it is recorded."""
-    found = find.agreement(session, code)
     return shortfalls(
-        AgreementContent.model_validate(agreement_versions.latest_version(session, found).terms), found.signed_on
+        AgreementContent.model_validate(agreement_versions.latest_version(session, agreement).terms),
+        agreement.signed_on,
     )
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, select
 
-from lifecycle.agreement import lookup as find
 from lifecycle.agreement import versions as agreement_versions
-from lifecycle.agreement.parties import _party, _signatory
+from lifecycle.agreement.lookup import lock_parties, parties
+from lifecycle.agreement.parties import party_of, signatory_of
 from lifecycle.agreement.transitions import AGREEMENT
 from lifecycle.agreement.words import (
     DELEGATION_DATES,
@@ -49,7 +49,6 @@ class DelegationPaper:
 class SignatureInput:
     """What is known when a party signs. `evidence_sha256`: the scan or the signed file, where there is one."""
 
-    organization: str
     signer: str
     authority: Authority
     signed_on: dt.date
@@ -59,23 +58,30 @@ class SignatureInput:
     evidence_sha256: str = ""
 
 
-def start_signing(session: Session, actor: Actor, code: str) -> Agreement:
+def start_signing(session: Session, actor: Actor, agreement: Agreement) -> Agreement:
     """The approved version goes round for signatures."""
-    found = find.agreement(session, code, lock=True)
-    change = admit(session, actor, AGREEMENT, found, "start_signing")
-    settle(session, actor, AGREEMENT, found, change, version=agreement_versions.latest_version(session, found).number)
-    return found
+    change = admit(session, actor, AGREEMENT, agreement, "start_signing")
+    settle(
+        session,
+        actor,
+        AGREEMENT,
+        agreement,
+        change,
+        version=agreement_versions.latest_version(session, agreement).number,
+    )
+    return agreement
 
 
-def sign(session: Session, actor: Actor, code: str, given: SignatureInput, today: dt.date) -> Signature:
-    """One party's signature under the version that waits. Refusal: no party, signed already, no right to sign."""
-    find.lock_parties(session, code)
-    found = find.agreement(session, code, lock=True)
-    change = admit(session, actor, AGREEMENT, found, "sign")
-    version = waiting_version(session, found)
-    party, body = _party(session, found, given.organization)
-    signatory = _signatory(session, version, body)
-    need_own(actor, AGREEMENT, found, "sign", party.organization_id, signatory.id)
+def sign(
+    session: Session, actor: Actor, agreement: Agreement, body: Organization, given: SignatureInput, today: dt.date
+) -> Signature:
+    """The signature of `body`, a party, under the version that waits. Refusal: no party, signed already, no right to sign."""
+    lock_parties(session, agreement)
+    change = admit(session, actor, AGREEMENT, agreement, "sign")
+    version = waiting_version(session, agreement)
+    party = party_of(session, agreement, body)
+    signatory = signatory_of(session, version, body)
+    need_own(actor, AGREEMENT, agreement, "sign", party.organization_id, signatory.id)
     _check_signature(session, version, body, given, today)
     made = Signature(
         version_id=version.id or 0,
@@ -91,12 +97,12 @@ def sign(session: Session, actor: Actor, code: str, given: SignatureInput, today
         evidence_sha256=given.evidence_sha256,
     )
     session.add(made)
-    left = unsigned(session, found, version, besides=party.organization_id)
+    left = unsigned(session, agreement, version, besides=party.organization_id)
     settle(
         session,
         actor,
         AGREEMENT,
-        found,
+        agreement,
         change,
         event="" if left else ALL_SIGNED,
         version=version.number,
@@ -109,37 +115,38 @@ def sign(session: Session, actor: Actor, code: str, given: SignatureInput, today
     return made
 
 
-def refuse_to_sign(session: Session, actor: Actor, code: str, organization: str, reason: str) -> Agreement:
+def refuse_to_sign(session: Session, actor: Actor, agreement: Agreement, body: Organization, reason: str) -> Agreement:
     """A party won't sign this version: it goes back to be changed, and signatures under it count no more."""
-    found = find.agreement(session, code, lock=True)
-    change = admit(session, actor, AGREEMENT, found, "refuse_to_sign")
-    party, body = _party(session, found, organization)
-    signatory = _signatory(session, agreement_versions.latest_version(session, found), body)
-    need_own(actor, AGREEMENT, found, "refuse_to_sign", party.organization_id, signatory.id)
+    change = admit(session, actor, AGREEMENT, agreement, "refuse_to_sign")
+    party = party_of(session, agreement, body)
+    signatory = signatory_of(session, agreement_versions.latest_version(session, agreement), body)
+    need_own(actor, AGREEMENT, agreement, "refuse_to_sign", party.organization_id, signatory.id)
     why = need_reason(reason, "refuse_to_sign")
-    settle(session, actor, AGREEMENT, found, change, organization=body.code, reason=why)
-    return found
+    settle(session, actor, AGREEMENT, agreement, change, organization=body.code, reason=why)
+    return agreement
 
 
-def waiting_version(session: Session, found: Agreement) -> AgreementVersion:
+def waiting_version(session: Session, agreement: Agreement) -> AgreementVersion:
     """The version that waits for signatures: the approved one, or an amendment. Refusal when none does."""
-    version = agreement_versions.latest_version(session, found)
-    if found.status is AgreementStatus.IN_FORCE and version.number == found.version:
-        raise Refusal(NOTHING_TO_SIGN, code=found.code)
+    version = agreement_versions.latest_version(session, agreement)
+    if agreement.status is AgreementStatus.IN_FORCE and version.number == agreement.version:
+        raise Refusal(NOTHING_TO_SIGN, code=agreement.code)
     return version
 
 
-def unsigned(session: Session, found: Agreement, version: AgreementVersion, besides: int | None = None) -> list[str]:
+def unsigned(
+    session: Session, agreement: Agreement, version: AgreementVersion, besides: int | None = None
+) -> list[str]:
     """Codes of the parties whose signature under `version` is missing, in their order."""
-    return [body.code for body in still_to_sign(session, found, version, besides)]
+    return [body.code for body in still_to_sign(session, agreement, version, besides)]
 
 
 def still_to_sign(
-    session: Session, found: Agreement, version: AgreementVersion, besides: int | None = None
+    session: Session, agreement: Agreement, version: AgreementVersion, besides: int | None = None
 ) -> list[Organization]:
     """The bodies whose signature under `version` is missing, in their order."""
     signed = set(session.exec(select(Signature.organization_id).where(Signature.version_id == version.id)))
-    return [body for party, body in find.parties(session, found) if party.organization_id not in signed | {besides}]
+    return [body for party, body in parties(session, agreement) if party.organization_id not in signed | {besides}]
 
 
 def _check_signature(

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from lifecycle.agreement.lookup import party_ids, signatory_ids
 from lifecycle.kernel.actor import Actor
+from lifecycle.kernel.locks import lock_row
 from lifecycle.kernel.transition import Table, Transition, Waiting, Who
 from lifecycle.kernel.words import VERB_FORBIDDEN
 from models import Agreement, ReviewRound
@@ -67,6 +68,7 @@ AGREEMENT = Table(
     chain=lambda _, agreement: agreement.code,
     facts=lambda _, agreement: {"agreement": agreement.code},
     may=may,
+    lock=lambda session, agreement: lock_row(session, Agreement, agreement.id),
     forbidden=VERB_FORBIDDEN,
     touch=_touch,
 )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from lifecycle.agreement.content import AgreementContent
-from lifecycle.agreement.lookup import agreement as get_agreement
 from lifecycle.agreement.versions import latest_version
 from lifecycle.agreement.words import UNDERSTOOD_DUE, UNDERSTOOD_DUE_NONE, UNDERSTOOD_PERIOD, UNDERSTOOD_SUM
 from lifecycle.calendar.due_words import due_in_words
 from lifecycle.kernel.typed import grouped
 from lifecycle.kernel.words import say, written
+from models import Agreement
 
 
 def understood(content: AgreementContent) -> list[str]:
@@ -20,9 +20,9 @@ def understood(content: AgreementContent) -> list[str]:
     return [*period, *(_obligation(one.code, one.due, one.budget) for one in content.obligations)]
 
 
-def of_agreement(session: Session, code: str) -> list[str]:
+def of_agreement(session: Session, agreement: Agreement) -> list[str]:
     """The same of an agreement's newest version, as it is recorded."""
-    newest = latest_version(session, get_agreement(session, code))
+    newest = latest_version(session, agreement)
     return understood(AgreementContent.model_validate(newest.terms))
 
 

@@ -6,15 +6,15 @@ import datetime as dt
 
 from sqlmodel import Session
 
+from lifecycle.checkpoint.transitions import agreement_of
 from lifecycle.organization.recipients import read_for
-from models import Agreement, Checkpoint, Letter, Obligation
+from models import Checkpoint, Letter, Obligation
 from models.enums import LetterKind, Role
 
 
 def tell_owner(
     session: Session,
     checkpoint: Checkpoint,
-    agreement: Agreement,
     verb: str,
     reason: str = "",
     until: dt.date | None = None,
@@ -25,7 +25,7 @@ def tell_owner(
         "verb": verb,
         "checkpoint": checkpoint.id,
         "obligation": obligation.title,
-        "agreement": agreement.title,
+        "agreement": agreement_of(session, checkpoint).title,
         "due_on": checkpoint.due_on.isoformat(),
         "reason": reason,
         "until": until.isoformat() if until else "",

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
-from lifecycle.agreement import lookup as find
 from lifecycle.agreement.transitions import AGREEMENT
 from lifecycle.calendar.due_rules import EVENTS, DueRule, year_after
+from lifecycle.checkpoint.lookup import get_obligation
 from lifecycle.checkpoint.schedule import bear
 from lifecycle.checkpoint.words import (
     DATE_OUTSIDE,
@@ -23,9 +23,7 @@ from lifecycle.checkpoint.words import (
     EVENT_FUTURE,
     EVENT_NONE,
     EVENT_WHICH,
-    OBLIGATION_UNKNOWN,
 )
-from lifecycle.kernel import reference as kernel_reference
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.text import MOST_REASON, fold, name, prose
@@ -63,23 +61,23 @@ class Recorded:
 
 
 def record_event(
-    session: Session, actor: Actor, code: str, obligation_code: str, given: EventInput, today: dt.date
+    session: Session, actor: Actor, agreement: Agreement, obligation_code: str, given: EventInput, today: dt.date
 ) -> Recorded:
     """Records an event of an agreement in force, and makes what falls due after or before it. The same moment and text
     again writes nothing. Refusal: no rule of the obligation names an event; the day is before the agreement, or in the
     future with nothing due before it; a rule with several lengths and none chosen."""
-    found = find.agreement(session, code, lock=True)
-    change = admit(session, actor, AGREEMENT, found, "record_event")
-    rows = session.exec(select(Obligation).where(Obligation.agreement_id == found.id, col(Obligation.active))).all()
-    words, written = _event_of(found, rows, kernel_reference.code_of(obligation_code), given.event)
+    change = admit(session, actor, AGREEMENT, agreement, "record_event")
+    obligation = get_obligation(session, agreement, obligation_code)
+    rows = session.exec(select(Obligation).where(Obligation.agreement_id == agreement.id, col(Obligation.active))).all()
+    words, written = _event_of(obligation, rows, given.event)
     hanging = list(_hanging(rows, words))
-    _within(found, given.on, today, [rule for _, rule in hanging])
+    _within(agreement, given.on, today, [rule for _, rule in hanging])
     what, case = prose(given.what, MOST_REASON), name(given.case)
-    known = _recorded(session, found, words, given, what)
+    known = _recorded(session, agreement, words, given, what)
     if known is not None:
         return Recorded(known, False, _born(session, known))
     event = Happening(
-        agreement_id=found.id or 0,
+        agreement_id=agreement.id or 0,
         words=words,
         event=written,
         happened_on=given.on,
@@ -90,15 +88,15 @@ def record_event(
     )
     session.add(event)
     session.flush()
-    for obligation, rule in hanging:
-        bear(session, found, obligation, rule, event, today)
+    for duty, rule in hanging:
+        bear(session, agreement, duty, rule, event, today)
     made = Recorded(event, True, _born(session, event), [one.code for one, rule in hanging if not rule.lengths])
-    told = [f"{obligation} {owner} {due}" for obligation, owner, _, due in made.born]
+    told = [f"{duty} {owner} {due}" for duty, owner, _, due in made.born]
     settle(
         session,
         actor,
         AGREEMENT,
-        found,
+        agreement,
         change,
         event_words=written,
         on=given.on,
@@ -110,11 +108,8 @@ def record_event(
     return made
 
 
-def _event_of(found: Agreement, rows: Sequence[Obligation], code: str, event: str) -> tuple[str, str]:
+def _event_of(obligation: Obligation, rows: Sequence[Obligation], event: str) -> tuple[str, str]:
     """The event's words, folded and as they are written."""
-    obligation = next((one for one in rows if one.code == code), None)
-    if obligation is None:
-        raise Refusal(OBLIGATION_UNKNOWN, agreement=found.code, code=code[:60])
     codes = {one.code for one in rows}
     events = {
         fold(rule.values[0]): rule.values[0]
@@ -144,19 +139,21 @@ def _hanging(rows: Sequence[Obligation], words: str) -> Iterator[Hanging]:
         yield from ((obligation, rule) for rule in _event_rules(obligation, rows) if fold(rule.values[0]) == words)
 
 
-def _within(found: Agreement, on: dt.date, today: dt.date, rules: list[DueRule]) -> None:
-    if found.in_force_on is not None and on < found.in_force_on:
-        raise Refusal(EVENT_BEFORE, on=on, agreement=found.code, first=found.in_force_on)
+def _within(agreement: Agreement, on: dt.date, today: dt.date, rules: list[DueRule]) -> None:
+    if agreement.in_force_on is not None and on < agreement.in_force_on:
+        raise Refusal(EVENT_BEFORE, on=on, agreement=agreement.code, first=agreement.in_force_on)
     announced = any(rule.kind == "before" for rule in rules)
     if on > today + AHEAD and not announced:
         raise Refusal(EVENT_FUTURE, on=on)
-    last = year_after(found.period_to) if found.period_to else today.replace(day=1, year=today.year + OPEN_YEARS)
+    last = (
+        year_after(agreement.period_to) if agreement.period_to else today.replace(day=1, year=today.year + OPEN_YEARS)
+    )
     if on > last:
-        raise Refusal(DATE_OUTSIDE, on=on, agreement=found.code)
+        raise Refusal(DATE_OUTSIDE, on=on, agreement=agreement.code)
 
 
-def _recorded(session: Session, found: Agreement, words: str, given: EventInput, what: str) -> Happening | None:
-    same = select(Happening).where(Happening.agreement_id == found.id, Happening.happened_on == given.on)
+def _recorded(session: Session, agreement: Agreement, words: str, given: EventInput, what: str) -> Happening | None:
+    same = select(Happening).where(Happening.agreement_id == agreement.id, Happening.happened_on == given.on)
     # compared here: rows of before keep the tone where it was typed
     alike = (row for row in session.exec(same).all() if (fold(row.words), fold(row.what)) == (words, fold(what)))
     return next((row for row in alike if row.happened_at == given.at), None)

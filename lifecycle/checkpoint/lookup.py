@@ -1,55 +1,53 @@
-"""Look-up of a checkpoint by its name, or by its id."""
+"""Look-up of checkpoints and obligations by what people call them."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from lifecycle.agreement.lookup import agreement
-from lifecycle.checkpoint.words import CHECKPOINT_UNKNOWN
-from lifecycle.kernel.reference import NUMBERED, SEPARATOR
+from lifecycle.checkpoint.words import CHECKPOINT_UNKNOWN, OBLIGATION_UNKNOWN
+from lifecycle.kernel.reference import numbered_day
 from lifecycle.kernel.refusal import Refusal
 from models import Agreement, Checkpoint, Obligation, Organization
 
 
-def checkpoint(session: Session, choice: str | int) -> tuple[Checkpoint, Agreement]:
-    """The checkpoint of a name as `checkpoint_name` makes it (more parts may follow), or of an id, and its agreement, both
-    locked."""
-    if isinstance(choice, int):
-        return _by_id(session, choice)
-    parts = [part.strip() for part in choice.split(SEPARATOR)]
-    try:
-        agreement_code, obligation_code, owner_code, nominal_on = (
-            parts[0],
-            parts[1],
-            parts[2],
-            dt.date.fromisoformat(parts[3][:10]),
-        )
-        which = NUMBERED.fullmatch(parts[3])
-        number = int(which[1] or 1) if which else 0
-    except (IndexError, ValueError):
-        raise Refusal(CHECKPOINT_UNKNOWN, code=choice[:120]) from None
-    found = agreement(session, agreement_code, lock=True)
+@dataclass(frozen=True)
+class CheckpointName:
+    """What a checkpoint is called: codes, its nominal date, and which of several on that day."""
+
+    agreement: str
+    obligation: str
+    owner: str
+    nominal_on: dt.date
+    number: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.agreement} {self.obligation} {self.owner} {numbered_day(self.nominal_on, self.number)}"
+
+
+def get_checkpoint(session: Session, name: CheckpointName) -> Checkpoint:
+    """The checkpoint of that name. Refusal when there is none."""
     query = (
         select(Checkpoint)
+        .join(Agreement, col(Agreement.id) == Checkpoint.agreement_id)
         .join(Obligation, col(Obligation.id) == Checkpoint.obligation_id)
         .join(Organization, col(Organization.id) == Checkpoint.owner_id)
-        .where(Checkpoint.agreement_id == found.id, Obligation.code == obligation_code)
-        .where(Organization.code == owner_code, Checkpoint.nominal_on == nominal_on)
-        .where(Checkpoint.number == number)
+        .where(Agreement.code == name.agreement, Obligation.code == name.obligation)
+        .where(Organization.code == name.owner, Checkpoint.nominal_on == name.nominal_on)
     )
-    row = session.exec(query.with_for_update(of=Checkpoint).execution_options(populate_existing=True)).one_or_none()
-    if row is None:
-        raise Refusal(CHECKPOINT_UNKNOWN, code=choice[:120])
-    return row, found
+    checkpoint = session.exec(query.where(Checkpoint.number == name.number)).one_or_none()
+    if checkpoint is None:
+        raise Refusal(CHECKPOINT_UNKNOWN, code=str(name)[:120])
+    return checkpoint
 
 
-def _by_id(session: Session, key: int) -> tuple[Checkpoint, Agreement]:
-    of_agreement = select(Checkpoint.agreement_id).where(Checkpoint.id == key).scalar_subquery()
-    locked = select(Agreement).where(Agreement.id == of_agreement).with_for_update()
-    found = session.exec(locked.execution_options(populate_existing=True)).one_or_none()
-    if found is None:
-        raise Refusal(CHECKPOINT_UNKNOWN, code=key)
-    query = select(Checkpoint).where(Checkpoint.id == key).with_for_update()
-    return session.exec(query.execution_options(populate_existing=True)).one(), found
+def get_obligation(session: Session, agreement: Agreement, code: str) -> Obligation:
+    """The obligation of that code that an agreement asks for; its verbs look it up under the agreement's lock. Refusal when
+    there is none."""
+    query = select(Obligation).where(Obligation.agreement_id == agreement.id, Obligation.code == code)
+    obligation = session.exec(query.where(col(Obligation.active))).one_or_none()
+    if obligation is None:
+        raise Refusal(OBLIGATION_UNKNOWN, agreement=agreement.code, code=code[:60])
+    return obligation

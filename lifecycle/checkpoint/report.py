@@ -9,9 +9,8 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from lifecycle.checkpoint import lookup as checkpoint_lookup
 from lifecycle.checkpoint.decision_letters import tell_owner
-from lifecycle.checkpoint.transitions import CHECKPOINT, REPORT
+from lifecycle.checkpoint.transitions import CHECKPOINT, REPORT, agreement_of
 from lifecycle.checkpoint.words import AMOUNT_NEGATIVE, AMOUNT_TOO_LARGE, EVIDENCE_MISSING, REPORT_EMPTY
 from lifecycle.kernel import clock, text
 from lifecycle.kernel.actor import Actor
@@ -50,18 +49,19 @@ class ReportInput:
     evidence: tuple[EvidenceInput, ...] = ()
 
 
-def report(session: Session, actor: Actor, checkpoint: str | int, given: ReportInput) -> Report:
+def report(session: Session, actor: Actor, checkpoint: Checkpoint, given: ReportInput) -> Report:
     """Hands a report in, for the first time or again after it was returned."""
-    found, _ = checkpoint_lookup.checkpoint(session, checkpoint)
-    change = admit(session, actor, CHECKPOINT, found, "report")
-    obligation = session.get_one(Obligation, found.obligation_id)
+    change = admit(session, actor, CHECKPOINT, checkpoint, "report")
+    obligation = session.get_one(Obligation, checkpoint.obligation_id)
     body = prose(given.body)
     shown = [_evidence(item) for item in given.evidence if item.sha256 or text.one_line(item.document)]
     _check_report(body, given.spent, shown, obligation)
     clock.need_reached(session, given.reported_on, DAY_NOT_COME)
-    number = session.exec(select(func.count()).select_from(Report).where(Report.checkpoint_id == found.id)).one() + 1
+    number = (
+        session.exec(select(func.count()).select_from(Report).where(Report.checkpoint_id == checkpoint.id)).one() + 1
+    )
     made = Report(
-        checkpoint_id=found.id or 0,
+        checkpoint_id=checkpoint.id or 0,
         number=number,
         body=body,
         figures=given.figures,
@@ -78,7 +78,7 @@ def report(session: Session, actor: Actor, checkpoint: str | int, given: ReportI
         session,
         actor,
         CHECKPOINT,
-        found,
+        checkpoint,
         change,
         report=number,
         reported_on=given.reported_on,
@@ -89,31 +89,30 @@ def report(session: Session, actor: Actor, checkpoint: str | int, given: ReportI
     return made
 
 
-def accept(session: Session, actor: Actor, checkpoint: str, reason: str = "") -> Report:
+def accept(session: Session, actor: Actor, checkpoint: Checkpoint, reason: str = "") -> Report:
     """The report counts: the checkpoint is done on the day it was handed in."""
-    found, _ = checkpoint_lookup.checkpoint(session, checkpoint)
-    change = admit(session, actor, CHECKPOINT, found, "accept")
-    decided = _decide(session, found, actor, "accepted", prose(reason, text.MOST_REASON))
-    found.closed_on = decided.reported_on
-    settle(session, actor, CHECKPOINT, found, change, report=decided.number)
+    change = admit(session, actor, CHECKPOINT, checkpoint, "accept")
+    decided = _decide(session, checkpoint, actor, "accepted", prose(reason, text.MOST_REASON))
+    checkpoint.closed_on = decided.reported_on
+    settle(session, actor, CHECKPOINT, checkpoint, change, report=decided.number)
     return decided
 
 
-def return_report(session: Session, actor: Actor, checkpoint: str, reason: str) -> Report:
+def return_report(session: Session, actor: Actor, checkpoint: Checkpoint, reason: str) -> Report:
     """The report comes back with a reason; the checkpoint is owed again, and its ladder goes on.
 
     Refused where the agreement has ended and nothing is owed any more: what was handed in can only be accepted.
     """
-    found, agreement = checkpoint_lookup.checkpoint(session, checkpoint)
-    change = admit(session, actor, CHECKPOINT, found, "return_report")
+    change = admit(session, actor, CHECKPOINT, checkpoint, "return_report")
+    agreement = agreement_of(session, checkpoint)
     if agreement.status in ENDED:
         state = label("agreement", agreement.status)
         raise Refusal(VERB_FORBIDDEN, verb=label("verb", "return_report"), subject=agreement.code, state=state)
-    decided = _decide(session, found, actor, "returned", need_reason(reason, "return_report"))
+    decided = _decide(session, checkpoint, actor, "returned", need_reason(reason, "return_report"))
     # rungs that it passed while it lay with us are looked at by the next sweep
-    found.armed = True
-    tell_owner(session, found, agreement, "return_report", decided.reason)
-    settle(session, actor, CHECKPOINT, found, change, report=decided.number, reason=decided.reason)
+    checkpoint.armed = True
+    tell_owner(session, checkpoint, "return_report", decided.reason)
+    settle(session, actor, CHECKPOINT, checkpoint, change, report=decided.number, reason=decided.reason)
     return decided
 
 
@@ -141,8 +140,8 @@ def _evidence(given: EvidenceInput) -> Evidence:
     )
 
 
-def _decide(session: Session, found: Checkpoint, actor: Actor, decision: str, reason: str) -> Report:
-    query = select(Report).where(Report.checkpoint_id == found.id).order_by(col(Report.number).desc())
+def _decide(session: Session, checkpoint: Checkpoint, actor: Actor, decision: str, reason: str) -> Report:
+    query = select(Report).where(Report.checkpoint_id == checkpoint.id).order_by(col(Report.number).desc())
     last = session.exec(query.limit(1)).one()
     decide(session, actor, REPORT, last, decision, reason)
     return last

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from lifecycle.agreement import transitions as agreement_transitions
 from lifecycle.checkpoint.words import CHECKPOINT_FORBIDDEN
 from lifecycle.kernel.actor import Actor
+from lifecycle.kernel.locks import lock_row
 from lifecycle.kernel.transition import Table, Transition, Waiting, Who
 from models import Agreement, Checkpoint, Extension, Report
 from models.enums import OPEN, ExtensionStatus
@@ -44,6 +45,12 @@ def _facts(session: Session, checkpoint: Checkpoint) -> dict[str, Any]:
     return {"agreement": code, "checkpoint": checkpoint.id, "due_on": checkpoint.due_on}
 
 
+def _lock(session: Session, checkpoint: Checkpoint) -> None:
+    """Its agreement before it, as every verb of either does."""
+    lock_row(session, Agreement, checkpoint.agreement_id)
+    lock_row(session, Checkpoint, checkpoint.id)
+
+
 CHECKPOINT = Table(
     noun="checkpoint",
     model=Checkpoint,
@@ -52,6 +59,7 @@ CHECKPOINT = Table(
     chain=lambda session, checkpoint: agreement_of(session, checkpoint).code,
     facts=_facts,
     may=_may,
+    lock=_lock,
     forbidden=CHECKPOINT_FORBIDDEN,
 )
 REPORT = Waiting(Report, state="decision", undecided="", reason="reason")

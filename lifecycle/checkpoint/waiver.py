@@ -7,7 +7,6 @@ import datetime as dt
 from sqlalchemy import and_
 from sqlmodel import Session, col
 
-from lifecycle.checkpoint import lookup as checkpoint_lookup
 from lifecycle.checkpoint.transitions import CHECKPOINT
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.verb import Moved, admit, need_reason, settle, settle_many
@@ -22,9 +21,8 @@ def lapse_rest(session: Session, agreement: Agreement, after: dt.date | None = N
     return settle_many(session, CHECKPOINT, "lapse", rest)
 
 
-def waive(session: Session, actor: Actor, checkpoint: str, reason: str) -> Checkpoint:
+def waive(session: Session, actor: Actor, checkpoint: Checkpoint, reason: str) -> Checkpoint:
     """Nobody owes it any more, and why."""
-    found, _ = checkpoint_lookup.checkpoint(session, checkpoint)
-    change = admit(session, actor, CHECKPOINT, found, "waive")
-    settle(session, actor, CHECKPOINT, found, change, reason=need_reason(reason, "waive"))
-    return found
+    change = admit(session, actor, CHECKPOINT, checkpoint, "waive")
+    settle(session, actor, CHECKPOINT, checkpoint, change, reason=need_reason(reason, "waive"))
+    return checkpoint

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, select
 
-from lifecycle.agreement import lookup as find
 from lifecycle.agreement import versions as agreement_versions
+from lifecycle.agreement.lookup import lock_parties, parties
 from lifecycle.agreement.shortfalls import of_agreement
 from lifecycle.agreement.signing import unsigned
 from lifecycle.agreement.transitions import AGREEMENT
@@ -19,6 +19,7 @@ from lifecycle.checkpoint.waiver import lapse_rest
 from lifecycle.in_force.words import CONTACTS_MISSING, NO_AMENDMENT, SIGNATURES_MISSING
 from lifecycle.kernel import clock
 from lifecycle.kernel.actor import SYSTEM, Actor
+from lifecycle.kernel.locks import lock_row
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.verb import admit, settle
 from lifecycle.kernel.words import DAY_NOT_COME, label
@@ -27,7 +28,7 @@ from models import Agreement, AgreementVersion, Signature
 from models.enums import AgreementStatus
 
 
-def put_in_force(session: Session, actor: Actor, code: str, today: dt.date) -> Agreement:
+def put_in_force(session: Session, actor: Actor, agreement: Agreement, today: dt.date) -> Agreement:
     """Binds the parties: needs every signature, and a leader in charge and an advisory unit for every party.
 
     Makes the checkpoints; an amendment's obligations replace the old ones from now on. A predecessor still in force
@@ -35,55 +36,53 @@ def put_in_force(session: Session, actor: Actor, code: str, today: dt.date) -> A
     """
     clock.need_reached(session, today, DAY_NOT_COME)
     # a contact that leaves at this moment is gone, or stays
-    find.lock_parties(session, code)
-    found = find.agreement(session, code, lock=True)
-    change = admit(session, actor, AGREEMENT, found, "put_in_force")
-    version = agreement_versions.latest_version(session, found)
-    amending = found.status is AgreementStatus.IN_FORCE
-    if amending and version.number == found.version:
-        raise Refusal(NO_AMENDMENT, code=found.code)
-    _need_signatures(session, found, version)
-    _need_contacts(session, found)
+    lock_parties(session, agreement)
+    change = admit(session, actor, AGREEMENT, agreement, "put_in_force")
+    version = agreement_versions.latest_version(session, agreement)
+    amending = agreement.status is AgreementStatus.IN_FORCE
+    if amending and version.number == agreement.version:
+        raise Refusal(NO_AMENDMENT, code=agreement.code)
+    _need_signatures(session, agreement, version)
+    _need_contacts(session, agreement)
     signed_on = session.exec(select(func.max(Signature.signed_on)).where(Signature.version_id == version.id)).one()
-    made = bring_into_force(session, found, signed_on, today)
-    moved = reconcile(session, found, today) if amending else []
-    told = of_agreement(session, found.code)
+    made = bring_into_force(session, agreement, signed_on, today)
+    moved = reconcile(session, agreement, today) if amending else []
+    told = of_agreement(session, agreement)
     less: dict[str, Any] = {"less": told} if told else {}
     settle(
         session,
         actor,
         AGREEMENT,
-        found,
+        agreement,
         change,
         moved=moved,
         version=version.number,
         signed_on=signed_on,
-        in_force_on=found.in_force_on,
+        in_force_on=agreement.in_force_on,
         checkpoints=made,
         owed_no_more=sum(len(one.ids) for one in moved if one.verb == "lapse"),
         # what the rules yield less than they say is told with the verb that makes the checkpoints
         **less,
     )
-    if found.predecessor_id is not None and not amending:
-        old = session.get_one(Agreement, found.predecessor_id)
-        _supersede(session, find.agreement(session, old.code, lock=True), found)
-    return found
+    if agreement.predecessor_id is not None and not amending:
+        _supersede(session, lock_row(session, Agreement, agreement.predecessor_id), agreement)
+    return agreement
 
 
-def _need_signatures(session: Session, found: Agreement, version: AgreementVersion) -> None:
-    left = unsigned(session, found, version)
+def _need_signatures(session: Session, agreement: Agreement, version: AgreementVersion) -> None:
+    left = unsigned(session, agreement, version)
     if left:
-        raise Refusal(SIGNATURES_MISSING, code=found.code, who=", ".join(left))
+        raise Refusal(SIGNATURES_MISSING, code=agreement.code, who=", ".join(left))
 
 
-def _need_contacts(session: Session, found: Agreement) -> None:
+def _need_contacts(session: Session, agreement: Agreement) -> None:
     missing = [
         f"{body.name} ({label('role', role)})"
-        for _, body in find.parties(session, found)
+        for _, body in parties(session, agreement)
         for role in missing_roles(session, body.id or 0)
     ]
     if missing:
-        raise Refusal(CONTACTS_MISSING, code=found.code, who="; ".join(missing))
+        raise Refusal(CONTACTS_MISSING, code=agreement.code, who="; ".join(missing))
 
 
 def _supersede(session: Session, old: Agreement, by: Agreement) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session, col, select
+from typing import TypeVar
 
-from lifecycle.kernel.reference import code_of
+from sqlmodel import Session, SQLModel, col, select
+
 from models import Organization
+
+R = TypeVar("R", bound=SQLModel)
 
 
 def lock_bodies(session: Session, *bodies: int | None) -> None:
@@ -23,7 +26,12 @@ def lock_bodies(session: Session, *bodies: int | None) -> None:
     session.exec(query.with_for_update(key_share=True)).all()
 
 
-def lock_named(session: Session, *choices: str) -> None:
+def lock_named(session: Session, *codes: str) -> None:
     """Lock the bodies of these codes, as far as there are such."""
-    codes = {code_of(choice) for choice in choices}
-    lock_bodies(session, *session.exec(select(Organization.id).where(col(Organization.code).in_(codes))).all())
+    lock_bodies(session, *session.exec(select(Organization.id).where(col(Organization.code).in_({*codes}))).all())
+
+
+def lock_row(session: Session, model: type[R], key: int | None) -> R:
+    """Lock a row until the transaction ends, and read it again: whoever looked it up before holds it as it is now."""
+    mine = select(model).where(model.id == key)  # type: ignore[attr-defined]
+    return session.exec(mine.with_for_update().execution_options(populate_existing=True)).one()

@@ -53,7 +53,8 @@ class Table(Generic[R]):
 
     `model` has an `id` and a `status`. `name`: how a line and an event call one (`agreement ctph-ubnd-2021`). `chain`: the
     audit chain it belongs to. `facts`: what each of its lines says besides the move. `may`: whether the actor is `Who` to
-    it; the office is never asked. `forbidden`: the sentence for a state that doesn't admit the verb; its braces are
+    it; the office is never asked. `lock`: locks the row against other verbs, and what is locked before it, and reads it
+    again. `forbidden`: the sentence for a state that doesn't admit the verb; its braces are
     `verb`, `state`, `subject` and the facts.
     """
 
@@ -64,6 +65,7 @@ class Table(Generic[R]):
     chain: Callable[[Session, R], str]
     facts: Callable[[Session, R], dict[str, Any]]
     may: Callable[[Session, Actor, Who, R], bool]
+    lock: Callable[[Session, R], object]
     forbidden: Sentence
     # called by every verb on what it settles
     touch: Callable[[R], None] = lambda row: None

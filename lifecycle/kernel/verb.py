@@ -43,7 +43,11 @@ class Moved:
 
 
 def admit(session: Session, actor: Actor, table: Table[R], row: R, verb: str) -> Transition:
-    """Return the verb's transition, when the row's state admits it and the actor may; else raise a Refusal."""
+    """Lock the row, and return the verb's transition when its state admits it and the actor may; else raise a Refusal.
+
+    The row was looked up by whoever calls the verb; what it is now is read here, under the lock that decides.
+    """
+    table.lock(session, row)
     change = table.row(verb)
     state: StrEnum = row.status  # type: ignore[attr-defined]
     if state not in change.sources:

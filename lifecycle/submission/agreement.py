@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from lifecycle.access import visibility as sight
 from lifecycle.access.receipts import give_receipt
@@ -23,6 +23,7 @@ from lifecycle.agreement.versions import latest_version
 from lifecycle.evidence.store import StoredFile
 from lifecycle.kernel import clock
 from lifecycle.kernel.refusal import Refusal
+from lifecycle.organization.lookup import get_organization
 from lifecycle.register.codes import free_code
 from lifecycle.submission.words import COMMENT_UNKNOWN
 from models import Agreement, Organization, Receipt, ReviewComment
@@ -33,15 +34,17 @@ def hand_in_comment(
     session: Session, visitor: Visitor, once: str, code: str, body: str, answers: int | None = None
 ) -> Receipt:
     """Verb: an opinion in the open round, or the answer to one given there."""
-    found = sight.agreement(session, visitor.organization_id, code)
-    said = reviewing.comment(session, visitor.actor, found.code, visitor.organization_code, body)
+    agreement = sight.agreement(session, visitor.organization_id, code)
+    said = reviewing.comment(
+        session, visitor.actor, agreement, session.get_one(Organization, visitor.organization_id), body
+    )
     if answers is not None:
         answered = session.get(ReviewComment, answers)
         if answered is None or answered.round_id != said.round_id:
             raise Refusal(COMMENT_UNKNOWN)
         said.answers_id = answered.id
         session.add(said)
-    return _receipt(session, visitor, once, "comment", found, reason=said.body[:500])
+    return _receipt(session, visitor, once, "comment", agreement, reason=said.body[:500])
 
 
 def hand_in_revision(
@@ -55,12 +58,12 @@ def hand_in_revision(
     note: str,
 ) -> Receipt:
     """Verb: the next version, after changes were asked for. What `obligations` doesn't speak of stays."""
-    found = sight.agreement(session, visitor.organization_id, code)
-    terms = latest_version(session, found).terms["obligations"]
+    agreement = sight.agreement(session, visitor.organization_id, code)
+    terms = latest_version(session, agreement).terms["obligations"]
     changes = {"title": title, "content": content, "obligations": revised(terms, obligations)}
-    made = reviewing.revise(session, visitor.actor, found.code, changes, note)
+    made = reviewing.revise(session, visitor.actor, agreement, changes, note)
     lines = understood(AgreementContent.model_validate(made.terms))
-    return _receipt(session, visitor, once, "revise", found, version=made.number, reason=made.note, lines=lines)
+    return _receipt(session, visitor, once, "revise", agreement, version=made.number, reason=made.note, lines=lines)
 
 
 def hand_in_proposal(session: Session, visitor: Visitor, once: str, terms: dict[str, Any]) -> Receipt:
@@ -78,6 +81,7 @@ def hand_in_signature(
     visitor: Visitor,
     once: str,
     code: str,
+    organization: str,
     given: SignatureInput,
     today: dt.date,
     file: StoredFile | None = None,
@@ -85,19 +89,18 @@ def hand_in_signature(
     symbol: str = "",
 ) -> Receipt:
     """Verb: one party's signature with its scan, and the number and date its body gave (NĐ 30/2020 Điều 15)."""
-    found = sight.agreement(session, visitor.organization_id, code)
-    signed = signing.sign(session, visitor.actor, found.code, given, today)
-    numbered = agreement_numbering.number(
-        session, visitor.actor, found.code, given.organization, signed.signed_on, number, symbol
-    )
+    agreement = sight.agreement(session, visitor.organization_id, code)
+    party = get_organization(session, organization)
+    signed = signing.sign(session, visitor.actor, agreement, party, given, today)
+    numbered = agreement_numbering.number(session, visitor.actor, agreement, party, signed.signed_on, number, symbol)
     files = [{"name": file.file_name, "size": file.size, "sha256": file.sha256}] if file else []
     return _receipt(
         session,
         visitor,
         once,
         "sign",
-        found,
-        organization=_name(session, given.organization),
+        agreement,
+        organization=party.name,
         documents=[numbered.symbol],
         files=files,
     )
@@ -107,21 +110,16 @@ def hand_in_refusal(
     session: Session, visitor: Visitor, once: str, code: str, organization: str, reason: str
 ) -> Receipt:
     """Verb: a party won't sign, and why."""
-    found = sight.agreement(session, visitor.organization_id, code)
-    signing.refuse_to_sign(session, visitor.actor, found.code, organization, reason)
-    return _receipt(
-        session, visitor, once, "refuse_to_sign", found, organization=_name(session, organization), reason=reason
-    )
+    agreement = sight.agreement(session, visitor.organization_id, code)
+    party = get_organization(session, organization)
+    signing.refuse_to_sign(session, visitor.actor, agreement, party, reason)
+    return _receipt(session, visitor, once, "refuse_to_sign", agreement, organization=party.name, reason=reason)
 
 
-def _receipt(session: Session, visitor: Visitor, once: str, verb: str, found: Agreement, **facts: Any) -> Receipt:
+def _receipt(session: Session, visitor: Visitor, once: str, verb: str, agreement: Agreement, **facts: Any) -> Receipt:
     told = {
-        "agreement": found.code,
-        "agreement_title": found.title,
+        "agreement": agreement.code,
+        "agreement_title": agreement.title,
         **{key: fact for key, fact in facts.items() if fact},
     }
-    return give_receipt(session, visitor, once, verb, told, agreement_id=found.id)
-
-
-def _name(session: Session, code: str) -> str:
-    return session.exec(select(Organization.name).where(Organization.code == code)).one_or_none() or code
+    return give_receipt(session, visitor, once, verb, told, agreement_id=agreement.id)

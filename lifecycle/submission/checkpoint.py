@@ -20,7 +20,7 @@ from lifecycle.evidence.store import StoredFile
 from lifecycle.kernel.clock import local
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.submission.words import CHECKPOINT_WAIVED_MEANWHILE, REPORT_MEANWHILE
-from models import Receipt, Report
+from models import Checkpoint, Receipt, Report
 from models.enums import CheckpointStatus
 
 
@@ -37,7 +37,7 @@ def hand_in_report(
     evidence = (*given.evidence, *(_shown(file) for file in files))
     whole = ReportInput(given.body, given.reported_on, given.spent, given.figures, evidence)
     try:
-        made = reporting.report(session, visitor.actor, found.id, whole)
+        made = reporting.report(session, visitor.actor, session.get_one(Checkpoint, found.id), whole)
     except Refusal as refusal:
         raise _who_was_first(session, found) or refusal from None
     facts = {
@@ -58,7 +58,9 @@ def ask_for_time(
 ) -> Receipt:
     """Verb: more time asked for."""
     found = sight.checkpoint(session, visitor.organization_id, checkpoint_id)
-    asked = checkpoint_extension.ask_extension(session, visitor.actor, found.id, wanted_on, reason)
+    asked = checkpoint_extension.ask_extension(
+        session, visitor.actor, session.get_one(Checkpoint, found.id), wanted_on, reason
+    )
     facts = {**about(found), "wanted_on": asked.wanted_on.isoformat(), "reason": asked.reason}
     return give_receipt(
         session, visitor, once, "ask_extension", facts, agreement_id=found.agreement_id, checkpoint_id=found.id

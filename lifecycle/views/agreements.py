@@ -69,7 +69,7 @@ def agreement_detail(session: Session, code: str, today: dt.date) -> dict[str, A
 
     Refusal: there is no such agreement.
     """
-    found = find.agreement(session, code)
+    found = find.get_agreement(session, code)
     counted = session.execute(text(ONE), {"today": _day(session, today), "agreement": found.id}).one_or_none()
     lead = session.get_one(Organization, found.lead_id)
     return {

@@ -32,7 +32,7 @@ def checkpoints(session: Session, code: str | None, today: dt.date) -> Generator
     text already: there may be a million. Refusal: there is no such agreement.
     """
     # asked here and not at the first row, so that nothing is printed before it is refused
-    agreement_id = find.agreement(session, code).id if code else None
+    agreement_id = find.get_agreement(session, code).id if code else None
     return _checkpoints(session, agreement_id, today)
 
 

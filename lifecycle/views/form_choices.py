@@ -1,7 +1,7 @@
 """What a form offers to pick: what exists and what its verb applies to, newest or most urgent first, at most `MOST`.
 
 Which states a verb applies to is read from the transition tables. A choice begins with the code that the verbs
-understand (`reference.code_of`, `lookup.checkpoint`); what follows is for the reader.
+are given; what follows is for the reader. The desk makes texts of them (`tasks/desk/choices.py`).
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ from sqlmodel import Session, col, select
 from lifecycle.agreement.transitions import AGREEMENT
 from lifecycle.kernel import sql
 from lifecycle.kernel.clock import today
-from lifecycle.kernel.reference import NAME, NUMBERED_DAY, contact_choice, joined, organization_choice
+from lifecycle.kernel.reference import NUMBERED_DAY
 from lifecycle.kernel.words import label
 from models import LegalBasis, Organization
 
 # a list that a person still looks through, and a form that opens at once
 MOST = 200
+NAME = 60  # letters of a name in a choice
+Parts = tuple[str, ...]
 
 # one pass, where a question for each of thousands would read them all each time
 NOT_RENEWED = """a.id NOT IN (SELECT n.predecessor_id FROM agreement n
@@ -88,7 +90,7 @@ BASES = "SELECT number FROM legal_basis ORDER BY issued_on DESC, number LIMIT :m
 class Choices:
     """`complete`: nothing was left out, so that no other entry is needed."""
 
-    offered: list[str]
+    offered: list[Parts]
     complete: bool
 
 
@@ -114,15 +116,15 @@ GUARDS = {
 PARTIAL = ("checkpoints:open", "checkpoints:extension")
 
 
-def _agreements(session: Session, verbs: list[str], most: int) -> list[str]:
+def _agreements(session: Session, verbs: list[str], most: int) -> list[Parts]:
     states = sorted({str(state) for verb in verbs for state in AGREEMENT.row(verb).sources})
     guard = GUARDS.get(verbs[0], "1 = 1") if len(verbs) == 1 else "1 = 1"
     query = text(AGREEMENTS.format(guard=guard)).bindparams(bindparam("states", expanding=True))
     rows = session.execute(query, {"states": states, "most": most + 1})
-    return [joined(code, (partner or "")[:NAME], label("agreement", status)) for code, status, partner in rows]
+    return [(code, (partner or "")[:NAME], label("agreement", status)) for code, status, partner in rows]
 
 
-def _open(session: Session, most: int) -> list[str]:
+def _open(session: Session, most: int) -> list[Parts]:
     """Never said to be complete: what is due later isn't listed."""
     last = session.execute(LAST_OPEN, {"until": today() + AHEAD}).scalar_one_or_none()
     rows: list[Any] = []
@@ -130,35 +132,40 @@ def _open(session: Session, most: int) -> list[str]:
         if last is None or len(rows) >= most:
             break
         rows = list(session.execute(OPEN_ONES, {"most": most, "first": last - dt.timedelta(span), "until": last}))
-    return [joined(*row) for row in rows]
+    return [tuple(row) for row in rows]
 
 
-def _asked_and_open(session: Session, most: int) -> list[str]:
+def _asked_and_open(session: Session, most: int) -> list[Parts]:
     """Those that somebody asked more time for come first."""
     asked = _few(ASKED)(session, most)
     return list(dict.fromkeys([*asked, *_open(session, most)]))
 
 
-def _few(query: TextClause) -> Callable[[Session, int], list[str]]:
-    return lambda session, most: [joined(*row) for row in session.execute(query, {"most": most + 1})]
+def _few(query: TextClause) -> Callable[[Session, int], list[Parts]]:
+    return lambda session, most: [tuple(row) for row in session.execute(query, {"most": most + 1})]
 
 
-def _plain(query: str, write: Callable[..., str]) -> Callable[[Session, int], list[str]]:
-    def read(session: Session, most: int) -> list[str]:
+def contact_parts(organization: str, role: str, email: str, name: str) -> Parts:
+    """The parts of a contact's choice."""
+    return organization, label("role", role), email, name[:NAME]
+
+
+def _plain(query: str, write: Callable[..., Parts]) -> Callable[[Session, int], list[Parts]]:
+    def read(session: Session, most: int) -> list[Parts]:
         rows: Iterable[tuple[str, ...]] = session.execute(text(query), {"most": most + 1}).tuples()
         return [write(*row) for row in rows]
 
     return read
 
 
-LISTS: dict[str, Callable[[Session, int], list[str]]] = {
+LISTS: dict[str, Callable[[Session, int], list[Parts]]] = {
     "checkpoints:open": _open,
     "checkpoints:reported": _few(REPORTED),
     "checkpoints:extension": _asked_and_open,
-    "organizations": _plain(ORGANIZATIONS, organization_choice),
-    "contacts": _plain(CONTACTS, contact_choice),
-    "obligations": _plain(OBLIGATIONS, lambda code, agreement, title: joined(code, agreement, title[:NAME])),
-    "bases": _plain(BASES, str),
+    "organizations": _plain(ORGANIZATIONS, lambda code, name: (code, name[:NAME])),
+    "contacts": _plain(CONTACTS, contact_parts),
+    "obligations": _plain(OBLIGATIONS, lambda code, agreement, title: (code, agreement, title[:NAME])),
+    "bases": _plain(BASES, lambda number: (number,)),
 }
 
 

@@ -15,9 +15,9 @@ from sqlmodel import Session
 
 from lifecycle.kernel import sql
 from lifecycle.kernel.clock import TIMEZONE
-from lifecycle.kernel.reference import NUMBERED_DAY, contact_choice, joined
+from lifecycle.kernel.reference import NUMBERED_DAY
 from lifecycle.kernel.words import label
-from lifecycle.views.form_choices import NAMED
+from lifecycle.views.form_choices import NAMED, Parts, contact_parts
 
 MOST = 100  # lines of one kind; the rest is counted
 USUAL_DAYS = 10  # how long a round or a signature without a date may wait before it is more urgent than what is due
@@ -71,13 +71,13 @@ WHERE k.active AND k.bounced_at IS NOT NULL ORDER BY k.bounced_at LIMIT :most
 class Waiting:
     """One thing to do. `kind`: review | sign | force | report | extension | bounce.
 
-    `about`: what the form's field takes (an agreement's code, a checkpoint's name, a contact's choice). `act_by` orders
+    `about`: the parts of what the form's field takes (an agreement, a checkpoint, a contact). `act_by` orders
     the list. `wanted_on`: for an extension, the day asked for.
     """
 
     kind: str
     agreement: str
-    about: str
+    about: Parts
     what: str
     since: dt.date
     act_by: dt.date
@@ -102,30 +102,30 @@ def _reviews(session: Session, most: int) -> Iterator[Waiting]:
     for row in _rows(session, REVIEWS, most):
         since = _day(row.opened_at)
         act_by = _day(row.due_on) if row.due_on else since + dt.timedelta(days=USUAL_DAYS)
-        yield Waiting("review", row.code, row.code, f"Vòng {row.number}: {row.title}", since, act_by)
+        yield Waiting("review", row.code, (row.code,), f"Vòng {row.number}: {row.title}", since, act_by)
 
 
 def _signatures(session: Session, most: int) -> Iterator[Waiting]:
     for row in _rows(session, SIGNATURES, most):
         since = _day(row.created_at)
-        yield Waiting("sign", row.code, row.code, row.name, since, since + dt.timedelta(days=USUAL_DAYS))
+        yield Waiting("sign", row.code, (row.code,), row.name, since, since + dt.timedelta(days=USUAL_DAYS))
 
 
 def _signed(session: Session, most: int) -> Iterator[Waiting]:
     for row in _rows(session, SIGNED, most):
         since = _day(row.created_at)
-        yield Waiting("force", row.code, row.code, row.title, since, since)
+        yield Waiting("force", row.code, (row.code,), row.title, since, since)
 
 
 def _reports(session: Session, most: int) -> Iterator[Waiting]:
     for row in _rows(session, REPORTS, most):
-        about = joined(row.code, row.obligation, row.owner, row.day)
+        about = (row.code, row.obligation, row.owner, row.day)
         yield Waiting("report", row.code, about, f"{row.name}: {row.title}", _day(row.since), _day(row.due_on))
 
 
 def _extensions(session: Session, most: int) -> Iterator[Waiting]:
     for row in _rows(session, EXTENSIONS, most):
-        about = joined(row.code, row.obligation, row.owner, row.day)
+        about = (row.code, row.obligation, row.owner, row.day)
         what = f"{row.name}: {row.title} ({row.reason})"
         since = _day(row.asked_at)
         yield Waiting("extension", row.code, about, what, since, _day(row.due_on), _day(row.wanted_on))
@@ -135,7 +135,7 @@ def _bounces(session: Session, most: int) -> Iterator[Waiting]:
     for row in _rows(session, BOUNCES, most):
         since = _day(row.bounced_at)
         what = f"{row.organization}, {label('role', row.role)}: {row.email} ({row.bounce_reason})"
-        yield Waiting("bounce", "", contact_choice(row.code, row.role, row.email, row.name), what, since, since)
+        yield Waiting("bounce", "", contact_parts(row.code, row.role, row.email, row.name), what, since, since)
 
 
 def _day(value: object) -> dt.date:

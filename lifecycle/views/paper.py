@@ -76,7 +76,7 @@ def paper_facts(session: Session, code: str, number: int | None = None) -> Paper
 
     Refusal: unknown agreement, no such version.
     """
-    found = find.agreement(session, code)
+    found = find.get_agreement(session, code)
     version = _version(session, found, number)
     content = AgreementContent.model_validate(version.terms)
     parties = tuple(_parties(session, found, version))

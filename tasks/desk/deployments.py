@@ -12,7 +12,7 @@ from uuid import UUID
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import StateType
 
-from lifecycle.kernel.reference import code_of
+from tasks.desk.choices import code_of
 
 # as prefect.yaml names them
 NAMES = {

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from lifecycle.views.form_choices import Choices
+from tasks.desk.choices import choice
 
 CHOICES, OTHER, LAST, TITLE = "choices", "_other", "acting_post", "Phiếu"
 IF_ANY = " (nếu có)"
@@ -48,7 +49,10 @@ def _fill(model: dict[str, Any], offer: Offer) -> None:
         chosen = offer(field[CHOICES])
         # a list field picks several of them
         target = field["items"] if field.get("type") == "array" else field
-        target["enum"] = [*([""] if field.get("default") == "" else []), *(chosen.offered or [NOTHING])]
+        target["enum"] = [
+            *([""] if field.get("default") == "" else []),
+            *([choice(*parts) for parts in chosen.offered] or [NOTHING]),
+        ]
         _hide(fields, model, name, chosen.complete)
     _say_what_may_be_empty(model)
 

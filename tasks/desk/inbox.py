@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from uuid import UUID
 
-from lifecycle.kernel.reference import code_of
 from lifecycle.kernel.words import label, written
+from lifecycle.views.form_choices import Parts
 from lifecycle.views.office_inbox import MOST, Waiting
+from tasks.desk.choices import choice
 from tasks.desk.deployments import Deployment, form_link, run_link
 from tasks.desk.markdown import link, plain, table
 
@@ -44,13 +46,13 @@ class Desk:
 
     def _form(self, item: Waiting) -> dict[str, str]:
         if item.kind == "report":
-            return {"checkpoint": item.about}
+            return {"checkpoint": choice(*item.about)}
         if item.kind == "extension":
             grant = label("extension", "grant")
             until = {"until": item.wanted_on.isoformat()} if item.wanted_on else {}
-            return {"checkpoint": item.about, "action": grant[:1].upper() + grant[1:], **until}
+            return {"checkpoint": choice(*item.about), "action": grant[:1].upper() + grant[1:], **until}
         if item.kind == "bounce":
-            return {"contact": item.about}
+            return {"contact": choice(*item.about)}
         return {"agreement": self.offered.get(item.agreement, item.agreement)}
 
 
@@ -74,9 +76,9 @@ def page(items: list[Waiting], desk: Desk) -> str:
     return f"# Việc cần xử lý ({len(items)})\n\n{told}.\n\n{table(HEAD, rows)}"
 
 
-def by_code(choices: list[str]) -> dict[str, str]:
+def by_code(offered: Iterable[Parts]) -> dict[str, str]:
     """Code -> what the drop-down offers for it."""
-    return {code_of(choice): choice for choice in choices}
+    return {parts[0]: choice(*parts) for parts in offered}
 
 
 def _counted(count: int) -> str:

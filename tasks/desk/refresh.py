@@ -12,7 +12,7 @@ from prefect.client.orchestration import SyncPrefectClient, get_client
 from sqlalchemy import func
 from sqlmodel import Session, select
 
-from lifecycle.views.form_choices import Choices, choices
+from lifecycle.views.form_choices import choices
 from lifecycle.views.office_inbox import Waiting, waiting
 from models import AuditLine, reading
 from tasks.desk import deployments, inbox, pages
@@ -72,7 +72,7 @@ def publish_inbox(
     offered: dict[str, str] = {}
     for slug in ("review", "sign", "force"):
         for name in schemas.lists_of(known[slug].schema) if slug in known else ():
-            offered |= inbox.by_code(_offered(offer(name)))
+            offered |= inbox.by_code(offer(name).offered)
     page = inbox.page(items, inbox.Desk(known, alive, offered))
     publish(client, inbox.KEY, page, "Việc đang chờ quản trị", there)
 
@@ -89,10 +89,6 @@ def show_the_way(
     if description != known["desk"].description:
         path = {"id": known["desk"].id}
         client.request("PATCH", "/deployments/{id}", path_params=path, json={"description": description})
-
-
-def _offered(chosen: Choices) -> list[str]:
-    return chosen.offered
 
 
 def _last_line(session: Session) -> int:

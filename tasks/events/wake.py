@@ -22,11 +22,11 @@ from sqlmodel import Session
 
 from lifecycle.agreement import lookup as find
 from lifecycle.agreement import signing
-from lifecycle.kernel.reference import code_of
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.words import LABELS
 from models.enums import AgreementStatus
 from tasks.desk import deployments
+from tasks.desk.choices import code_of
 from tasks.run.act import look
 
 LOOK = tuple(word.casefold() for word in ("look", *LABELS["answer", "look"]))
@@ -62,7 +62,7 @@ def _wake(client: SyncPrefectClient, run: FlowRun) -> bool:
 def awaited(session: Session, code: str) -> str:
     """The pause key that a run of the signing would have now; empty where it would have ended."""
     try:
-        found = find.agreement(session, code)
+        found = find.get_agreement(session, code)
         if found.status not in (AgreementStatus.SIGNING, AgreementStatus.IN_FORCE):
             return ""
         version = signing.waiting_version(session, found)

@@ -24,7 +24,7 @@ def bodies(agreement: str) -> list[str]:
     """The codes of the parties; none for an agreement that isn't known (yet)."""
     try:
         return look(
-            lambda session: [body.code for _, body in find.parties(session, find.agreement(session, agreement))]
+            lambda session: [body.code for _, body in find.parties(session, find.get_agreement(session, agreement))]
         )
     except Refusal:
         return []

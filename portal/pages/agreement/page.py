@@ -146,7 +146,6 @@ class SignatureForm(Form):
     def signature(self, scan: StoredFile | None) -> SignatureInput:
         """The signature as its verb takes it."""
         return SignatureInput(
-            organization=self.organization,
             signer=self.signer,
             post=self.post,
             authority=self.authority,
@@ -187,7 +186,7 @@ def sign(request: Request, code: Code, given: PostedForm) -> Response:
         scan = files[0] if files else None
         signed = form.signature(scan)
         return hand_in_signature(
-            session, given.visitor, given.once, code, signed, today(), scan, form.number, form.symbol
+            session, given.visitor, given.once, code, form.organization, signed, today(), scan, form.number, form.symbol
         )
 
     return handed_in(request, given, SignatureForm, act, lambda look, no: agreement_page(look, code, no, given.fields))

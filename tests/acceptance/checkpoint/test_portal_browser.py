@@ -35,6 +35,7 @@ from portal.app import create_app
 from runtime.dispatcher import carry
 from tasks.followup import steps as daily
 from tests.portal_support import HA_GIANG, PDF, link_for
+from tests.rules import named
 from tests.support import execute, rows
 
 pytestmark = pytest.mark.acceptance
@@ -150,13 +151,13 @@ def reviewing_content(session: Any) -> None:
         ],
     }
     propose(session, Actor("Phó Trưởng ban", channel="prefect"), checked(content))
-    reviewing.open_review(session, Actor("Phó Trưởng ban", channel="prefect"), "khph-ubnd-2027")
-    reviewing.comment(
+    named(reviewing.open_review)(session, Actor("Phó Trưởng ban", channel="prefect"), "khph-ubnd-2027")
+    named(reviewing.comment)(
         session, Actor("Phòng Tuyên truyền"), "khph-ubnd-2027", "btgtu", "Đề nghị ghi rõ kinh phí từng quý."
     )
-    reviewing.request_changes(session, Actor("Phó Trưởng ban"), "khph-ubnd-2027", "Bổ sung kinh phí.")
+    named(reviewing.request_changes)(session, Actor("Phó Trưởng ban"), "khph-ubnd-2027", "Bổ sung kinh phí.")
     changes = {"content": f"{CONTENT}\nMỗi quý một hội nghị; kinh phí do ngân sách tỉnh."}
-    reviewing.revise(session, Actor("Văn phòng UBND"), "khph-ubnd-2027", changes, "Đã bổ sung.")
+    named(reviewing.revise)(session, Actor("Văn phòng UBND"), "khph-ubnd-2027", changes, "Đã bổ sung.")
 
 
 def visit(browser: Browser, size: dict[str, int], **more: Any) -> Page:
@@ -202,7 +203,7 @@ def test_an_agency_comes_from_the_mail_and_leaves_with_a_receipt(
         f" JOIN obligation b ON b.id = c.obligation_id JOIN organization o ON o.id = c.owner_id WHERE c.id = {key}",
     )[0]
     with transaction(town.engine) as session:
-        reporting.return_report(
+        named(reporting.return_report)(
             session,
             Actor("Phó Trưởng ban phụ trách", channel="prefect"),
             " · ".join(map(str, parts)),

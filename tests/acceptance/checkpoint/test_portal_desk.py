@@ -17,6 +17,7 @@ from models import Agreement, AuditLine, Contact, Organization, reading, transac
 from models.enums import AgreementStatus, Role
 from tests.acceptance.conftest import House
 from tests.portal_support import Agency, words
+from tests.rules import named
 
 pytestmark = pytest.mark.acceptance
 STAGE = "03 · Ký kết"
@@ -37,9 +38,9 @@ def in_signing(house: House, code: str) -> None:
     }
     with transaction(house.engine) as session:
         propose(session, OFFICE, checked(content))
-        reviewing.open_review(session, OFFICE, code)
-        reviewing.approve(session, OFFICE, code)
-        signing.start_signing(session, OFFICE, code)
+        named(reviewing.open_review)(session, OFFICE, code)
+        named(reviewing.approve)(session, OFFICE, code)
+        named(signing.start_signing)(session, OFFICE, code)
 
 
 def agency(house: House, body: str) -> Agency:

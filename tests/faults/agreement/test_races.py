@@ -29,6 +29,7 @@ from models.enums import AgreementStatus, Authority, Medium, Role
 from portal.app import API, create_app
 from portal.web.limits import Buckets
 from tests.portal_support import PDF, Agency, at_once, posting
+from tests.rules import named
 from tests.support import LEAD, OWNER, execute, rows, set_up_office
 
 ADVISORY, LEADER, HEAD, LEAD_HEAD, SECOND_ADVISORY = 1, 2, 3, 4, 5
@@ -164,7 +165,7 @@ def test_the_office_and_the_body_correct_the_same_address(office: Engine, app: A
         def corrected(old: str = old, email: str = email) -> int:
             with transaction(office) as session:
                 try:
-                    correct(session, SYSTEM, f"ubnd · advisory_unit · {old}", email)
+                    named(correct)(session, SYSTEM, f"ubnd · advisory_unit · {old}", email)
                 except Refusal:
                     return 422
             return 303
@@ -265,7 +266,7 @@ def test_nothing_comes_into_force_without_the_contact_that_just_left(office: Eng
 
         def force(code: str = code) -> str:
             with transaction(office) as session:
-                put_in_force(session, SYSTEM, code, today())
+                named(put_in_force)(session, SYSTEM, code, today())
             return "in force"
 
         ended, forced = at_once(posting(head, f"/dau-moi/{ADVISORY}/thoi"), force)
@@ -289,9 +290,9 @@ def test_two_papers_of_one_body_are_numbered_one_after_the_other(office: Engine)
 
         def sign_and_number(code: str, body: str) -> str:
             with transaction(office) as session:
-                given = SignatureInput(body, "Trần A", Authority.HEAD, today())
-                signing.sign(session, SYSTEM, code, given, today())
-                return agreement_numbering.number(session, SYSTEM, code, body, today()).symbol
+                given = SignatureInput("Trần A", Authority.HEAD, today())
+                named(signing.sign)(session, SYSTEM, code, body, given, today())
+                return named(agreement_numbering.number)(session, SYSTEM, code, body, today()).symbol
 
         papers = [(code, body) for code in codes for body in ("btgtu", "ubnd")]
         given = at_once(*(lambda paper=paper: sign_and_number(*paper) for paper in papers))

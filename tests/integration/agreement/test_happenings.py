@@ -15,12 +15,12 @@ from lifecycle.checkpoint import lookup as checkpoint_lookup
 from lifecycle.checkpoint import waiver as checkpoint_waiver
 from lifecycle.checkpoint.happenings import EventInput, Recorded, record_event
 from lifecycle.integrity.chains import breaks
-from lifecycle.kernel import reference as kernel_reference
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.views import checkpoints as views_checkpoints
 from models import Agreement, AuditLine, Checkpoint, Event, Happening, Obligation, reading
 from models.enums import CheckpointStatus
-from tests.rules import OFFICE, START, amended, checkpoints, content, do, in_force, obligation, set_up
+from tasks.desk.choices import checkpoint_of
+from tests.rules import OFFICE, START, amended, checkpoint_name, checkpoints, content, do, in_force, obligation, set_up
 from tests.support import rows
 
 TODAY = dt.date(2021, 9, 15)  # a Wednesday
@@ -203,15 +203,15 @@ def test_an_amendment_leaves_what_an_event_brought_and_drops_it_with_its_duty(en
 def test_each_of_a_quota_is_handed_in_by_its_own_name(engine: Engine) -> None:
     code = in_force(engine, content("ct-1", obligation("hop", {"at_least": 2, "per": "quarter"})))
     end = dt.date(2021, 9, 30)
-    second = kernel_reference.checkpoint_name(code, "hop", "b", end, 2)
+    second = checkpoint_name(code, "hop", "b", end, 2)
     assert second == "ct-1 · hop · b · 2021-09-30 (2)"
     with reading(engine) as session:
         assert {
-            checkpoint_lookup.checkpoint(session, name)[0].number
-            for name in (second, kernel_reference.checkpoint_name(code, "hop", "b", end))
+            checkpoint_lookup.get_checkpoint(session, checkpoint_of(name)).number
+            for name in (second, checkpoint_name(code, "hop", "b", end))
         } == {1, 2}
         with pytest.raises(Refusal):
-            checkpoint_lookup.checkpoint(session, kernel_reference.checkpoint_name(code, "hop", "b", end, 3))
+            checkpoint_lookup.get_checkpoint(session, checkpoint_of(checkpoint_name(code, "hop", "b", end, 3)))
         # the two hold none of each other's reminders back
         found = session.exec(select(Checkpoint).where(Checkpoint.nominal_on == dt.date(2021, 12, 31))).all()
         assert [one.previous_due_on for one in found] == [end, end]

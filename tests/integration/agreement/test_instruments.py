@@ -14,7 +14,7 @@ from lifecycle.casefile.reader import read_case
 from lifecycle.checkpoint.happenings import EventInput, record_event
 from lifecycle.kernel.actor import Actor
 from models import transaction
-from tests.rules import checkpoints
+from tests.rules import checkpoints, named
 
 FILE = Path(__file__).parent / "instruments.yaml"
 CLERK = Actor("Văn thư", channel="cli")
@@ -69,7 +69,7 @@ BORN = [
 @pytest.mark.parametrize(("code", "which", "case", "due"), BORN)
 def test_what_hangs_on_an_event_is_due_from_it(engine: Engine, code: str, which: str, case: str, due: str) -> None:
     with transaction(engine) as session:
-        done = record_event(session, CLERK, code, which, EventInput(on=TODAY, case=case), TODAY)
+        done = named(record_event)(session, CLERK, code, which, EventInput(on=TODAY, case=case), TODAY)
     assert [str(on) for name, _, _, on in done.born if name == which] == [due]
 
 

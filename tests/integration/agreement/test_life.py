@@ -41,7 +41,6 @@ from lifecycle.in_force import entry as force
 from lifecycle.in_force import renewal as in_force_renewal
 from lifecycle.integrity import chains as integrity_chains
 from lifecycle.kernel import audit
-from lifecycle.kernel import reference as kernel_reference
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.transition import Transition, Who
@@ -64,7 +63,7 @@ from models.enums import OPEN, Authority, Kind, Role
 from models.enums import AgreementStatus as A
 from models.enums import CheckpointStatus as C
 from tests.conftest import TEMPLATE, _admin, _database
-from tests.rules import BODIES, START, set_up
+from tests.rules import BODIES, START, checkpoint_name, named, set_up
 
 ACTORS = ("office", *BODIES)
 CODES = ["ct-1", "ct-2", "ct-3"]
@@ -260,27 +259,29 @@ class Life(RuleBasedStateMachine):
         changes = {"obligations": draw(OBLIGATIONS), "title": title}
         today = self.today
         calls: dict[str, Callable[[Session, Actor], object]] = {
-            "open_review": lambda s, w: reviewing.open_review(s, w, code),
-            "comment": lambda s, w: reviewing.comment(s, w, code, body, reason),
-            "request_changes": lambda s, w: reviewing.request_changes(s, w, code, reason),
-            "revise": lambda s, w: reviewing.revise(s, w, code, changes),
-            "approve": lambda s, w: reviewing.approve(s, w, code),
-            "reject": lambda s, w: reviewing.reject(s, w, code, reason),
-            "withdraw": lambda s, w: proposing.withdraw(s, w, code, reason),
-            "start_signing": lambda s, w: signing.start_signing(s, w, code),
-            "sign": lambda s, w: signing.sign(s, w, code, self.signature(body, draw, sure), today),
-            "number": lambda s, w: agreement_numbering.number(
+            "open_review": lambda s, w: named(reviewing.open_review)(s, w, code),
+            "comment": lambda s, w: named(reviewing.comment)(s, w, code, body, reason),
+            "request_changes": lambda s, w: named(reviewing.request_changes)(s, w, code, reason),
+            "revise": lambda s, w: named(reviewing.revise)(s, w, code, changes),
+            "approve": lambda s, w: named(reviewing.approve)(s, w, code),
+            "reject": lambda s, w: named(reviewing.reject)(s, w, code, reason),
+            "withdraw": lambda s, w: named(proposing.withdraw)(s, w, code, reason),
+            "start_signing": lambda s, w: named(signing.start_signing)(s, w, code),
+            "sign": lambda s, w: named(signing.sign)(s, w, code, body, self.signature(draw, sure), today),
+            "number": lambda s, w: named(agreement_numbering.number)(
                 s, w, code, body, today, draw(st.sampled_from([None, None, 1, 0]))
             ),
-            "refuse_to_sign": lambda s, w: signing.refuse_to_sign(s, w, code, body, reason),
-            "put_in_force": lambda s, w: force.put_in_force(s, w, code, today),
-            "date": lambda s, w: checkpoint_dating.date(s, w, code, "viec-0", today + dt.timedelta(days=3), today),
-            "record_event": lambda s, w: record_event(s, w, code, "viec-0", EventInput(on=today), today),
-            "amend": lambda s, w: in_force_amendment.amend(s, w, code, changes, reason),
-            "drop_amendment": lambda s, w: in_force_amendment.drop_amendment(s, w, code, reason),
-            "conclude": lambda s, w: closing.conclude(s, w, code, today, reason),
-            "renew": lambda s, w: in_force_renewal.renew(s, w, code, content(self.free_code(draw), draw)),
-            "terminate": lambda s, w: closing.terminate(s, w, code, reason, today),
+            "refuse_to_sign": lambda s, w: named(signing.refuse_to_sign)(s, w, code, body, reason),
+            "put_in_force": lambda s, w: named(force.put_in_force)(s, w, code, today),
+            "date": lambda s, w: named(checkpoint_dating.date)(
+                s, w, code, "viec-0", today + dt.timedelta(days=3), today
+            ),
+            "record_event": lambda s, w: named(record_event)(s, w, code, "viec-0", EventInput(on=today), today),
+            "amend": lambda s, w: named(in_force_amendment.amend)(s, w, code, changes, reason),
+            "drop_amendment": lambda s, w: named(in_force_amendment.drop_amendment)(s, w, code, reason),
+            "conclude": lambda s, w: named(closing.conclude)(s, w, code, today, reason),
+            "renew": lambda s, w: named(in_force_renewal.renew)(s, w, code, content(self.free_code(draw), draw)),
+            "terminate": lambda s, w: named(closing.terminate)(s, w, code, reason, today),
         }
         return calls[verb]
 
@@ -288,14 +289,14 @@ class Life(RuleBasedStateMachine):
         taken = [code for code in CODES if self.standing(code)[0] is not None]
         return draw(st.sampled_from([code for code in CODES if code not in taken] or CODES))
 
-    def signature(self, body: str, draw: Draw, sure: bool) -> signing.SignatureInput:
+    def signature(self, draw: Draw, sure: bool) -> signing.SignatureInput:
         if sure:
-            return signing.SignatureInput(body, "Nguyễn Văn A", Authority.HEAD, self.today)
+            return signing.SignatureInput("Nguyễn Văn A", Authority.HEAD, self.today)
         paper = signing.DelegationPaper("01/GUQ", "Ký chương trình", START, dt.date(2030, 1, 1), "Trần Thị B")
         papers = [None, paper, signing.DelegationPaper("", "", START, START)]
         signer = draw(st.sampled_from(["Nguyễn Văn A", " ", "Trần  thị b"]))
         authority, given = draw(st.sampled_from(Authority)), draw(st.sampled_from(papers))
-        return signing.SignatureInput(body, signer, authority, self.today, delegation=given)
+        return signing.SignatureInput(signer, authority, self.today, delegation=given)
 
     def call_checkpoint(self, verb: str, which: str, draw: Draw, sure: bool) -> Callable[[Session, Actor], object]:
         reason = "vì lý do" if sure else draw(REASONS)
@@ -303,13 +304,13 @@ class Life(RuleBasedStateMachine):
         shown = (reporting.EvidenceInput(document="05/BC"),) if sure or draw(st.booleans()) else ()
         handed_in = reporting.ReportInput(reason, self.today, evidence=shown)
         calls: dict[str, Callable[[Session, Actor], object]] = {
-            "report": lambda s, w: reporting.report(s, w, which, handed_in),
-            "accept": lambda s, w: reporting.accept(s, w, which),
-            "return_report": lambda s, w: reporting.return_report(s, w, which, reason),
-            "waive": lambda s, w: checkpoint_waiver.waive(s, w, which, reason),
-            "ask_extension": lambda s, w: checkpoint_extension.ask_extension(s, w, which, wanted, reason),
-            "grant_extension": lambda s, w: checkpoint_extension.grant_extension(s, w, which),
-            "refuse_extension": lambda s, w: checkpoint_extension.refuse_extension(s, w, which, reason),
+            "report": lambda s, w: named(reporting.report)(s, w, which, handed_in),
+            "accept": lambda s, w: named(reporting.accept)(s, w, which),
+            "return_report": lambda s, w: named(reporting.return_report)(s, w, which, reason),
+            "waive": lambda s, w: named(checkpoint_waiver.waive)(s, w, which, reason),
+            "ask_extension": lambda s, w: named(checkpoint_extension.ask_extension)(s, w, which, wanted, reason),
+            "grant_extension": lambda s, w: named(checkpoint_extension.grant_extension)(s, w, which),
+            "refuse_extension": lambda s, w: named(checkpoint_extension.refuse_extension)(s, w, which, reason),
         }
         return calls[verb]
 
@@ -330,7 +331,7 @@ class Life(RuleBasedStateMachine):
         if not chosen:
             return None
         agreement, obligation, owner, found = draw(st.sampled_from(chosen))
-        return kernel_reference.checkpoint_name(agreement, obligation, owner, found.nominal_on), agreement, found
+        return checkpoint_name(agreement, obligation, owner, found.nominal_on), agreement, found
 
     # what must hold after it
 
@@ -437,7 +438,7 @@ class Life(RuleBasedStateMachine):
 
     def has_its_contacts(self, code: str) -> None:
         with reading(self.engine) as session:
-            for _, body in find.parties(session, find.agreement(session, code)):
+            for _, body in find.parties(session, find.get_agreement(session, code)):
                 query = select(Contact.role).where(Contact.organization_id == body.id, Contact.active)
                 assert {Role.LEADER_IN_CHARGE, Role.ADVISORY_UNIT} <= set(session.exec(query))
 

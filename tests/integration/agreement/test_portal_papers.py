@@ -23,6 +23,7 @@ from models import Contact, Organization, reading, transaction
 from models.enums import Authority, Role
 from notifications.letters.write import write_letters
 from tests.portal_support import PDF, Agency, small_case, words
+from tests.rules import named
 from tests.support import rows
 
 OFFICE = Actor("Quản trị", channel="cli")
@@ -134,7 +135,7 @@ def test_what_was_understood_is_said(office: Engine, ubnd: Agency) -> None:
 
 def test_both_sides_comment_answer_and_revise(office: Engine, ubnd: Agency, proposed: str) -> None:
     with transaction(office) as session:
-        reviewing.open_review(session, OFFICE, proposed)
+        named(reviewing.open_review)(session, OFFICE, proposed)
     lead = agency(office, "btgtu")
     assert "Góp ý dự thảo" in words(lead.get("/"))
     path = f"/thoa-thuan/{proposed}"
@@ -146,7 +147,7 @@ def test_both_sides_comment_answer_and_revise(office: Engine, ubnd: Agency, prop
     assert ubnd.post(f"{path}/y-kien", body=" ").status_code == 422
     assert ubnd.post(f"{path}/y-kien", body="x", answers="999").status_code == 422
     with transaction(office) as session:
-        reviewing.request_changes(session, OFFICE, proposed, "Ghi rõ kinh phí.")
+        named(reviewing.request_changes)(session, OFFICE, proposed, "Ghi rõ kinh phí.")
     assert "Chỉnh sửa dự thảo" in words(ubnd.get("/"))
     content = "Phối hợp tuyên truyền.\nKinh phí do ngân sách tỉnh."
     assert ubnd.post(f"{path}/chinh-sua", title=TITLE, content=content, note="Đã bổ sung.").status_code == 303
@@ -198,18 +199,18 @@ def test_a_wrong_line_of_a_revision_is_named_and_all_that_was_typed_stays(
 def asked(office: Engine, code: str, changes: dict[str, Any] | None = None) -> None:
     """Changes are asked for; `changes`: the lead makes some first."""
     with transaction(office) as session:
-        reviewing.open_review(session, OFFICE, code)
-        reviewing.request_changes(session, OFFICE, code, "Bổ sung.")
+        named(reviewing.open_review)(session, OFFICE, code)
+        named(reviewing.request_changes)(session, OFFICE, code, "Bổ sung.")
         if changes:
-            reviewing.revise(session, OFFICE, code, changes)
-            reviewing.request_changes(session, OFFICE, code, "Bổ sung nữa.")
+            named(reviewing.revise)(session, OFFICE, code, changes)
+            named(reviewing.request_changes)(session, OFFICE, code, "Bổ sung nữa.")
 
 
 def obligations(office: Engine, code: str) -> list[dict[str, Any]]:
     with reading(office) as session:
-        found: list[dict[str, Any]] = agreement_versions.latest_version(session, find.agreement(session, code)).terms[
-            "obligations"
-        ]
+        found: list[dict[str, Any]] = agreement_versions.latest_version(
+            session, find.get_agreement(session, code)
+        ).terms["obligations"]
     return found
 
 
@@ -238,9 +239,9 @@ def test_the_board_is_in_the_menu_of_who_leads(office: Engine, ubnd: Agency) -> 
 
 def approved(office: Engine, code: str) -> None:
     with transaction(office) as session:
-        reviewing.open_review(session, OFFICE, code)
-        reviewing.approve(session, OFFICE, code)
-        signing.start_signing(session, OFFICE, code)
+        named(reviewing.open_review)(session, OFFICE, code)
+        named(reviewing.approve)(session, OFFICE, code)
+        named(signing.start_signing)(session, OFFICE, code)
 
 
 def test_a_party_records_its_signature_with_the_scan_and_the_other_side_can_open_it(

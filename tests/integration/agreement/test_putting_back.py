@@ -124,7 +124,7 @@ def test_it_is_written_down_with_its_reason_and_needs_one(office: Engine) -> Non
 def test_only_the_office_puts_back(office: Engine) -> None:  # noqa: F811
     slip(office)
     with reading(office) as session:
-        agency = Actor("Văn thư", organization_lookup.organization(session, "b").id)
+        agency = Actor("Văn thư", organization_lookup.get_organization(session, "b").id)
     with pytest.raises(Refusal), transaction(office) as session:
         put_back(session, agency, WHY)
     assert marks(office) == {str(SLIP)}

@@ -27,7 +27,6 @@ from lifecycle.in_force import entry as force
 from lifecycle.in_force import renewal as in_force_renewal
 from lifecycle.integrity import chains as integrity_chains
 from lifecycle.kernel import audit
-from lifecycle.kernel import reference as kernel_reference
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.ladder import policy as ladder
@@ -56,10 +55,12 @@ from tests.rules import (
     amended,
     change,
     checkpoint,
+    checkpoint_name,
     checkpoints,
     content,
     do,
     in_force,
+    named,
     obligation,
     ready_to_sign,
     set_up,
@@ -111,7 +112,7 @@ def test_who_refuses_to_sign_sends_it_back_and_signatures_begin_anew(office: Eng
     said = refused(office, "signatures_missing", force.put_in_force, code, START)
     assert said.endswith("a, b.")
     sign_all(office, code, ["a", "b"])
-    refused(office, "signed_already", signing.sign, code, signature("a"), START)
+    refused(office, "signed_already", signing.sign, code, *signature("a"), START)
     do(office, force.put_in_force, code, START)
     with reading(office) as session:
         assert sorted(row.version_id for row in session.exec(select(Signature))) == [1, 2, 2]
@@ -124,30 +125,33 @@ def test_one_party_can_t_sign_refuse_or_speak_for_another(office: Engine) -> Non
     do(office, reviewing.comment, code, "b", "ý kiến", by="b")
     do(office, reviewing.approve, code)
     do(office, signing.start_signing, code)
-    refused(office, "not_yours", signing.sign, code, signature("a"), START, by="b")
+    refused(office, "not_yours", signing.sign, code, *signature("a"), START, by="b")
     refused(office, "not_yours", signing.refuse_to_sign, code, "a", "lý do", by="b")
-    do(office, signing.sign, code, signature("a"), START, by="a")
+    do(office, signing.sign, code, *signature("a"), START, by="a")
     refused(office, "not_yours", agreement_numbering.number, code, "a", START, by="b")
-    refused(office, "not_a_party", signing.sign, code, signature("x"), START)
+    refused(office, "not_a_party", signing.sign, code, *signature("x"), START)
 
 
 def test_a_party_group_signs_for_the_body_that_carries_out(office: Engine) -> None:
     code = ready_to_sign(office, content(signatories={"b": "g"}))
-    refused(office, "not_yours", signing.sign, code, signature("a"), START, by="g")
-    made = do(office, signing.sign, code, signature("b"), START, by="g")
+    refused(office, "not_yours", signing.sign, code, *signature("a"), START, by="g")
+    made = do(office, signing.sign, code, *signature("b"), START, by="g")
     assert made.signatory_name == "Cơ quan g"
     with reading(office) as session:
-        bodies = (organization_lookup.organization(session, "b").id, organization_lookup.organization(session, "g").id)
+        bodies = (
+            organization_lookup.get_organization(session, "b").id,
+            organization_lookup.get_organization(session, "g").id,
+        )
     assert (made.organization_id, made.signatory_id) == bodies
 
 
 def test_nobody_signs_tomorrow_or_without_a_name(office: Engine) -> None:
     code = ready_to_sign(office, content())
-    refused(office, "signed_in_future", signing.sign, code, signature("a", START + dt.timedelta(days=1)), START)
+    refused(office, "signed_in_future", signing.sign, code, *signature("a", START + dt.timedelta(days=1)), START)
     for name in ("", "   ", "\u200b", "\u00a0"):
-        refused(office, "signer_missing", signing.sign, code, signature("a", signer=name), START)
-    refused(office, "text_long", signing.sign, code, signature("a", signer="x" * 201), START)
-    refused(office, "evidence_hash", signing.sign, code, signature("a", evidence_sha256="12ab"), START)
+        refused(office, "signer_missing", signing.sign, code, *signature("a", signer=name), START)
+    refused(office, "text_long", signing.sign, code, *signature("a", signer="x" * 201), START)
+    refused(office, "evidence_hash", signing.sign, code, *signature("a", evidence_sha256="12ab"), START)
 
 
 def paper(**fields: Any) -> signing.DelegationPaper:
@@ -176,8 +180,8 @@ def paper(**fields: Any) -> signing.DelegationPaper:
 def test_a_delegation_has_number_content_and_dates_that_hold(office: Engine, given: Any, key: str) -> None:
     code = ready_to_sign(office, content())
     tuq = signature("b", authority=Authority.TUQ, delegation=given)
-    refused(office, key, signing.sign, code, tuq, START)
-    do(office, signing.sign, code, signature("b", authority=Authority.TUQ, delegation=paper()), START)
+    refused(office, key, signing.sign, code, *tuq, START)
+    do(office, signing.sign, code, *signature("b", authority=Authority.TUQ, delegation=paper()), START)
 
 
 WRITTEN = {
@@ -193,23 +197,23 @@ WRITTEN = {
 def test_a_delegate_can_t_delegate_however_the_name_is_written(office: Engine, name: str) -> None:
     first = ready_to_sign(office, content())
     delegate = signature("b", signer="Lê Thị Hường", authority=Authority.TUQ, delegation=paper())
-    do(office, signing.sign, first, delegate, START)
+    do(office, signing.sign, first, *delegate, START)
     other = ready_to_sign(office, content("ct-2"))
     again = signature("b", authority=Authority.TUQ, delegation=paper(given_by=name))
-    refused(office, "delegation_passed_on", signing.sign, other, again, START)
+    refused(office, "delegation_passed_on", signing.sign, other, *again, START)
     # another body's delegation of the same name, and one of days when the first had ended, are other matters
-    do(office, signing.sign, other, signature("a", authority=Authority.TUQ, delegation=paper(given_by=name)), START)
+    do(office, signing.sign, other, *signature("a", authority=Authority.TUQ, delegation=paper(given_by=name)), START)
     later = dt.date(2022, 3, 1)
     held = paper(given_by=name, valid_from=later, valid_to=later)
-    do(office, signing.sign, other, signature("b", later, authority=Authority.TUQ, delegation=held), later)
+    do(office, signing.sign, other, *signature("b", later, authority=Authority.TUQ, delegation=held), later)
 
 
 @pytest.mark.parametrize(("held_as", "given_as"), [("Hòa", "Hoà"), ("HOÀ", "hòa"), ("Thuý", "Thúy"), ("Thụy", "Thuỵ")])
 def test_a_delegate_can_t_delegate_wherever_the_tone_is_typed(office: Engine, held_as: str, given_as: str) -> None:
     held = signature("b", signer=f"Lê Thị {held_as}", authority=Authority.TUQ, delegation=paper())
-    do(office, signing.sign, ready_to_sign(office, content()), held, START)
+    do(office, signing.sign, ready_to_sign(office, content()), *held, START)
     again = signature("b", authority=Authority.TUQ, delegation=paper(given_by=f"Lê Thị {given_as}"))
-    refused(office, "delegation_passed_on", signing.sign, ready_to_sign(office, content("ct-2")), again, START)
+    refused(office, "delegation_passed_on", signing.sign, ready_to_sign(office, content("ct-2")), *again, START)
     with reading(office) as session:
         assert session.exec(select(Delegation.delegate)).one() == f"Lê Thị {held_as}"
 
@@ -222,12 +226,12 @@ def test_a_delegate_of_the_same_agreement_can_t_delegate_for_another_party_of_th
         either,
         signing.sign,
         code,
-        signature("b", signer="Lê Thị Hường", authority=Authority.TUQ, delegation=paper()),
+        *signature("b", signer="Lê Thị Hường", authority=Authority.TUQ, delegation=paper()),
         START,
     )
     held = paper(given_by=unicodedata.normalize("NFD", "lê  thị hường"))
     again = signature("c", authority=Authority.TUQ, delegation=held)
-    refused(either, "delegation_passed_on", signing.sign, code, again, START)
+    refused(either, "delegation_passed_on", signing.sign, code, *again, START)
     with reading(either) as session:
         assert len(session.exec(select(Delegation)).all()) == 1
 
@@ -291,7 +295,7 @@ def test_signed_months_after_the_period_began_owes_nothing_from_before(office: E
     code = in_force(office, content("ct-1", obligation(due=("03-15", "06-15", "12-15")), **year), april)
     assert [due for *_, due in checkpoints(office, code)] == [JUNE, NEXT_DECEMBER]
     with reading(office) as session:
-        found = find.agreement(session, code)
+        found = find.get_agreement(session, code)
         assert (found.signed_on, found.in_force_on) == (april, april)
 
 
@@ -343,7 +347,7 @@ def test_an_act_without_a_date_has_no_checkpoint_until_somebody_dates_it(either:
 def test_what_was_signed_on_paper_goes_on_from_where_it_stands(office: Engine, state: A) -> None:
     code = adopted(office, content("ct-1", obligation()), state, START)
     with reading(office) as session:
-        found = find.agreement(session, code)
+        found = find.get_agreement(session, code)
         assert (found.status, found.remarks["adopted"]) == (state, True)
         rounds = session.exec(select(ReviewRound)).all()
     assert len(rounds) == (1 if state is A.IN_REVIEW else 0)
@@ -383,7 +387,7 @@ def test_other_dates_replace_those_to_come_and_leave_those_past(either: Engine) 
 
 def test_what_one_amendment_drops_another_can_bring_back_but_not_what_a_person_waived(either: Engine) -> None:
     code = in_force(either, content("ct-1", obligation()))
-    do(either, checkpoint_waiver.waive, kernel_reference.checkpoint_name(code, "bao-cao", "b", NEXT_DECEMBER), "miễn")
+    do(either, checkpoint_waiver.waive, checkpoint_name(code, "bao-cao", "b", NEXT_DECEMBER), "miễn")
     amended(either, code, dt.date(2022, 3, 1), obligation("khac", None))
     assert [due for *_, due in checkpoints(either, code, state=C.UPCOMING)] == [DECEMBER]
     amended(either, code, dt.date(2022, 3, 2), obligation())
@@ -396,7 +400,7 @@ def test_another_way_of_rolling_moves_what_is_to_come_and_not_what_was_extended(
     signed = dt.date(2024, 1, 2)
     code = in_force(office, content("ct-1", obligation(due=("06-15",)), **years), signed)
     assert [due for *_, due in checkpoints(office, code)] == [dt.date(2024, 6, 17), dt.date(2025, 6, 16)]
-    name = kernel_reference.checkpoint_name(code, "bao-cao", "b", dt.date(2024, 6, 15))
+    name = checkpoint_name(code, "bao-cao", "b", dt.date(2024, 6, 15))
     do(office, checkpoint_extension.ask_extension, name, dt.date(2024, 7, 1), "lý do")
     do(office, checkpoint_extension.grant_extension, name)
     amended(office, code, dt.date(2024, 3, 1), obligation(due=("06-15",), roll="previous_working_day"))
@@ -405,7 +409,7 @@ def test_another_way_of_rolling_moves_what_is_to_come_and_not_what_was_extended(
 
 def test_another_ladder_takes_over_what_is_still_open(office: Engine) -> None:
     code = in_force(office, content("ct-1", obligation()))
-    done = kernel_reference.checkpoint_name(code, "bao-cao", "b", DECEMBER)
+    done = checkpoint_name(code, "bao-cao", "b", DECEMBER)
     do(office, reporting.report, done, reporting.ReportInput("x", DECEMBER))
     do(office, reporting.accept, done)
     text = ladder.DEFAULT_FILE.read_text(encoding="utf-8").replace("code: default", "code: gap")
@@ -415,14 +419,14 @@ def test_another_ladder_takes_over_what_is_still_open(office: Engine) -> None:
     do(office, force.put_in_force, code, START)
     with reading(office) as session:
         chased_by = {found.nominal_on: found.ladder_id for found in session.exec(select(Checkpoint))}
-        assert find.agreement(session, code).ladder_id == 2
+        assert find.get_agreement(session, code).ladder_id == 2
     assert chased_by == {DECEMBER: 1, JUNE: 2, NEXT_DECEMBER: 2}
 
 
 def test_an_amendment_binds_only_when_all_have_signed_it_and_can_be_given_up(office: Engine) -> None:
     code = in_force(office, content("ct-1", obligation()))
     refused(office, "no_amendment", in_force_amendment.drop_amendment, code, "lý do")
-    refused(office, "nothing_to_sign", signing.sign, code, signature("a"), START)
+    refused(office, "nothing_to_sign", signing.sign, code, *signature("a"), START)
     do(office, in_force_amendment.amend, code, {"title": "Tên mới"}, "lý do")
     refused(office, "amendment_open", in_force_amendment.amend, code, {"title": "Tên khác"}, "lý do")
     sign_all(office, code, ["a"])
@@ -431,7 +435,7 @@ def test_an_amendment_binds_only_when_all_have_signed_it_and_can_be_given_up(off
     do(office, in_force_amendment.drop_amendment, code, "không cần nữa")
     refused(office, "no_amendment", force.put_in_force, code, START)
     with reading(office) as session:
-        found = find.agreement(session, code)
+        found = find.get_agreement(session, code)
         assert (found.version, found.title) == (1, "Chương trình phối hợp")
 
 
@@ -441,9 +445,9 @@ def test_a_new_version_is_what_the_agreement_s_columns_speak_of(office: Engine) 
     do(office, reviewing.request_changes, code, "đổi tên")
     do(office, reviewing.revise, code, {"title": "Tên mới", "kind": "plan", "signatories": {"b": "g"}})
     with reading(office) as session:
-        found = find.agreement(session, code)
+        found = find.get_agreement(session, code)
         assert (found.title, found.kind, found.version) == ("Tên mới", "plan", 2)
-        assert organization_lookup.organization(session, "g").id in find.signatory_ids(session, found)
+        assert organization_lookup.get_organization(session, "g").id in find.signatory_ids(session, found)
 
 
 @pytest.mark.parametrize(
@@ -495,13 +499,13 @@ def test_a_renewal_takes_over_on_the_day_it_binds(either: Engine) -> None:
     do(
         either,
         reporting.report,
-        kernel_reference.checkpoint_name(old, "bao-cao", "b", DECEMBER),
+        checkpoint_name(old, "bao-cao", "b", DECEMBER),
         reporting.ReportInput("x", START),
     )
     with reading(either) as session:
         lines = session.exec(select(AuditLine).where(AuditLine.chain == old).order_by(col(AuditLine.number))).all()
         assert [line.verb for line in lines][-3:] == ["renew", "supersede", "report"]
-        assert find.agreement(session, old).ended_on == dt.date(2022, 1, 1)
+        assert find.get_agreement(session, old).ended_on == dt.date(2022, 1, 1)
 
 
 def test_a_renewal_that_failed_leaves_room_for_another(office: Engine) -> None:
@@ -520,7 +524,7 @@ def test_a_stranger_can_t_replace_an_agreement_by_naming_it_as_predecessor(offic
 
 def test_an_agreement_is_concluded_when_nothing_waits_and_the_rest_is_waived_with_a_reason(either: Engine) -> None:
     code = in_force(either, content("ct-1", obligation()))
-    name = kernel_reference.checkpoint_name(code, "bao-cao", "b", DECEMBER)
+    name = checkpoint_name(code, "bao-cao", "b", DECEMBER)
     do(either, reporting.report, name, reporting.ReportInput("Đã làm", DECEMBER))
     on = dt.date(2021, 12, 31)
     assert "1" in refused(either, "reports_undecided", closing.conclude, code, on, "lý do")
@@ -533,7 +537,7 @@ def test_an_agreement_is_concluded_when_nothing_waits_and_the_rest_is_waived_wit
 
 def test_a_report_of_a_terminated_agreement_can_be_accepted_and_not_be_owed_again(office: Engine) -> None:
     code = in_force(office, content("ct-1", obligation()))
-    name = kernel_reference.checkpoint_name(code, "bao-cao", "b", DECEMBER)
+    name = checkpoint_name(code, "bao-cao", "b", DECEMBER)
     do(office, reporting.report, name, reporting.ReportInput("Đã làm", DECEMBER))
     refused(office, "reason_missing", closing.terminate, code, "", DECEMBER)
     do(office, closing.terminate, code, "hợp nhất cơ quan", DECEMBER)
@@ -547,7 +551,7 @@ def test_a_report_of_a_terminated_agreement_can_be_accepted_and_not_be_owed_agai
 
 def test_a_report_is_returned_handed_in_again_and_done_on_its_own_day(either: Engine) -> None:
     code = in_force(either, content("ct-1", obligation(evidence="required")))
-    name = kernel_reference.checkpoint_name(code, "bao-cao", "b", DECEMBER)
+    name = checkpoint_name(code, "bao-cao", "b", DECEMBER)
     refused(either, "evidence_missing", reporting.report, name, reporting.ReportInput("Đã làm", DECEMBER))
     shown = (reporting.EvidenceInput(document="05/BC-UBND"), reporting.EvidenceInput(title="không có gì"))
     given = reporting.ReportInput("Đã làm", DECEMBER, 5_000_000, evidence=shown)
@@ -576,12 +580,12 @@ def test_a_report_is_returned_handed_in_again_and_done_on_its_own_day(either: En
 )
 def test_a_report_that_can_t_be_kept_is_refused(office: Engine, given: Any, key: str) -> None:
     code = in_force(office, content("ct-1", obligation()))
-    refused(office, key, reporting.report, kernel_reference.checkpoint_name(code, "bao-cao", "b", DECEMBER), given)
+    refused(office, key, reporting.report, checkpoint_name(code, "bao-cao", "b", DECEMBER), given)
 
 
 def test_more_time_keeps_the_old_date_arms_the_ladder_and_tells_the_next(either: Engine) -> None:
     code = in_force(either, content("ct-1", obligation()))
-    name = kernel_reference.checkpoint_name(code, "bao-cao", "b", DECEMBER)
+    name = checkpoint_name(code, "bao-cao", "b", DECEMBER)
 
     def disarm(session: Session) -> None:
         for found in session.exec(select(Checkpoint)):
@@ -616,7 +620,7 @@ def test_text_is_kept_composed_and_without_what_nobody_sees(either: Engine) -> N
     code = do(either, proposing.propose, checked(fields)).code
     do(either, proposing.withdraw, code, unicodedata.normalize("NFD", " hết căn cứ\ufeff "))
     with reading(either) as session:
-        found = find.agreement(session, code)
+        found = find.get_agreement(session, code)
         assert found.title == "Chương trình phối hợp về dư luận"
         assert found.end_reason == "hết căn cứ"
 
@@ -740,7 +744,7 @@ def test_a_refusal_in_the_middle_of_a_transaction_has_written_nothing(either: En
     """Even where the caller goes on and commits."""
     code = in_force(either, content("ct-1", obligation()))
     do(either, in_force_amendment.amend, code, {"title": "Tên mới"}, "lý do")
-    name = kernel_reference.checkpoint_name(code, "bao-cao", "b", DECEMBER)
+    name = checkpoint_name(code, "bao-cao", "b", DECEMBER)
     do(either, checkpoint_extension.ask_extension, name, dt.date(2022, 1, 14), "lý do")
 
     def several(session: Session) -> None:
@@ -751,7 +755,7 @@ def test_a_refusal_in_the_middle_of_a_transaction_has_written_nothing(either: En
             (proposing.propose, content("ct-9", parties=["a", "zz"])),
         ):
             with pytest.raises(Refusal):
-                verb(session, OFFICE, *arguments)
+                named(verb)(session, OFFICE, *arguments)
 
     change(either, several)
     do(either, checkpoint_extension.grant_extension, name)

@@ -28,7 +28,6 @@ from lifecycle.in_force import amendment as in_force_amendment
 from lifecycle.in_force import ending as closing
 from lifecycle.in_force import entry as force
 from lifecycle.in_force import renewal as in_force_renewal
-from lifecycle.kernel import reference as kernel_reference
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.transition import Transition, Who
@@ -36,7 +35,20 @@ from lifecycle.organization import lookup as organization_lookup
 from models import Agreement, Checkpoint, Extension, Report, make_engine, metadata
 from models.enums import AgreementStatus as A
 from models.enums import CheckpointStatus as C
-from tests.rules import BODIES, OFFICE, START, actor, adopted, content, obligation, set_up, signature
+from tasks.desk.choices import checkpoint_of
+from tests.rules import (
+    BODIES,
+    OFFICE,
+    START,
+    actor,
+    adopted,
+    checkpoint_name,
+    content,
+    named,
+    obligation,
+    set_up,
+    signature,
+)
 
 ACTORS = ("office", *BODIES)
 Call = Callable[[Session, Actor, str], object]
@@ -59,64 +71,64 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 
 def amend_first(session: Session, code: str) -> None:
-    if find.agreement(session, code).status is A.IN_FORCE:
-        in_force_amendment.amend(session, OFFICE, code, {"title": "Bản sửa đổi"}, "lý do")
+    if find.get_agreement(session, code).status is A.IN_FORCE:
+        named(in_force_amendment.amend)(session, OFFICE, code, {"title": "Bản sửa đổi"}, "lý do")
 
 
 def sign_first(session: Session, code: str, *bodies: str) -> None:
     amend_first(session, code)
-    if find.agreement(session, code).status in AGREEMENT.row("sign").sources:
+    if find.get_agreement(session, code).status in AGREEMENT.row("sign").sources:
         for body in bodies:
-            signing.sign(session, OFFICE, code, signature(body), START)
+            named(signing.sign)(session, OFFICE, code, *signature(body), START)
 
 
 def sign(session: Session, who: Actor, code: str) -> object:
     amend_first(session, code)
-    return signing.sign(session, who, code, signature("b"), START)
+    return named(signing.sign)(session, who, code, *signature("b"), START)
 
 
 def number(session: Session, who: Actor, code: str) -> object:
     sign_first(session, code, "b")
-    return agreement_numbering.number(session, who, code, "b", START)
+    return named(agreement_numbering.number)(session, who, code, "b", START)
 
 
 def put_in_force(session: Session, who: Actor, code: str) -> object:
     sign_first(session, code, "a", "b")
-    return force.put_in_force(session, who, code, START)
+    return named(force.put_in_force)(session, who, code, START)
 
 
 def drop_amendment(session: Session, who: Actor, code: str) -> object:
     amend_first(session, code)
-    return in_force_amendment.drop_amendment(session, who, code, "lý do")
+    return named(in_force_amendment.drop_amendment)(session, who, code, "lý do")
 
 
 def own(session: Session, who: Actor) -> str:
     """The code of the actor's own body; b's for the office."""
     return next(
-        (code for code in BODIES if organization_lookup.organization(session, code).id == who.organization_id), "b"
+        (code for code in BODIES if organization_lookup.get_organization(session, code).id == who.organization_id), "b"
     )
 
 
 ON_AGREEMENT: dict[str, Call] = {
-    "open_review": lambda s, w, c: reviewing.open_review(s, w, c),
-    "comment": lambda s, w, c: reviewing.comment(s, w, c, own(s, w), "ý kiến"),
-    "request_changes": lambda s, w, c: reviewing.request_changes(s, w, c, "lý do"),
-    "revise": lambda s, w, c: reviewing.revise(s, w, c, {"title": "Bản mới"}),
-    "approve": lambda s, w, c: reviewing.approve(s, w, c),
-    "reject": lambda s, w, c: reviewing.reject(s, w, c, "lý do"),
-    "withdraw": lambda s, w, c: proposing.withdraw(s, w, c, "lý do"),
-    "start_signing": lambda s, w, c: signing.start_signing(s, w, c),
+    "open_review": lambda s, w, c: named(reviewing.open_review)(s, w, c),
+    "comment": lambda s, w, c: named(reviewing.comment)(s, w, c, own(s, w), "ý kiến"),
+    "request_changes": lambda s, w, c: named(reviewing.request_changes)(s, w, c, "lý do"),
+    "revise": lambda s, w, c: named(reviewing.revise)(s, w, c, {"title": "Bản mới"}),
+    "approve": lambda s, w, c: named(reviewing.approve)(s, w, c),
+    "reject": lambda s, w, c: named(reviewing.reject)(s, w, c, "lý do"),
+    "withdraw": lambda s, w, c: named(proposing.withdraw)(s, w, c, "lý do"),
+    "start_signing": lambda s, w, c: named(signing.start_signing)(s, w, c),
     "sign": sign,
     "number": number,
-    "refuse_to_sign": lambda s, w, c: signing.refuse_to_sign(s, w, c, "b", "lý do"),
+    "refuse_to_sign": lambda s, w, c: named(signing.refuse_to_sign)(s, w, c, "b", "lý do"),
     "put_in_force": put_in_force,
-    "date": lambda s, w, c: checkpoint_dating.date(s, w, c, "bao-cao", dt.date(2021, 8, 2), START),
-    "record_event": lambda s, w, c: record_event(s, w, c, "tra-loi", EventInput(on=START), START),
-    "amend": lambda s, w, c: in_force_amendment.amend(s, w, c, {"title": "Bản sửa đổi"}, "lý do"),
+    "date": lambda s, w, c: named(checkpoint_dating.date)(s, w, c, "bao-cao", dt.date(2021, 8, 2), START),
+    "record_event": lambda s, w, c: named(record_event)(s, w, c, "tra-loi", EventInput(on=START), START),
+    "amend": lambda s, w, c: named(in_force_amendment.amend)(s, w, c, {"title": "Bản sửa đổi"}, "lý do"),
     "drop_amendment": drop_amendment,
-    "conclude": lambda s, w, c: closing.conclude(s, w, c, START, "lý do"),
-    "renew": lambda s, w, c: in_force_renewal.renew(s, w, c, content("ct-moi")),
-    "terminate": lambda s, w, c: closing.terminate(s, w, c, "lý do", START),
+    "conclude": lambda s, w, c: named(closing.conclude)(s, w, c, START, "lý do"),
+    "renew": lambda s, w, c: named(in_force_renewal.renew)(s, w, c, content("ct-moi")),
+    "terminate": lambda s, w, c: named(closing.terminate)(s, w, c, "lý do", START),
 }
 # the office, the lead, the other party, the body that signs for it, a third party of nothing, a stranger
 MAY = {
@@ -137,7 +149,7 @@ def attempt(engine: Engine, call: Call, who: Actor, code: str) -> tuple[str, A]:
             refused = ""
         except Refusal as refusal:
             refused = refusal.key
-        state = find.agreement(session, code).status
+        state = find.get_agreement(session, code).status
         session.rollback()
     return refused, state
 
@@ -195,20 +207,20 @@ def test_only_a_party_proposes_and_only_the_office_adopts(office: Engine) -> Non
 
 
 ON_CHECKPOINT: dict[str, Call] = {
-    "report": lambda s, w, c: reporting.report(s, w, c, REPORT),
-    "accept": lambda s, w, c: reporting.accept(s, w, c),
-    "return_report": lambda s, w, c: reporting.return_report(s, w, c, "lý do"),
-    "waive": lambda s, w, c: checkpoint_waiver.waive(s, w, c, "lý do"),
-    "ask_extension": lambda s, w, c: checkpoint_extension.ask_extension(s, w, c, dt.date(2022, 1, 15), "lý do"),
-    "grant_extension": lambda s, w, c: checkpoint_extension.grant_extension(s, w, c),
-    "refuse_extension": lambda s, w, c: checkpoint_extension.refuse_extension(s, w, c, "lý do"),
+    "report": lambda s, w, c: named(reporting.report)(s, w, c, REPORT),
+    "accept": lambda s, w, c: named(reporting.accept)(s, w, c),
+    "return_report": lambda s, w, c: named(reporting.return_report)(s, w, c, "lý do"),
+    "waive": lambda s, w, c: named(checkpoint_waiver.waive)(s, w, c, "lý do"),
+    "ask_extension": lambda s, w, c: named(checkpoint_extension.ask_extension)(s, w, c, dt.date(2022, 1, 15), "lý do"),
+    "grant_extension": lambda s, w, c: named(checkpoint_extension.grant_extension)(s, w, c),
+    "refuse_extension": lambda s, w, c: named(checkpoint_extension.refuse_extension)(s, w, c, "lý do"),
 }
-NAME = kernel_reference.checkpoint_name("in-force", "bao-cao", "b", NOMINAL)
+NAME = checkpoint_name("in-force", "bao-cao", "b", NOMINAL)
 
 
 def attempt_on_checkpoint(engine: Engine, verb: str, who: Actor, state: C) -> tuple[str, C]:
     with Session(engine) as session:
-        found, _ = checkpoint_lookup.checkpoint(session, NAME)
+        found = checkpoint_lookup.get_checkpoint(session, checkpoint_of(NAME))
         number = found.id or 0
         found.status = state
         # what the verb decides on is there

@@ -34,6 +34,7 @@ from portal.app import create_app
 from portal.web.limits import Buckets
 from tests.integration.mail.test_relay import own_certificate
 from tests.portal_support import PDF
+from tests.rules import named
 from tests.support import LEAD, OWNER, execute, rows, set_up_office
 
 API = "/api/v1"
@@ -261,7 +262,7 @@ def test_a_webhook_is_told_once_of_each_event_signed_and_of_no_other_body_s(
     secret = program(office).post(f"{API}/webhooks", json={"url": url}).json()["item"]["secret"]
     program(office, STRANGER).post(f"{API}/webhooks", json={"url": url})
     with transaction(office) as session:
-        checkpoint_extension.ask_extension(
+        named(checkpoint_extension.ask_extension)(
             session, Actor("Văn phòng", OWNER), NAME, dt.date(2021, 12, 31), "Chờ số liệu"
         )
     assert push(office) == 1
@@ -281,7 +282,7 @@ def test_a_receiver_that_is_down_is_told_later_and_given_up_in_the_end(
     system.status = 503
     program(office).post(f"{API}/webhooks", json={"url": url})
     with transaction(office) as session:
-        checkpoint_waiver.waive(session, SYSTEM, NAME, "Hoãn")
+        named(checkpoint_waiver.waive)(session, SYSTEM, NAME, "Hoãn")
     assert push(office) == 0
     assert rows(office, "SELECT state, attempts, answer FROM webhook_delivery") == [("waiting", 1, "HTTP 503")]
     # not before its time
@@ -303,7 +304,7 @@ def test_a_webhook_that_ended_is_told_nothing_more(office: Engine, receiver: tup
     assert client.delete(f"{API}/webhooks/{key}").status_code == 204
     assert client.delete(f"{API}/webhooks/{key}").status_code == 404
     with transaction(office) as session:
-        checkpoint_waiver.waive(session, SYSTEM, NAME, "Hoãn")
+        named(checkpoint_waiver.waive)(session, SYSTEM, NAME, "Hoãn")
     push(office)
     assert system.told == []
 
@@ -352,7 +353,7 @@ def test_a_name_that_changes_between_the_look_and_the_call_leads_nowhere_else(
 ) -> None:
     program(office).post(f"{API}/webhooks", json={"url": "https://hook.example/"})
     with transaction(office) as session:
-        checkpoint_waiver.waive(session, SYSTEM, NAME, "Hoãn")
+        named(checkpoint_waiver.waive)(session, SYSTEM, NAME, "Hoãn")
     assert push(office) == 0
     assert rebinding == ["93.184.216.34"]
     assert rows(office, "SELECT answer FROM webhook_delivery") == [("ConnectError",)]
@@ -378,7 +379,7 @@ def test_the_receiver_still_hears_its_own_name_and_its_certificate_is_held_again
         for there in (f"http://hook.example:{port}/nhan", f"https://hook.example:{listener.getsockname()[1]}/"):
             program(office).post(f"{API}/webhooks", json={"url": there})
         with transaction(office) as session:
-            checkpoint_waiver.waive(session, SYSTEM, NAME, "Hoãn")
+            named(checkpoint_waiver.waive)(session, SYSTEM, NAME, "Hoãn")
         assert push(office) == 1
         thread.join()
     assert system.told[0][0]["host"] == f"hook.example:{port}"

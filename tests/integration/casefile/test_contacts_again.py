@@ -15,6 +15,7 @@ from lifecycle.kernel.refusal import BadInputs
 from lifecycle.organization.contact_correction import correct
 from models import Contact, reading, transaction
 from tests.integration.casefile.test_load import CLERK, TODAY, dump, edited, load, seeded
+from tests.rules import named
 from tests.support import execute, rows
 
 __all__ = ["seeded"]
@@ -63,7 +64,7 @@ def opens(engine: Engine, token: str) -> bool:
 
 def test_an_address_corrected_at_the_desk_does_not_come_back(engine: Engine, tmp_path: Path) -> None:
     with transaction(engine) as session:
-        correct(session, CLERK, CHOICE, ELSEWHERE, name="Nguyễn Văn A")
+        named(correct)(session, CLERK, CHOICE, ELSEWHERE, name="Nguyễn Văn A")
     told = asked(engine, edited(tmp_path))
     assert len(told) == 1
     assert all(word in told[0] for word in (OLD, ELSEWHERE, "edited.yaml:", "contacts[9]"))
@@ -75,7 +76,7 @@ def test_an_address_corrected_at_the_desk_does_not_come_back(engine: Engine, tmp
 
 def test_yes_puts_the_files_address_back_and_ends_the_links_of_the_other(engine: Engine, tmp_path: Path) -> None:
     with transaction(engine) as session:
-        correct(session, CLERK, CHOICE, ELSEWHERE)
+        named(correct)(session, CLERK, CHOICE, ELSEWHERE)
     token = link(engine, ELSEWHERE)
     assert insisted(engine, edited(tmp_path)).changed == {"contacts": 1}
     assert units(engine) == [(OLD, True)]
@@ -163,7 +164,7 @@ def test_a_file_that_only_adds_somebody_leaves_the_others_alone(engine: Engine, 
 
 def test_a_check_lists_what_a_load_would_ask(engine: Engine, tmp_path: Path) -> None:
     with transaction(engine) as session:
-        correct(session, CLERK, CHOICE, ELSEWHERE)
+        named(correct)(session, CLERK, CHOICE, ELSEWHERE)
     with reading(engine) as session:
         assert len(would_undo(session, read_case(edited(tmp_path), known(session)))) == 1
 

@@ -22,6 +22,7 @@ from notifications.letters.write import write_letters
 from notifications.mail.stored import filled
 from portal.web.limits import Limits
 from tests.portal_support import PDF, Agency, link_for, words
+from tests.rules import named
 from tests.support import TITLES, add_notices, execute, rows, set_up_office
 
 CLERK, LEADER, LEAD_HEAD = 1, 2, 4
@@ -153,7 +154,7 @@ def test_a_returned_report_says_why_and_can_be_handed_in_again(office: Engine, a
     agency.enter(CLERK)
     agency.post("/viec/1/bao-cao", body="Sơ sài.", documents="1/BC")
     with transaction(office) as session:
-        reporting.return_report(session, Actor("Phó Trưởng ban"), NAME, "Thiếu số liệu <b>và</b> kinh phí.")
+        named(reporting.return_report)(session, Actor("Phó Trưởng ban"), NAME, "Thiếu số liệu <b>và</b> kinh phí.")
     page = words(agency.get("/viec/1"))
     assert "Báo cáo bị trả lại" in page
     assert "Thiếu số liệu <b>và</b> kinh phí." in page
@@ -167,7 +168,7 @@ def test_who_handed_in_is_told_by_mail_that_it_came_back_and_why(office: Engine,
     agency.post("/viec/1/bao-cao", body="Sơ sài.", documents="1/BC")
     write_letters(office)
     with transaction(office) as session:
-        reporting.return_report(session, Actor("Phó Trưởng ban"), NAME, "Thiếu số liệu.")
+        named(reporting.return_report)(session, Actor("Phó Trưởng ban"), NAME, "Thiếu số liệu.")
     assert write_letters(office) == 1
     assert write_letters(office) == 0
     found = rows(office, 'SELECT "to", subject FROM message ORDER BY id DESC LIMIT 1')[0]
@@ -212,7 +213,7 @@ def test_a_report_on_a_checkpoint_just_waived_is_told_so(office: Engine, agency:
     agency.enter(CLERK)
     hidden = agency.form("/viec/1")
     with transaction(office) as session:
-        checkpoint_waiver.waive(session, SYSTEM, NAME, "Hội nghị hoãn")
+        named(checkpoint_waiver.waive)(session, SYSTEM, NAME, "Hội nghị hoãn")
     answer = agency.client.post(
         "/viec/1/bao-cao", data={**hidden, "body": "Đã làm."}, files=[("files", ("a.pdf", PDF))]
     )
@@ -231,7 +232,7 @@ def test_a_refused_form_leaves_the_file_of_another_alone(office: Engine) -> None
     later.enter(LEADER)
     too_late = later.form("/viec/1")
     with transaction(office) as session:
-        checkpoint_waiver.waive(session, SYSTEM, NAME, "Hội nghị hoãn")
+        named(checkpoint_waiver.waive)(session, SYSTEM, NAME, "Hội nghị hoãn")
     for number in range(5):
         content = PDF + str(number).encode()
         forms = {agency: agency.form("/viec/2"), later: too_late}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from lifecycle.agreement import review as reviewing
 from lifecycle.agreement import signing
@@ -16,20 +17,20 @@ from lifecycle.checkpoint import report as reporting
 from lifecycle.checkpoint.report import ReportInput
 from lifecycle.in_force import entry as force
 from lifecycle.in_force import renewal as in_force_renewal
-from lifecycle.kernel import reference as kernel_reference
 from lifecycle.views import agency_home as mypage
 from lifecycle.views import agreement_page as papers
 from lifecycle.views import agreements as board
-from lifecycle.views import form_choices as choices
 from lifecycle.views import lead_dashboard as leadboard
 from lifecycle.views import office_inbox as inbox
 from lifecycle.views import statistics
+from lifecycle.views.form_choices import choices
 from models import reading
 from models.enums import AgreementStatus
-from tests.rules import actor, content, do, in_force, obligation, set_up, sign_all, status
+from tasks.desk.choices import choice
+from tests.rules import actor, checkpoint_name, content, do, in_force, obligation, set_up, sign_all, status
 
 SIGNED, LAST, DAY = dt.date(2022, 11, 1), dt.date(2022, 12, 15), dt.date(2022, 12, 20)
-NAME = kernel_reference.checkpoint_name("ct-1", "bao-cao", "b", LAST)
+NAME = checkpoint_name("ct-1", "bao-cao", "b", LAST)
 ROOT = Path(__file__).parents[3]
 
 
@@ -39,7 +40,7 @@ def renewed_early(engine: Engine) -> Engine:
     set_up(engine)
     in_force(engine, content("ct-1", obligation()))
     for due in (dt.date(2021, 12, 15), dt.date(2022, 6, 15)):
-        name = kernel_reference.checkpoint_name("ct-1", "bao-cao", "b", due)
+        name = checkpoint_name("ct-1", "bao-cao", "b", due)
         do(engine, reporting.report, name, ReportInput("Đã thực hiện.", due))
         do(engine, reporting.accept, name)
     after = {"period_from": dt.date(2023, 1, 1), "period_to": dt.date(2027, 12, 31)}
@@ -52,10 +53,14 @@ def renewed_early(engine: Engine) -> Engine:
     return engine
 
 
+def offered(session: Session, which: str) -> list[str]:
+    return [choice(*parts) for parts in choices(session, f"checkpoints:{which}").offered]
+
+
 def test_what_a_renewed_agreement_left_owed_is_seen_by_everybody(renewed_early: Engine) -> None:
     a, b = (actor(renewed_early, body).organization_id or 0 for body in "ab")
     with reading(renewed_early) as session:
-        assert NAME in choices.choices(session, "checkpoints:open").offered
+        assert NAME in offered(session, "open")
         assert [line.agreement for line in mypage.my_page(session, b, DAY).late] == ["ct-1"]
         assert [line.agreement for line in leadboard.lead_board(session, a, DAY, 2022).late] == ["ct-1"]
         assert [line["agreement"] for line in statistics.late(session, DAY)] == ["ct-1"]
@@ -70,7 +75,7 @@ def test_a_report_on_it_waits_in_the_offices_inbox_until_it_is_decided(renewed_e
     do(renewed_early, reporting.report, NAME, ReportInput("Báo cáo cuối.", DAY), by="b")
     with reading(renewed_early) as session:
         assert [(item.kind, item.agreement) for item in inbox.waiting(session)] == [("report", "ct-1")]
-        assert choices.choices(session, "checkpoints:reported").offered == [NAME]
+        assert offered(session, "reported") == [NAME]
     do(renewed_early, reporting.accept, NAME)
     with reading(renewed_early) as session:
         assert inbox.waiting(session) == []
@@ -80,7 +85,7 @@ def test_more_time_asked_for_it_waits_there_too(renewed_early: Engine) -> None:
     do(renewed_early, checkpoint_extension.ask_extension, NAME, dt.date(2022, 12, 30), "đợi số liệu", by="b")
     with reading(renewed_early) as session:
         assert [(item.kind, item.agreement) for item in inbox.waiting(session)] == [("extension", "ct-1")]
-        assert choices.choices(session, "checkpoints:extension").offered[0] == NAME
+        assert offered(session, "extension")[0] == NAME
 
 
 @pytest.mark.parametrize(

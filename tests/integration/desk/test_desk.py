@@ -16,9 +16,9 @@ from lifecycle.agreement.content import checked
 from lifecycle.checkpoint import extension as checkpoint_extension
 from lifecycle.checkpoint import report as reporting
 from lifecycle.kernel.actor import Actor
-from lifecycle.kernel.reference import checkpoint_name
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.organization import contact_correction as readdress
+from lifecycle.organization.lookup import get_contact
 from lifecycle.views.form_choices import MOST, Choices, choices
 from lifecycle.views.office_inbox import waiting
 from models import (
@@ -32,9 +32,11 @@ from models import (
     transaction,
     utc_now,
 )
+from tasks.desk.choices import choice, code_of, contact_of
 from tasks.desk.dropdowns import NOTHING, refreshed
 from tasks.desk.markdown import plain, table
 from tasks.desk.pages import board_page
+from tests.rules import checkpoint_name, named
 from tests.support import DAY, set_up_office
 
 ACTOR = Actor(post="Phó Trưởng ban phụ trách")
@@ -53,7 +55,7 @@ def office(engine: Engine) -> Engine:
 
 def offered(engine: Engine, name: str) -> list[str]:
     with reading(engine) as session:
-        return choices(session, name).offered
+        return [choice(*parts) for parts in choices(session, name).offered]
 
 
 def kinds(engine: Engine) -> list[str]:
@@ -81,15 +83,15 @@ def a_checkpoint(engine: Engine) -> str:
 def test_a_form_offers_only_what_its_verb_applies_to(office: Engine) -> None:
     with transaction(office) as session:
         propose(session, "khph-1")
-    assert [choice.split(" · ")[0] for choice in offered(office, "agreements:open_review,approve")] == ["khph-1"]
+    assert [code_of(text) for text in offered(office, "agreements:open_review,approve")] == ["khph-1"]
     assert offered(office, "agreements:revise") == []
     assert offered(office, "agreements:conclude")[0].endswith("đang có hiệu lực")
 
 
 def test_what_a_form_offers_is_what_the_verbs_find(office: Engine) -> None:
     with reading(office) as session:
-        for choice in choices(session, "agreements:conclude").offered:
-            assert find.agreement(session, choice).code in choice
+        for parts in choices(session, "agreements:conclude").offered:
+            assert find.get_agreement(session, code_of(choice(*parts))).code == parts[0]
 
 
 def test_of_many_the_newest_are_offered_and_the_list_says_it_is_not_whole(office: Engine) -> None:
@@ -98,7 +100,7 @@ def test_of_many_the_newest_are_offered_and_the_list_says_it_is_not_whole(office
             propose(session, f"khph-{number}")
     with reading(office) as session:
         few = choices(session, "agreements:open_review", most=3)
-    assert [choice.split(" · ")[0] for choice in few.offered] == ["khph-4", "khph-3", "khph-2"]
+    assert [parts[0] for parts in few.offered] == ["khph-4", "khph-3", "khph-2"]
     assert not few.complete
     assert MOST <= 200
 
@@ -106,10 +108,10 @@ def test_of_many_the_newest_are_offered_and_the_list_says_it_is_not_whole(office
 def test_a_review_waits_in_the_inbox_until_it_is_decided(office: Engine) -> None:
     with transaction(office) as session:
         propose(session, "khph-1")
-        reviewing.open_review(session, ACTOR, "khph-1")
+        named(reviewing.open_review)(session, ACTOR, "khph-1")
     assert kinds(office) == ["review"]
     with transaction(office) as session:
-        reviewing.reject(session, ACTOR, "khph-1", "Chưa cần.")
+        named(reviewing.reject)(session, ACTOR, "khph-1", "Chưa cần.")
     assert kinds(office) == []
 
 
@@ -117,21 +119,21 @@ def test_a_report_and_an_extension_wait_until_they_are_decided(office: Engine) -
     name = a_checkpoint(office)
     assert name in offered(office, "checkpoints:extension")
     with transaction(office) as session:
-        checkpoint_extension.ask_extension(
+        named(checkpoint_extension.ask_extension)(
             session, ACTOR, name, dt.date.fromisoformat(name.split(" · ")[3]) + dt.timedelta(days=300), "Chờ số liệu."
         )
     assert kinds(office) == ["extension"]
     assert offered(office, "checkpoints:extension")[0] == name
     with transaction(office) as session:
-        checkpoint_extension.refuse_extension(session, ACTOR, name, "Không cần.")
+        named(checkpoint_extension.refuse_extension)(session, ACTOR, name, "Không cần.")
         given = reporting.ReportInput(
             body="Đã làm.", reported_on=DAY, evidence=(reporting.EvidenceInput(document="1/BC"),)
         )
-        reporting.report(session, ACTOR, name, given)
+        named(reporting.report)(session, ACTOR, name, given)
     assert kinds(office) == ["report"]
     assert offered(office, "checkpoints:reported") == [name]
     with transaction(office) as session:
-        reporting.accept(session, ACTOR, name)
+        named(reporting.accept)(session, ACTOR, name)
     assert kinds(office) == []
 
 
@@ -141,9 +143,9 @@ def test_a_bounce_waits_until_the_address_is_corrected(office: Engine) -> None:
     with reading(office) as session:
         bounced = waiting(session)[0]
     assert bounced.kind == "bounce"
-    assert offered(office, "contacts")[0] == bounced.about
+    assert offered(office, "contacts")[0] == choice(*bounced.about)
     with transaction(office) as session:
-        readdress.correct(session, ACTOR, bounced.about, "moi@ubnd.example")
+        named(readdress.correct)(session, ACTOR, choice(*bounced.about), "moi@ubnd.example")
     assert kinds(office) == []
     with reading(office) as session:
         assert (
@@ -153,7 +155,7 @@ def test_a_bounce_waits_until_the_address_is_corrected(office: Engine) -> None:
 
 def test_a_contact_that_is_not_there_is_refused(office: Engine) -> None:
     with reading(office) as session, pytest.raises(Refusal, match="Không có đầu mối"):
-        readdress.find_contact(session, "ubnd · văn thư · khong@co.example")
+        get_contact(session, contact_of("ubnd · văn thư · khong@co.example"))
 
 
 def test_the_board_counts_by_agency_and_shows_no_markup_of_its_readers(office: Engine) -> None:
@@ -187,9 +189,9 @@ def test_a_free_entry_is_offered_only_where_the_list_is_cut() -> None:
         fields = {"agreement": {"type": "string", "choices": "x"}, "agreement_other": {"type": "string", "default": ""}}
         return {"properties": {"form": {}}, "definitions": {"Form": {"properties": fields, "required": ["agreement"]}}}
 
-    whole = refreshed(schema(), lambda name: Choices(["a"], True))["definitions"]["Form"]
+    whole = refreshed(schema(), lambda name: Choices([("a",)], True))["definitions"]["Form"]
     assert list(whole["properties"]) == ["agreement"]
-    cut = refreshed({**schema(), "definitions": {"Form": whole}}, lambda name: Choices(["b"], False))["definitions"][
+    cut = refreshed({**schema(), "definitions": {"Form": whole}}, lambda name: Choices([("b",)], False))["definitions"][
         "Form"
     ]
     assert list(cut["properties"]) == ["agreement", "agreement_other"]

@@ -16,6 +16,7 @@ from models import transaction
 from models.enums import LinkScope
 from notifications.digest.compose import compose
 from tests.portal_support import Agency, link_for, words
+from tests.rules import named
 from tests.support import DAY, TITLES, add_notices, execute, rows, set_up_office
 
 CLERK, LEAD_HEAD = 1, 4
@@ -51,8 +52,8 @@ def test_the_feed_follows_an_extension(office: Engine) -> None:
     assert entries(stranger, address) == {"checkpoint-1@phoihop": today() + dt.timedelta(days=20)}
     with transaction(office) as session:
         later = today() + dt.timedelta(days=40)
-        checkpoint_extension.ask_extension(session, SYSTEM, NAME, later, "Chờ số liệu")
-        checkpoint_extension.grant_extension(session, SYSTEM, NAME)
+        named(checkpoint_extension.ask_extension)(session, SYSTEM, NAME, later, "Chờ số liệu")
+        named(checkpoint_extension.grant_extension)(session, SYSTEM, NAME)
     assert entries(stranger, address) == {"checkpoint-1@phoihop": later}
 
 

@@ -26,6 +26,7 @@ from notifications.mail.outbox import Outbox
 from notifications.mail.relay import Delivery, deliver
 from notifications.mail.smtp import smtp_settings
 from tasks.followup.steps import deliver_day
+from tests.rules import named
 from tests.support import DAY, OWNER, add_notices, add_readers, execute, rows, set_up_office
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -117,7 +118,7 @@ def test_a_corrected_address_gets_it_and_the_old_one_nothing(office: Engine, box
     add_notices(office, [LEADER], [1])
     compose(office, DAY)
     with transaction(office) as session:
-        correct(session, SYSTEM, "ubnd · leader_in_charge · phutrach@ubnd.example", "moi@ubnd.example")
+        named(correct)(session, SYSTEM, "ubnd · leader_in_charge · phutrach@ubnd.example", "moi@ubnd.example")
     done = deliver_day(office, DAY)
     assert done.taken_back == 1
     assert {to for to, _ in got(box)} == {"moi@ubnd.example"}

@@ -30,6 +30,7 @@ from notifications import webhooks as posting
 from notifications.webhooks import is_open, push
 from runtime.companion import ROOT, Companion
 from tests.integration.mail.test_relay import own_certificate
+from tests.rules import named
 from tests.support import OWNER, execute, rows, set_up_office
 
 DEADLINE = 1.0
@@ -160,7 +161,7 @@ def add(office: Engine, url: str, organization: int = OWNER) -> None:
 
 def happen(office: Engine, name: str = NAMES[0]) -> None:
     with transaction(office) as session:
-        checkpoint_waiver.waive(session, SYSTEM, name, "Hoãn")
+        named(checkpoint_waiver.waive)(session, SYSTEM, name, "Hoãn")
 
 
 def deliveries(office: Engine) -> list[tuple[Any, ...]]:
