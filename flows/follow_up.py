@@ -57,7 +57,7 @@ def follow_up(form: FollowUpForm) -> str:
         say(done.problem)
     return (
         f"Ngày {written(day)}: {done.notices} lượt nhắc mới, {done.messages} thư soạn, {done.sent} thư đã gửi, "
-        f"{done.waiting} thư còn chờ. {daily.warning(engine())}"
+        f"{done.waiting} thư còn chờ. {done.problem}"
     ).strip()
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from sqlalchemy import ColumnElement, func, update
@@ -343,6 +344,19 @@ def _latest(session: Session, agreements: Sequence[int]) -> dict[tuple[int, int]
     return {(obligation, owner): (nominal, due) for obligation, owner, nominal, due in session.execute(query)}
 
 
+def _shared(found: Agreement, obligation: Obligation, owner: Owner) -> dict[str, Any]:
+    """The columns that every checkpoint has from what is owed: by whom, to whom, by which ladder and calendar."""
+    return {
+        "obligation_id": obligation.id or 0,
+        "agreement_id": found.id or 0,
+        "owner_id": owner.id,
+        "lead_id": found.lead_id,
+        "ladder_id": found.ladder_id,
+        "calendar_id": owner.calendar_id,
+        "calendar_version": owner.calendar.version,
+    }
+
+
 def _owing_row(
     found: Agreement,
     obligation: Obligation,
@@ -352,13 +366,7 @@ def _owing_row(
     previous: dt.date | None,
 ) -> Owing:
     return Owing(
-        obligation_id=obligation.id or 0,
-        agreement_id=found.id or 0,
-        owner_id=owner.id,
-        lead_id=found.lead_id,
-        ladder_id=found.ladder_id,
-        calendar_id=owner.calendar_id,
-        calendar_version=owner.calendar.version,
+        **_shared(found, obligation, owner),
         seen_until=owner.seen_until,
         done=done,
         previous=previous,
@@ -409,13 +417,7 @@ def _born(
     )
     last = session.exec(select(func.max(Checkpoint.number)).where(*same_day)).one()
     row = Checkpoint(
-        obligation_id=obligation.id or 0,
-        agreement_id=found.id or 0,
-        owner_id=owner.id,
-        lead_id=found.lead_id,
-        ladder_id=found.ladder_id,
-        calendar_id=owner.calendar_id,
-        calendar_version=owner.calendar.version,
+        **_shared(found, obligation, owner),
         nominal_on=item.nominal_on,
         due_on=item.due_on,
         armed=item.due_on <= owner.seen_until,

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Engine
@@ -61,14 +60,6 @@ class FollowUp:
 Counts = dict[str, Any]  # fields of FollowUp
 
 
-class Cadence(StrEnum):
-    """How often a step is due."""
-
-    DAILY = "daily"
-    # nothing to do while the office rests: the next working day finds all of it
-    WORKING_DAYS = "working_days"
-
-
 class Day(NamedTuple):
     """What every step is given."""
 
@@ -91,11 +82,7 @@ class Step:
     share: int
     do: Callable[[Day], Counts]
     preview: Callable[[Day], Counts] | None = None
-    cadence: Cadence = Cadence.DAILY
     left: Callable[[Engine], int] | None = None
-
-    def is_due(self, day: Day) -> bool:
-        return self.cadence is Cadence.DAILY or not _day_off(day.engine, day.as_of)
 
 
 def follow_up(engine: Engine, as_of: dt.date, dry_run: bool = False, actor: Actor = SYSTEM) -> FollowUp:
@@ -106,13 +93,13 @@ def follow_up(engine: Engine, as_of: dt.date, dry_run: bool = False, actor: Acto
     if dry_run or is_ahead(engine, as_of):
         return preview(engine, as_of)
     day = Day(engine, as_of, actor)
-    return result(day, (step.do(day) for step in STEPS if step.is_due(day)))
+    return result(day, (step.do(day) for step in STEPS))
 
 
 def preview(engine: Engine, as_of: dt.date) -> FollowUp:
     """What the follow-up of `as_of` would send, without writing anything."""
     day = Day(engine, as_of)
-    seen = (step.preview(day) for step in STEPS if step.preview is not None and step.is_due(day))
+    seen = (step.preview(day) for step in STEPS if step.preview is not None)
     return result(day, seen, dry_run=True)
 
 

@@ -11,7 +11,6 @@ from sqlalchemy import Engine
 from flows.follow_up import AT_THE_DESK
 from tasks.followup import prefect_steps
 from tasks.followup import steps as daily
-from tests import rules
 
 DAY = dt.date(2021, 12, 15)
 NAMES = ["move", "top_up", "sweep", "compose", "deliver"]
@@ -73,13 +72,6 @@ def test_a_step_put_in_is_done_by_both(engine: Engine, monkeypatch: pytest.Monke
     monkeypatch.setattr(prefect_steps, "as_task", lambda step: step.do)
     assert daily.follow_up(engine, DAY).topped_up == 42
     assert list(prefect_steps.walk(daily.Day(engine, DAY), Bar())) == [{"topped_up": 42}]  # type: ignore[arg-type]
-
-
-def test_a_step_of_working_days_rests_with_the_office(engine: Engine) -> None:
-    rules.set_up(engine)
-    step = daily.Step("new", "Việc mới", 1, lambda day: {}, cadence=daily.Cadence.WORKING_DAYS)
-    assert step.is_due(daily.Day(engine, DAY))
-    assert not step.is_due(daily.Day(engine, dt.date(2021, 12, 18)))
 
 
 def test_the_bar_ends_full_and_every_step_has_its_part() -> None:
