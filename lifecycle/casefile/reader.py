@@ -65,6 +65,7 @@ from lifecycle.kernel.words import (
     CASE_KEY_UNKNOWN,
     CASE_NOT_LIST,
     CASE_NOT_MAPPING,
+    DAY_NOT_COME,
     LADDER_UNKNOWN,
     LEGAL_BASIS_UNKNOWN,
     ORGANIZATION_UNKNOWN,
@@ -265,6 +266,8 @@ def read_content(text: str, file: str, known: Known = Known(), code: str = "") -
     """
     source = parse(text, file)
     said = source.values.get("format") if isinstance(source.values, dict) else None
+    if said != FORMAT and source.faults:
+        raise all_told(source.faults)
     if said is None:
         raise source.place(()).fail(CASE_FORMAT, known=FORMAT)
     if said == CALENDAR_FORMAT:
@@ -297,8 +300,10 @@ def read_case(path: Path, known: Known = Known()) -> Case:
 
 
 def case_of(source: Source, known: Known = Known()) -> Case:
-    """Make a case of plain values. BadInput: all faults that were found, by their places."""
+    """Make a case of plain values. BadInput: all faults that were found, the source's among them, by their places."""
     reader = _Reader(source, known)
+    for fault in source.faults:
+        reader.add(fault)
     case = reader.case()
     if reader.faults:
         raise all_told(sorted(reader.faults, key=_cause_first))
@@ -343,9 +348,9 @@ class _Reader:
     # --- what is wrong ---
 
     def _tell(self, loc: Loc, key: Sentence, **values: Any) -> None:
-        self._add(self.source.place(loc).fail(key, **values))
+        self.add(self.source.place(loc).fail(key, **values))
 
-    def _add(self, fault: BadInput) -> None:
+    def add(self, fault: BadInput) -> None:
         """The first fault of a field is told: what follows from it isn't."""
         what = f"{fault.field} {fault.values.get('name', '')}" if fault.key == "case_key_missing" else fault.field
         if what not in self.told:
@@ -359,7 +364,7 @@ class _Reader:
         except ValidationError as error:
             names = [one.alias or name for name, one in model.model_fields.items()]
             for fault in faults_of(error, self.source, loc, names):
-                self._add(fault)
+                self.add(fault)
             return None
 
     # --- names ---
@@ -522,7 +527,7 @@ class _Reader:
             if whole and quiet:
                 return None
             for fault in faults_of(error, self.source, loc, AGREEMENT):
-                self._add(fault)
+                self.add(fault)
             return None
 
     def _parties(self, given: Any, loc: Loc) -> tuple[Any, dict[str, str]]:
@@ -583,6 +588,8 @@ class _Reader:
                 self._tell((*loc, name), CASE_NOT_ENDED, status=said.status)
             elif ended is not None and signed_on is not None and ended < signed_on:
                 self._tell((*loc, name), CASE_ENDED_BEFORE_SIGNED, ended=ended, signed=signed_on)
+            elif ended is not None and ended > today():
+                self._tell((*loc, name), DAY_NOT_COME, day=ended, today=today())
         return said
 
     def _model_of_agreement(self, item: dict[str, Any], loc: Loc) -> Standing | None:
@@ -590,7 +597,7 @@ class _Reader:
             return Standing.model_validate(item)
         except ValidationError as error:
             for fault in faults_of(error, self.source, loc, AGREEMENT):
-                self._add(fault)
+                self.add(fault)
             return None
 
 

@@ -39,7 +39,7 @@ from lifecycle.casefile.words import (
     YAML_TAB,
 )
 from lifecycle.kernel.place import Bare, Loc, Place, path_of
-from lifecycle.kernel.refusal import BadInput, Refusal, all_told
+from lifecycle.kernel.refusal import BadInput, Refusal
 from lifecycle.kernel.text import composed, first_pile, need_unicode, spaced
 from lifecycle.kernel.words import YAML_MALFORMED, Sentence
 
@@ -124,8 +124,8 @@ PLAIN_WORDS = {
 
 
 def parse(text: str, file: str) -> Document:
-    """Compose the one document of a text. BadInput with the line: bad syntax, a second document, a bomb; a key given
-    twice, a tag (all of these together)."""
+    """Compose the one document of a text. BadInput with the line where nothing after it can be read: bad syntax, a second
+    document, a bomb. A key given twice, a tag and the like are its `faults`: whoever reads on tells them with his own."""
     loader = _Loader(text, file)
     try:
         root = loader.get_single_node()
@@ -138,10 +138,7 @@ def parse(text: str, file: str) -> Document:
     if root is None:
         raise BadInput(CASE_EMPTY, file=file)
     values = _Values(file)
-    document = Document(file, root, values.of(root, ()))
-    if values.faults:
-        raise all_told(values.faults)
-    return document
+    return Document(file, root, values.of(root, ()), tuple(values.faults))
 
 
 def _malformed(error: yaml.MarkedYAMLError, file: str) -> BadInput:
@@ -165,6 +162,7 @@ class Document:
     file: str
     root: yaml.Node
     values: Any
+    faults: tuple[BadInput, ...] = ()
 
     def place(self, loc: Loc) -> Place:
         """Find where a value stands: the line of its key, else of itself; of what holds it where it isn't there."""

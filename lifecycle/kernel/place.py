@@ -8,7 +8,7 @@ knows where each value stands: `faults_of` puts pydantic's errors at their place
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -81,13 +81,16 @@ class Place:
 
 
 class Source(Protocol):
-    """What was handed in: plain values, and where each of them stands."""
+    """What was handed in: plain values, where each of them stands, and what was wrong with it before anybody read them."""
 
     @property
     def file(self) -> str: ...
 
     @property
     def values(self) -> Any: ...
+
+    @property
+    def faults(self) -> Sequence[BadInput]: ...
 
     def place(self, loc: Loc) -> Place: ...
 

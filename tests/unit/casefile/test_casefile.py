@@ -329,6 +329,62 @@ def test_all_faults_of_a_file_are_told_together_each_with_its_line(tmp_path: Pat
         assert f"{named}:" in lines[fault.line - 1] or "[" in named
 
 
+EVERY_LAYER = """format: phoihop/1
+organizations:
+  - {code: a, name: Ban A, name: Ban B, side: church}
+  - {code: b, name: !!python/name:os.system Ban B, side: state, parent: zz}
+  - {code: c, name: "Ban \\0", side: state}
+contacts:
+  - {organization: a, role: head, email: khong-phai-thu}
+agreements:
+  - code: ct-1
+    kind: programme
+    title: Chương trình
+    lead: c
+    parties: [a, b]
+    period: {from: 2021, to: 2025}
+    status: in_force
+    signed_on: 2021-07-12
+    predecessor: ct-0
+    obligations:
+      - {code: bc, title: Báo cáo, owner: partner, form: report, due: ["02-30"]}
+      - {code: bc, title: Họp, owner: c, form: report, due: null}
+  - code: ct-2
+    kind: programme
+    title: Chương trình cũ
+    lead: a
+    parties: [a, b]
+    period: {from: 2016, to: 2020}
+    status: concluded
+    signed_on: 2016-07-12
+    concluded_on: 2105-01-01
+    obligations: []
+"""
+
+
+def test_faults_of_every_layer_are_told_together(tmp_path: Path) -> None:
+    error = refused(tmp_path, EVERY_LAYER)
+    assert isinstance(error, BadInputs)
+    assert [(fault.line, fault.field, fault.key) for fault in error.faults] == [
+        # the file itself: a key twice, a tag, a control character
+        (3, "organizations[0].name", "case_key_twice"),
+        # the shape of an entry
+        (3, "organizations[0].side", "case_choice"),
+        (4, "organizations[1].name", "case_tag"),
+        # what it refers to
+        (4, "organizations[1].parent", "organization_unknown"),
+        (5, "organizations[2].name", "case_control"),
+        (7, "contacts[0].email", "case_mail"),
+        # what contradicts itself, and the rules
+        (12, "agreements[0].lead", "lead_not_party"),
+        (17, "agreements[0].predecessor", "agreement_unknown"),
+        (19, "agreements[0].obligations[0].due", "due_month_day"),
+        (20, "agreements[0].obligations[1].code", "obligation_twice"),
+        (20, "agreements[0].obligations[1].owner", "owner_unknown"),
+        (29, "agreements[1].concluded_on", "day_not_come"),
+    ]
+
+
 def test_of_many_faults_the_first_twenty_are_told_and_how_many_more(tmp_path: Path) -> None:
     bodies = [{"code": f"c{number}", "name": "", "side": "party"} for number in range(33)]
     error = refused(tmp_path, yaml.safe_dump({"format": "phoihop/1", "organizations": bodies}))
