@@ -99,6 +99,7 @@ def _show_forecast(rows: Iterable[dict[str, Any]]) -> None:
 
 
 def _show_detail(detail: dict[str, Any]) -> None:
+    from lifecycle.calendar.due_rules import DueRule
     from lifecycle.calendar.due_words import due_in_words
 
     named = {"kind": "kind", "status": "agreement"}
@@ -116,7 +117,7 @@ def _show_detail(detail: dict[str, Any]) -> None:
     for name, columns in tables.items():
         if detail[name]:
             print()
-            rows = ({**row, "due": due_in_words(row.get("due", ""))} for row in detail[name])
+            rows = ({**row, "due": due_in_words(DueRule.from_text(row.get("due", "")))} for row in detail[name])
             _show(columns, rows, {"form": "form", "owner": "owner"})
 
 

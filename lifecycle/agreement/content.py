@@ -6,9 +6,18 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from lifecycle.agreement.words import (
     CASE_EVIDENCE,
@@ -25,7 +34,7 @@ from lifecycle.agreement.words import (
     PERIOD_NO_START,
     SIGNATORY_NOT_PARTY,
 )
-from lifecycle.calendar.due_rules import LONGEST_YEARS, DueRule, Roll, covers_of
+from lifecycle.calendar.due_rules import LONGEST_YEARS, Before, DueRule, Roll, Undated, WithOther, covers_of
 from lifecycle.kernel.audit import OWN_CHAINS
 from lifecycle.kernel.place import Loc, Wrong
 from lifecycle.kernel.refusal import Refusal
@@ -55,6 +64,17 @@ class Written(BaseModel):
         return fields
 
 
+def _due(value: Any) -> DueRule:
+    try:
+        return DueRule.parse(value)
+    except Refusal as refusal:
+        raise Wrong.of(refusal) from None
+
+
+# read once, kept as its text
+Due = Annotated[DueRule, PlainValidator(_due), PlainSerializer(lambda rule: rule.text, return_type=str)]
+
+
 class ObligationContent(Written):
     """What one party owes. `due`: a date, a list of MM-DD, an RRULE, or null (lifecycle/calendar/due_rules.py)."""
 
@@ -62,7 +82,7 @@ class ObligationContent(Written):
     title: str = Field(min_length=1, max_length=1000)
     owner: str = Field(min_length=1, max_length=60)
     form: Form
-    due: str = ""  # canonical text of the due rule
+    due: Due = Undated()
     roll: Roll = Roll.NEXT_WORKING_DAY
     inclusive: bool = True
     evidence: bool = False
@@ -74,7 +94,7 @@ class ObligationContent(Written):
     @model_validator(mode="after")
     def _rolled_by_kind(self) -> ObligationContent:
         if "roll" not in self.model_fields_set:
-            self.roll = DueRule.from_text(self.due).default_roll
+            self.roll = self.due.default_roll
         return self
 
     @field_validator("covers", mode="before")
@@ -82,14 +102,6 @@ class ObligationContent(Written):
     def _covered(cls, value: Any) -> Any:
         try:
             return covers_of(value)
-        except Refusal as refusal:
-            raise Wrong.of(refusal) from None
-
-    @field_validator("due", mode="before")
-    @classmethod
-    def _due_as_text(cls, value: Any) -> str:
-        try:
-            return DueRule.parse(value).text
         except Refusal as refusal:
             raise Wrong.of(refusal) from None
 
@@ -182,15 +194,22 @@ def _holds_a_rule(due: Any) -> bool:
 
 def _leads_to(due: Any, *, with_only: bool = False) -> tuple[str, ...]:
     """The obligations that a rule counts from, as far as it can be read."""
+    if isinstance(due, DueRule):
+        return _counted_from(due, with_only)
     # only long forms do: an RRULE is dear to read, and a file has thousands
     long = due[:1] in ("{", "[") if isinstance(due, str) else isinstance(due, dict) or _holds_a_rule(due)
     if not long:
         return ()
     try:
-        rules = DueRule.parse(due).rules
+        return _counted_from(DueRule.parse(due), with_only)
     except (Refusal, Wrong):
         return ()
-    return tuple(rule.values[0] for rule in rules if rule.kind == "with" or (rule.kind == "before" and not with_only))
+
+
+def _counted_from(due: DueRule, with_only: bool) -> tuple[str, ...]:
+    beside = [rule.code for rule in due.rules if isinstance(rule, WithOther)]
+    ahead = [rule.words for rule in due.rules if isinstance(rule, Before)]
+    return (*beside, *([] if with_only else ahead))
 
 
 def _listed(value: Any) -> list[Any]:

@@ -6,7 +6,6 @@ Not told: days before the agreement is in force, broken first years, rules that 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -25,7 +24,7 @@ from lifecycle.agreement.words import (
     LESS_UNTIL,
     LESS_YEARS,
 )
-from lifecycle.calendar.due_rules import DueRule, Period, year_after
+from lifecycle.calendar.due_rules import DueRule, OnDate, Period, Recurrence, Window, Yearly, year_after
 from lifecycle.calendar.due_words import due_in_words
 from lifecycle.kernel.words import say, written
 from models import Agreement
@@ -43,9 +42,9 @@ def shortfalls(content: AgreementContent, signed_on: dt.date | None) -> list[str
     if first is None:
         return []
     return [
-        say(DUE_LESS, agreement=content.code, code=item.code, rule=due_in_words(rule.text), why=why)
+        say(DUE_LESS, agreement=content.code, code=item.code, rule=due_in_words(rule), why=why)
         for item in content.obligations
-        for rule in DueRule.from_text(item.due).rules
+        for rule in item.due.rules
         if (why := _why(rule, first, period.last))
     ]
 
@@ -67,27 +66,28 @@ def _why(rule: DueRule, first: dt.date, end: dt.date | None) -> str:
     """Say why the rule yields less than it says; empty where it doesn't."""
     last = end or first.replace(year=first.year + OPEN_YEARS, day=min(first.day, 28))
     found = rule.nominal_dates(first, last, start=first, closed=end is not None)
-    if rule.kind == "on":
-        on = dt.date.fromisoformat(rule.values[0])
-        outside = on < first or (end is not None and on > year_after(end))
-        return say(LESS_OUTSIDE, on=on, period=_period(first, end)) if outside else ""
-    if rule.kind in ("yearly", "window"):
-        return _lacking_years(rule, first, end, found)
-    if rule.kind != "rrule":
-        return ""
-    return _cut(rule, first, end, found) or _lacking_months(rule, first, last, found)
+    match rule:
+        case OnDate():
+            outside = rule.date < first or (end is not None and rule.date > year_after(end))
+            return say(LESS_OUTSIDE, on=rule.date, period=_period(first, end)) if outside else ""
+        case Yearly():
+            return _lacking_years(rule.yearly, first, end, found)
+        case Window():
+            return _lacking_years(rule.window[-1:], first, end, found)
+        case Recurrence():
+            return _cut(rule, first, end, found) or _lacking_months(rule, first, last, found)
+    return ""
 
 
 def _period(first: dt.date, end: dt.date | None) -> str:
     return f"{written(first)} - {written(end)}" if end else say(LESS_FROM, first=first)
 
 
-def _lacking_years(rule: DueRule, first: dt.date, end: dt.date | None, found: list[dt.date]) -> str:
+def _lacking_years(days: tuple[str, ...], first: dt.date, end: dt.date | None, found: list[dt.date]) -> str:
     if not found:
         return say(LESS_NOTHING, period=_period(first, end))
-    days = rule.values if rule.kind == "yearly" else rule.values[-1:]
     for day in days:
-        one = DueRule("yearly", (day,))
+        one = Yearly(yearly=(day,))
         last = end or max(found)
         years = {on.year for on in one.nominal_dates(first, last)}
         # a broken first year isn't told; a broken last one is, and a day that never comes
@@ -98,24 +98,23 @@ def _lacking_years(rule: DueRule, first: dt.date, end: dt.date | None, found: li
     return ""
 
 
-def _cut(rule: DueRule, first: dt.date, end: dt.date | None, found: list[dt.date]) -> str:
+def _cut(rule: Recurrence, first: dt.date, end: dt.date | None, found: list[dt.date]) -> str:
     """Say where COUNT or UNTIL asks for more than the period holds, or the rule for nothing at all."""
     if not found:
         return say(LESS_NOTHING, period=_period(first, end))
-    count = re.search(r"COUNT=(\d+)", rule.values[0])
-    if count and end is not None and len(found) < int(count[1]):
-        return say(LESS_COUNT, count=count[1], found=len(found))
-    until = re.search(r"UNTIL=(\d{8})", rule.values[0])
-    if until and end is not None and (to := dt.date.fromisoformat(until[1])) > end:
+    count, until = rule.parts.get("COUNT"), rule.parts.get("UNTIL")
+    if count and end is not None and len(found) < int(count):
+        return say(LESS_COUNT, count=count, found=len(found))
+    if until and end is not None and (to := dt.date.fromisoformat(until)) > end:
         more = rule.nominal_dates(first, to, start=first)
         if len(more) > len(found):
             return say(LESS_UNTIL, until=to, found=len(found), count=len(more))
     return ""
 
 
-def _lacking_months(rule: DueRule, first: dt.date, last: dt.date, found: list[dt.date]) -> str:
+def _lacking_months(rule: Recurrence, first: dt.date, last: dt.date, found: list[dt.date]) -> str:
     """Say which whole months (or years) that the rule speaks of have no such day: the 31st, a fifth Friday."""
-    parts = dict(part.split("=", 1) for part in rule.values[0].split(";"))
+    parts = rule.parts
     if parts["FREQ"] not in ("MONTHLY", "YEARLY") or "COUNT" in parts:
         return ""
     if "UNTIL" in parts:

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from lifecycle.agreement.content import AgreementContent
 from lifecycle.agreement.versions import latest_version
 from lifecycle.agreement.words import UNDERSTOOD_DUE, UNDERSTOOD_DUE_NONE, UNDERSTOOD_PERIOD, UNDERSTOOD_SUM
+from lifecycle.calendar.due_rules import DueRule, Undated
 from lifecycle.calendar.due_words import due_in_words
 from lifecycle.kernel.typed import grouped
 from lifecycle.kernel.words import say, written
@@ -26,6 +27,6 @@ def of_agreement(session: Session, agreement: Agreement) -> list[str]:
     return understood(AgreementContent.model_validate(newest.terms))
 
 
-def _obligation(code: str, due: str, budget: int) -> str:
-    told = say(UNDERSTOOD_DUE, due=due_in_words(due)) if due else say(UNDERSTOOD_DUE_NONE)
+def _obligation(code: str, due: DueRule, budget: int) -> str:
+    told = say(UNDERSTOOD_DUE_NONE) if isinstance(due, Undated) else say(UNDERSTOOD_DUE, due=due_in_words(due))
     return f"{code}: {told}{say(UNDERSTOOD_SUM, amount=grouped(budget)) if budget else ''}."

@@ -6,12 +6,13 @@ import datetime as dt
 import re
 from typing import Any
 
+from lifecycle.calendar.due_rules import DueRule, Yearly
 from lifecycle.calendar.due_words import due_in_words
 from lifecycle.calendar.words import DUE_MIXED
 from lifecycle.kernel.place import Wrong
 from lifecycle.kernel.text import one_line
 from lifecycle.kernel.typed import day, is_month_day, month_day
-from lifecycle.kernel.words import DAY_UNREAD, MONTH_DAY_UNREAD, written
+from lifecycle.kernel.words import DAY_UNREAD, MONTH_DAY_UNREAD
 
 # a rule that a program wrote: DueRule.parse reads it, or says what is wrong
 _WRITTEN = re.compile(r"(?:RRULE:|FREQ=|on:|yearly:|rrule:|[{\[])", re.IGNORECASE)
@@ -43,14 +44,11 @@ def _day(text: str) -> dt.date:
         raise (Wrong(MONTH_DAY_UNREAD, **wrong.values) if wrong.key == DAY_UNREAD else wrong) from None
 
 
-def shown(rule: str) -> str:
-    """Write a rule's canonical text as `due` reads it; one that nobody types (every month ...) in words."""
-    kind, _, rest = rule.partition(":")
-    if kind == "on":
-        return written(dt.date.fromisoformat(rest))
-    if kind == "yearly":
-        return ", ".join("/".join(str(int(part)) for part in reversed(one.split("-"))) for one in rest.split(","))
-    return due_in_words(rule) if rule else ""
+def shown(rule: DueRule) -> str:
+    """Write a rule as `due` reads it; one that nobody types (every month ...) in words."""
+    if isinstance(rule, Yearly):
+        return ", ".join("/".join(str(int(part)) for part in reversed(one.split("-"))) for one in rule.yearly)
+    return due_in_words(rule)
 
 
 def bound(text: str) -> int | dt.date | None:

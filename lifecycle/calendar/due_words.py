@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 
-from lifecycle.calendar.due_rules import EVENTS, DueRule
+from lifecycle.calendar.due_rules import (
+    After,
+    DueRule,
+    EventRule,
+    Every,
+    OnDate,
+    Quota,
+    Recurrence,
+    Window,
+    WithOther,
+    Yearly,
+)
 from lifecycle.calendar.words import (
     DUE_AFTER_WORDS,
     DUE_AT_ONCE,
@@ -40,44 +50,49 @@ DAYS = {
 }
 
 
-def due_in_words(rule: str) -> str:
-    """The canonical text of a rule (lifecycle/calendar/due_rules.py) in words; an RRULE of a kind that offices don't
-    use stays as it is."""
-    if rule[:1] in ("{", "["):
-        return "; ".join(_long_in_words(one) for one in DueRule.from_text(rule).rules)
-    kind, _, rest = rule.partition(":")
-    if kind == "on":
-        return written(dt.date.fromisoformat(rest))
-    if kind == "yearly":
-        return say(DUE_YEARLY, days=", ".join("/".join(reversed(day.split("-"))) for day in rest.split(",")))
-    return _recurrence(dict(part.split("=", 1) for part in rest.split(";"))) or rest if kind == "rrule" else rest
+def due_in_words(rule: DueRule) -> str:
+    """A rule in words; an RRULE of a kind that offices don't use stays as it is."""
+    return "; ".join(_in_words(one) for one in rule.rules)
 
 
-def _long_in_words(rule: DueRule) -> str:
-    if rule.kind == "every":
-        return say(DUE_EVERY_BY[str(rule.values[0])])
-    if rule.kind == "window":
-        first, last = ("/".join(reversed(day.split("-"))) for day in rule.values)
-        return say(DUE_WINDOW_WORDS, first=first, last=last)
-    if rule.kind == "at_least":
-        return say(DUE_QUOTA_WORDS, n=f"{rule.lengths[0][1]:02d}", per=say(DUE_PER_BY[str(rule.values[0])]))
-    if rule.kind == "with":
-        return say(DUE_WITH_WORDS, code=rule.values[0])
-    return _event_in_words(rule) if rule.kind in EVENTS else due_in_words(rule.text)
+def _in_words(rule: DueRule) -> str:
+    match rule:
+        case OnDate():
+            return written(rule.date)
+        case Yearly():
+            return say(DUE_YEARLY, days=", ".join(map(_day_month, rule.yearly)))
+        case Recurrence():
+            return _recurrence(rule.parts) or rule.rrule
+        case Every():
+            return say(DUE_EVERY_BY[rule.every])
+        case Window():
+            first, last = map(_day_month, rule.window)
+            return say(DUE_WINDOW_WORDS, first=first, last=last)
+        case Quota():
+            return say(DUE_QUOTA_WORDS, n=f"{rule.at_least:02d}", per=say(DUE_PER_BY[rule.per]))
+        case WithOther():
+            return say(DUE_WITH_WORDS, code=rule.code)
+        case EventRule():
+            return _event_in_words(rule)
+    return ""
 
 
-def _event_in_words(rule: DueRule) -> str:
+def _day_month(month_day: str) -> str:
+    return "/".join(reversed(month_day.split("-")))
+
+
+def _event_in_words(rule: EventRule) -> str:
     """ "chậm nhất 05 ngày làm việc kể từ ngày nhận được yêu cầu", as regulations put it."""
-    event = rule.values[0]
-    if rule.kind == "after":
+    event = rule.words
+    if isinstance(rule, After):
         event = re.sub(r"^(?:từ |kể từ )?(?:ngày|khi) ", "", event)
     if not rule.lengths:
         return say(DUE_AT_ONCE, event=event)
     if [n for _, n in rule.lengths] == [0]:
         return say(DUE_SAME_DAY, event=event)
-    lengths = [(case, say(DUE_UNIT_BY[str(rule.unit)], n=f"{n:02d}")) for case, n in rule.lengths]
+    lengths = [(case, say(DUE_UNIT_BY[rule.unit], n=f"{n:02d}")) for case, n in rule.lengths]
     told = ", ".join(say(DUE_CASE, length=length, case=case) if case else length for case, length in lengths)
-    return say(DUE_AFTER_WORDS if rule.kind == "after" else DUE_BEFORE_WORDS, lengths=told, event=event)
+    return say(DUE_AFTER_WORDS if isinstance(rule, After) else DUE_BEFORE_WORDS, lengths=told, event=event)
 
 
 def _recurrence(parts: dict[str, str]) -> str:

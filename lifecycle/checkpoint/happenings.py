@@ -14,7 +14,7 @@ from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from lifecycle.agreement.transitions import AGREEMENT
-from lifecycle.calendar.due_rules import EVENTS, DueRule, year_after
+from lifecycle.calendar.due_rules import Before, DueRule, EventRule, WithOther, year_after
 from lifecycle.checkpoint.lookup import get_obligation
 from lifecycle.checkpoint.schedule import bear
 from lifecycle.checkpoint.words import (
@@ -32,7 +32,7 @@ from models import Agreement, Checkpoint, Happening, Obligation, Organization
 
 AHEAD = dt.timedelta(days=1)  # a clerk on the other side of midnight
 OPEN_YEARS = 5  # how far ahead an event of an agreement without an end may be announced
-Hanging = tuple[Obligation, DueRule]
+Hanging = tuple[Obligation, EventRule]
 
 
 @dataclass(frozen=True)
@@ -112,9 +112,9 @@ def _event_of(obligation: Obligation, rows: Sequence[Obligation], event: str) ->
     """The event's words, folded and as they are written."""
     codes = {one.code for one in rows}
     events = {
-        fold(rule.values[0]): rule.values[0]
+        fold(rule.words): rule.words
         for rule in _event_rules(obligation, rows)
-        if not (rule.kind == "before" and rule.values[0] in codes)
+        if not (isinstance(rule, Before) and rule.words in codes)
     }
     if not events:
         raise Refusal(EVENT_NONE, code=obligation.code)
@@ -124,25 +124,25 @@ def _event_of(obligation: Obligation, rows: Sequence[Obligation], event: str) ->
     return wanted, events[wanted]
 
 
-def _event_rules(obligation: Obligation, rows: Sequence[Obligation]) -> Iterator[DueRule]:
+def _event_rules(obligation: Obligation, rows: Sequence[Obligation]) -> Iterator[EventRule]:
     """The rules that count from an event; of what falls due with another obligation, that one's."""
     for rule in DueRule.from_text(obligation.due).rules:
-        if rule.kind in EVENTS:
+        if isinstance(rule, EventRule):
             yield rule
-        elif rule.kind == "with":
-            other = next((one for one in rows if one.code == rule.values[0]), None)
+        elif isinstance(rule, WithOther):
+            other = next((one for one in rows if one.code == rule.code), None)
             yield from _event_rules(other, rows) if other else ()
 
 
 def _hanging(rows: Sequence[Obligation], words: str) -> Iterator[Hanging]:
     for obligation in rows:
-        yield from ((obligation, rule) for rule in _event_rules(obligation, rows) if fold(rule.values[0]) == words)
+        yield from ((obligation, rule) for rule in _event_rules(obligation, rows) if fold(rule.words) == words)
 
 
-def _within(agreement: Agreement, on: dt.date, today: dt.date, rules: list[DueRule]) -> None:
+def _within(agreement: Agreement, on: dt.date, today: dt.date, rules: list[EventRule]) -> None:
     if agreement.in_force_on is not None and on < agreement.in_force_on:
         raise Refusal(EVENT_BEFORE, on=on, agreement=agreement.code, first=agreement.in_force_on)
-    announced = any(rule.kind == "before" for rule in rules)
+    announced = any(isinstance(rule, Before) for rule in rules)
     if on > today + AHEAD and not announced:
         raise Refusal(EVENT_FUTURE, on=on)
     last = (

@@ -22,7 +22,19 @@ from lifecycle.agreement import versions as agreement_versions
 from lifecycle.agreement.content import ObligationContent
 from lifecycle.agreement.terms import record_terms
 from lifecycle.calendar import store as calendars
-from lifecycle.calendar.due_rules import DueRule, Occurrence, Period, Roll, due_date, expand, in_force_from, numbered
+from lifecycle.calendar.due_rules import (
+    Before,
+    DueRule,
+    EventRule,
+    Occurrence,
+    Period,
+    Roll,
+    WithOther,
+    due_date,
+    expand,
+    in_force_from,
+    numbered,
+)
 from lifecycle.calendar.working_days import WorkCalendar
 from lifecycle.checkpoint.rows import Owing, insert_checkpoints
 from lifecycle.checkpoint.words import DATE_OUTSIDE, TOO_MANY_DATES
@@ -227,17 +239,17 @@ def _dates_of(
 ) -> Dates:
     """The dates of an obligation by one calendar; those of another one that its rules count from come first."""
     rule, roll = DueRule.from_text(obligation.due), Roll(obligation.roll)
-    if not any(part.kind in ("with", "before") for part in rule.rules):
+    if not any(isinstance(part, (WithOther, Before)) for part in rule.rules):
         return expand(rule, period, signed_on, roll, obligation.inclusive, days, horizon)
     found: list[Occurrence] = []
     binding = in_force_from(period, signed_on)
     for part in rule.rules:
-        other = known.get(part.values[0]) if part.kind in ("with", "before") else None
+        other = known.get(_counts_from(part))
         if other is None:
             found += expand(part, period, signed_on, roll, obligation.inclusive, days, horizon)
             continue
         its = _dates_of(other, known, period, signed_on, days, horizon)
-        if part.kind == "with":
+        if not isinstance(part, Before):
             found += its
             continue
         case = next((name for name, _ in part.lengths), "")
@@ -245,6 +257,16 @@ def _dates_of(
         dated = (Occurrence(day, due_date(day, roll, obligation.inclusive, days)) for day in nominals if day)
         found += [item for item in dated if item.due_on >= binding]
     return numbered(found)
+
+
+def _counts_from(rule: DueRule) -> str:
+    """The code of the obligation that a rule may count from; empty where it counts from none."""
+    match rule:
+        case WithOther():
+            return rule.code
+        case Before():
+            return rule.words
+    return ""
 
 
 def _store_obligations(
@@ -260,7 +282,7 @@ def _store_obligations(
         )
         if amended_on is not None and _asks_anew(row, item):
             row.owed_since = amended_on
-        row.title, row.owner, row.form, row.due = item.title, item.owner, item.form, item.due
+        row.title, row.owner, row.form, row.due = item.title, item.owner, item.form, item.due.text
         rolled = _rolled_like(item, by_code)
         row.roll, row.inclusive, row.evidence_required = rolled.roll.value, rolled.inclusive, item.evidence
         row.budget_planned, row.active = item.budget, True
@@ -276,16 +298,15 @@ def _store_obligations(
 
 def _rolled_like(item: ObligationContent, known: dict[str, ObligationContent]) -> ObligationContent:
     """What falls due with another obligation rolls as that one does. (There are no circles: content.py refuses them.)"""
-    rule = DueRule.from_text(item.due)
-    other = known.get(rule.values[0]) if rule.kind == "with" else None
+    other = known.get(item.due.code) if isinstance(item.due, WithOther) else None
     return _rolled_like(other, known) if other else item
 
 
 def _asks_anew(row: Obligation, item: ObligationContent) -> bool:
     """True when `item` is new, or asks for other dates or of other bodies than the row does."""
     before = (row.active, row.owner, row.due)
-    rolled = DueRule.from_text(item.due).kind == "with" or (row.roll, row.inclusive) == (item.roll, item.inclusive)
-    return before != (True, item.owner, item.due) or not rolled
+    rolled = isinstance(item.due, WithOther) or (row.roll, row.inclusive) == (item.roll, item.inclusive)
+    return before != (True, item.owner, item.due.text) or not rolled
 
 
 class _Known:
@@ -375,7 +396,7 @@ def _owing_row(
 
 
 def bear(
-    session: Session, found: Agreement, obligation: Obligation, rule: DueRule, event: Happening, today: dt.date
+    session: Session, found: Agreement, obligation: Obligation, rule: EventRule, event: Happening, today: dt.date
 ) -> list[Checkpoint]:
     """The checkpoints that an event brings by one rule: one an owner, by the owner's own calendar. What would be due
     before the agreement binds isn't made; of a duty without a due date there is nothing to make."""

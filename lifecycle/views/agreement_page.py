@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from lifecycle.access import visibility as sight
 from lifecycle.agreement import lookup as find
 from lifecycle.agreement import signing
+from lifecycle.calendar.due_rules import DueRule
 from lifecycle.calendar.due_words import due_in_words
 from lifecycle.kernel import sql
 from lifecycle.kernel.refusal import Refusal
@@ -189,7 +190,7 @@ def as_lines(terms: dict[str, Any]) -> list[str]:
     lines = [terms["title"], f"{say(PAPER_PERIOD)}: {period}" if period else "", ""]
     lines += str(terms.get("content", "")).split("\n")
     for number, item in enumerate(terms.get("obligations", []), 1):
-        due = say(PAPER_DUE, due=due_in_words(item["due"])) if item.get("due") else ""
+        due = say(PAPER_DUE, due=due_in_words(DueRule.from_text(item["due"]))) if item.get("due") else ""
         lines += [
             "",
             f"{number}. {item['title']}",

@@ -41,7 +41,7 @@ def _due(text: str, info: ValidationInfo) -> str:
     rule = info.data["rule"]
     try:
         said = fields.line(text, most=200)
-        return rule if rule and said == shown(rule) else DueRule.parse(due(said)).text
+        return rule if rule and said == shown(DueRule.from_text(rule)) else DueRule.parse(due(said)).text
     except Refusal as refusal:
         raise Wrong.of(refusal) from None
 
@@ -107,7 +107,7 @@ def rows_of(terms: list[dict[str, Any]], empty: int) -> list[Row]:
             one["title"],
             one["owner"],
             one["form"],
-            shown(one["due"]),
+            shown(DueRule.from_text(one["due"])),
             grouped(one["budget"]) if one["budget"] else "",
             one["evidence"],
             rule=one["due"],

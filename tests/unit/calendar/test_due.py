@@ -12,7 +12,17 @@ from dateutil.rrule import rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lifecycle.calendar.due_rules import DueRule, Period, Roll, due_date, expand, in_force_from, parse_period
+from lifecycle.calendar.due_rules import (
+    DueRule,
+    Period,
+    Recurrence,
+    Roll,
+    Undated,
+    due_date,
+    expand,
+    in_force_from,
+    parse_period,
+)
 from lifecycle.calendar.working_days import WorkCalendar
 from lifecycle.kernel.refusal import Refusal
 from tests.unit.calendar.test_calendar import VN, day
@@ -126,7 +136,7 @@ WRONG = [
 @pytest.mark.parametrize(("value", "key"), WRONG, ids=[str(value)[:24] for value, _ in WRONG])
 def test_a_wrong_rule_is_refused_with_its_reason(value: Any, key: str | None) -> None:
     if key is None:
-        assert DueRule.parse(value).kind == "none"
+        assert DueRule.parse(value) == Undated()
         return
     with pytest.raises(Refusal) as caught:
         DueRule.parse(value)
@@ -163,10 +173,11 @@ def test_a_recurrence_is_what_dateutil_counts_in_our_own_era(text: str, first: d
     rule = parsed(text)
     if rule is None:
         return
+    assert isinstance(rule, Recurrence)
     last = first + dt.timedelta(days=1500)
     found = rule.nominal_dates(first, last, start=first)
     # no more than were found: where a rule never comes true again, dateutil would look for it up to the year 9999
-    series = rrulestr(rule.values[0], dtstart=dt.datetime.combine(first, dt.time()))
+    series = rrulestr(rule.rrule, dtstart=dt.datetime.combine(first, dt.time()))
     assert [moment.date() for moment in islice(series, len(found))] == found
 
 

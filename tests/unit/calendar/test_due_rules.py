@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lifecycle.agreement.content import AgreementContent, ObligationContent
 from lifecycle.agreement.shortfalls import shortfalls
-from lifecycle.calendar.due_rules import DueRule, Period, Roll, covered, covers_of, expand, year_after
+from lifecycle.calendar.due_rules import DueRule, OnDate, Period, Roll, Yearly, covered, covers_of, expand, year_after
 from lifecycle.calendar.due_words import due_in_words
 from lifecycle.kernel.refusal import Refusal
 from tests.unit.calendar.test_calendar import VN
@@ -84,9 +84,9 @@ def test_a_list_of_rules_is_all_of_them_and_what_falls_on_one_day_is_numbered() 
 
 
 def test_a_list_of_month_days_is_yearly_and_of_any_other_each_is_a_rule() -> None:
-    assert DueRule.parse(["06-15"]).kind == "yearly"
+    assert DueRule.parse(["06-15"]) == Yearly(yearly=("06-15",))
     mixed = DueRule.parse(["06-15", {"date": "2026-03-01"}])
-    assert [rule.kind for rule in mixed.rules] == ["yearly", "on"]
+    assert [type(rule) for rule in mixed.rules] == [Yearly, OnDate]
 
 
 def test_a_single_date_may_lie_up_to_a_year_after_the_period() -> None:
@@ -186,7 +186,7 @@ def test_a_long_form_s_text_reads_back_as_the_same_rule_and_is_said_in_words(val
     assert DueRule.from_text(rule.text) == rule
     assert DueRule.parse(rule.text) == rule
     assert DueRule.parse(rule.long) == rule
-    assert due_in_words(rule.text)
+    assert due_in_words(rule)
 
 
 @FAST
@@ -197,9 +197,9 @@ def test_dates_lie_within_the_period_but_for_a_single_one_up_to_a_year_after(
     rule, last = DueRule.parse(value), first + dt.timedelta(days=length)
     found = rule.nominal_dates(first, last, start=first)
     assert found == sorted(found)
-    given_days = {one.values[0] for one in rule.rules if one.kind == "on"}
+    given_days = {one.date for one in rule.rules if isinstance(one, OnDate)}
     for one in found:
-        assert first <= one <= (year_after(last) if str(one) in given_days else last)
+        assert first <= one <= (year_after(last) if one in given_days else last)
 
 
 @FAST

@@ -108,7 +108,7 @@ def test_whatever_is_typed_is_a_rule_or_unread(text: str) -> None:
     assert bool(found.unread) == (found.due is None)
     if found.due is not None:
         assert DueRule.from_text(found.rule.text) == found.rule
-        assert due_in_words(found.rule.text)
+        assert due_in_words(found.rule)
 
 
 def test_a_proposal_shows_its_next_three_dates() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lifecycle.calendar.due_rules import DueRule
 from lifecycle.calendar.due_words import due_in_words
 
 SAID = {
@@ -39,4 +40,4 @@ SAID = {
 
 @pytest.mark.parametrize(("rule", "words"), SAID.items())
 def test_a_rule_in_words(rule: str, words: str) -> None:
-    assert due_in_words(rule) == words
+    assert due_in_words(DueRule.from_text(rule)) == words

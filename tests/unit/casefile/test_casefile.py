@@ -98,7 +98,7 @@ def test_the_case_of_ha_giang_is_read_whole() -> None:
     assert old.content.remarks["commendations"]["total"] == 19
     assert (new.status, new.signed_on) == ("in_force", dt.date(2021, 7, 12))
     assert (new.content.period_from, new.content.period_to) == (dt.date(2021, 7, 12), dt.date(2025, 12, 31))
-    assert [item.due for item in new.content.obligations][-2:] == ["on:2023-12-15", "on:2025-11-30"]
+    assert [item.due.text for item in new.content.obligations][-2:] == ["on:2023-12-15", "on:2025-11-30"]
     assert new.content.remarks == {"period_assumed": True}
 
 
@@ -412,7 +412,7 @@ def test_a_field_s_name_is_what_is_written_and_no_flag(tmp_path: Path) -> None:
 @pytest.mark.parametrize("key", ["on", "'on'", '"on"', "date"])
 def test_a_single_date_is_read_with_on_or_date_quoted_or_not(tmp_path: Path, key: str) -> None:
     text = changed("agreements", 0, "obligations", 0, "due", to="DUE").replace("DUE", f"{{{key}: 2022-12-15}}")
-    assert read(tmp_path, text).agreements[0].content.obligations[0].due == "on:2022-12-15"
+    assert read(tmp_path, text).agreements[0].content.obligations[0].due.text == "on:2022-12-15"
 
 
 def test_a_duty_that_falls_due_with_itself_or_with_nobody_is_told_at_its_field(tmp_path: Path) -> None:
