@@ -118,7 +118,7 @@ def _calendar(engine: Engine | None, today: dt.date) -> Check:
     key = DOCTOR_CALENDAR if swapped else DOCTOR_CALENDAR_BARE
     said = say(key, year=today.year, next=today.year + 1, count=len(swapped))
     proposed = [f"{written(day)} ({source})" for day, source in sorted(found.proposed.items()) if day >= today]
-    said += say(DOCTOR_CALENDAR_PROPOSED, days=", ".join(proposed)) if proposed else ""
+    said += f" {say(DOCTOR_CALENDAR_PROPOSED, days=', '.join(proposed))}" if proposed else ""
     return Check("calendar", True, said, needed=True)
 
 

@@ -34,8 +34,8 @@ DOCTOR_CALENDAR_BARE = Sentence(
 )
 DOCTOR_CALENDAR_PROPOSED = Sentence(
     "doctor_calendar_proposed",
-    vi=" Mới là đề xuất, chưa tính vào lịch: {days}.",
-    en=" Proposed only, not counted yet: {days}.",
+    vi="Mới là đề xuất, chưa tính vào lịch: {days}.",
+    en="Proposed only, not counted yet: {days}.",
 )
 DOCTOR_CALENDAR_LATER = Sentence(
     "doctor_calendar_later",

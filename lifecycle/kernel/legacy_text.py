@@ -106,9 +106,9 @@ def _converted(text: str) -> Legacy | None:
 
 def _like(word: str, read: str) -> str:
     """What was read, in the capitals of the word."""
-    return (
-        read.upper() if word.isupper() else read[:1].upper() + read[1:] if word[0].isupper() or word[0] == "§" else read
-    )
+    if word.isupper() and sum(map(str.isalpha, word)) > 1:
+        return read.upper()
+    return read[:1].upper() + read[1:] if word[0].isupper() or word[0] == "§" else read
 
 
 def _readings(odd: list[str]) -> list[tuple[str, dict[str, int]]]:

@@ -213,8 +213,8 @@ PROVISIONAL = Sentence(
 )
 TEXT_LEGACY = Sentence(
     "text_legacy",
-    vi='"{text}" gõ theo bảng mã {kind}, không phải Unicode{meant}: chuyển cả đoạn sang Unicode (UniKey: Ctrl+Shift+F6, nguồn {kind}, đích Unicode) rồi dán lại.',
-    en='"{text}" is written in the code page {kind}, not in Unicode{meant}: convert it to Unicode (UniKey: Ctrl+Shift+F6, from {kind} to Unicode) and paste it again.',
+    vi='"{text}" gõ theo bảng mã {kind}, không phải Unicode {meant}: chuyển cả đoạn sang Unicode (UniKey: Ctrl+Shift+F6, nguồn {kind}, đích Unicode) rồi dán lại.',
+    en='"{text}" is written in the code page {kind}, not in Unicode {meant}: convert it to Unicode (UniKey: Ctrl+Shift+F6, from {kind} to Unicode) and paste it again.',
 )
 TEXT_BROKEN = Sentence(
     "text_broken",
@@ -228,8 +228,8 @@ TYPED_TEXT = Sentence(
 )
 TEXT_MEANT = Sentence(
     "text_meant",
-    vi=' (có lẽ là "{meant}")',
-    en=' (probably "{meant}")',
+    vi='(có lẽ là "{meant}")',
+    en='(probably "{meant}")',
 )
 TYPED_TOO_LONG = Sentence(
     "typed_too_long",
