@@ -62,14 +62,15 @@ AND visit.ended_at IS NULL AND visit.made_at > :made_after AND visit.seen_at > :
 """
 
 # An address is only what somebody typed. Both ends must have been mailed to it: the visitor's own link (admission sees
-# to that), and a link of the same scope into the other body that still opens.
+# to that), and a link of the same scope into the other body that still opens and isn't in a mail that never went.
 TWINS = text("""
 SELECT MIN(twin.id), organization.name FROM contact AS twin
 JOIN organization ON organization.id = twin.organization_id
 WHERE twin.email = :address AND twin.active AND twin.organization_id <> :organization AND EXISTS (
     SELECT 1 FROM access_link WHERE access_link.contact_id = twin.id AND access_link.scope = :scope
     AND access_link.address = twin.email AND access_link.organization_id = twin.organization_id
-    AND access_link.revoked_at IS NULL AND access_link.expires_at > :now)
+    AND access_link.revoked_at IS NULL AND access_link.expires_at > :now AND (access_link.message_id IS NULL
+    OR EXISTS (SELECT 1 FROM message WHERE message.id = access_link.message_id AND message.state = 'sent')))
 GROUP BY organization.id, organization.name ORDER BY organization.name
 """).bindparams(bindparam("now", type_=Moment()))
 

@@ -27,7 +27,7 @@ from lifecycle.kernel import clock, sql
 from models import transaction, utc_now
 from models.base import Moment
 from models.enums import MessageKind
-from notifications.digest.facts import MOST_LINES, Digest, LineFacts, Reader
+from notifications.digest.facts import MOST_LINES, Digest, LineFacts, Reader, as_who_owes
 from notifications.digest.ics import calendar_file
 from notifications.digest.links import Link, MailLinks
 from notifications.digest.render import render
@@ -55,17 +55,21 @@ WHERE message_id IS NULL AND state = 'pending' AND NOT EXISTS (
 
 # The next recipients, by id. One whose digest of today exists is left for the next day.
 PICK = """
-SELECT contact.id, contact.email, contact.name, contact.post, contact.role, organization.id, organization.name
-FROM contact JOIN organization ON organization.id = contact.organization_id
-WHERE {reads} AND contact.id IN (
     SELECT DISTINCT notice.recipient_id FROM notice {hint}
     WHERE notice.message_id IS NULL AND notice.state = 'pending' AND notice.on_day <= :on_day
     AND notice.recipient_id > :after {urgent}
     AND (:kind <> 'digest' OR NOT EXISTS (
         SELECT 1 FROM message WHERE message.recipient_id = notice.recipient_id AND message.on_day = :on_day
         AND message.kind = 'digest' AND message.state NOT IN ('replaced', 'withdrawn')))
-    ORDER BY notice.recipient_id LIMIT :batch)
-ORDER BY contact.id {lock}
+    ORDER BY notice.recipient_id LIMIT :batch
+"""
+
+# Them, and the same mailboxes' contacts of other bodies and roles: a mail is written as the one of the body that owes.
+MAILBOXES = f"""
+SELECT contact.id, contact.email, contact.name, contact.post, contact.role, organization.id, organization.name
+FROM contact JOIN organization ON organization.id = contact.organization_id
+WHERE {sql.reads()} AND contact.email IN (SELECT picked.email FROM contact AS picked WHERE picked.id IN :picked)
+ORDER BY contact.id {{lock}}
 """
 
 # The address stays until the mail with its link is written. By id: who changes several contacts goes by id too.
@@ -162,6 +166,9 @@ ORDER BY listed.message_id, listed.line
 )
 
 WRITE = text("UPDATE message SET subject = :subject, mail = :mail, links = :links, urgent = :urgent WHERE id = :id")
+GREET = text(f"""
+UPDATE message SET greeted_id = :contact, basis = (SELECT {sql.greeted()} FROM contact WHERE contact.id = :contact) WHERE id = :id
+""")
 DISCARD = text("DELETE FROM message WHERE id = :id")
 
 
@@ -184,10 +191,14 @@ class Sitting(NamedTuple):
 
 
 class Envelope(NamedTuple):
-    """A message row that waits for its words."""
+    """A message row that waits for its words. `mailbox`: its recipient, then the other contacts of that address."""
 
     message_id: str
-    reader: Reader
+    mailbox: list[Reader]
+
+    @property
+    def email(self) -> str:
+        return self.mailbox[0].email
 
 
 def compose(
@@ -231,11 +242,11 @@ def compose(
     made, after = 0, 0
     while True:
         with transaction(engine) as session:
-            readers = _pick(session, sitting, after)
-            if not readers:
+            picked = _pick(session, sitting, after)
+            if not picked:
                 return made
-            made += _compose_batch(session, sitting, readers)
-        after = max(readers)
+            made += _compose_batch(session, sitting, _mailboxes(session, picked))
+        after = max(picked)
 
 
 def _sender() -> str:
@@ -243,13 +254,24 @@ def _sender() -> str:
     return smtp_settings(url).sender if url else DEFAULT_SENDER
 
 
-def _pick(session: Session, sitting: Sitting, after: int) -> dict[int, Reader]:
-    found = session.execute(
-        _for_day(session, PICK, sitting),
-        {"on_day": sitting.on_day, "after": after, "kind": sitting.kind.value, "batch": sitting.batch},
-    )
+def _pick(session: Session, sitting: Sitting, after: int) -> list[int]:
+    values = {"on_day": sitting.on_day, "after": after, "kind": sitting.kind.value, "batch": sitting.batch}
+    return list(session.execute(_for_day(session, PICK, sitting), values).scalars())
+
+
+def _mailboxes(session: Session, picked: list[int]) -> dict[int, list[Reader]]:
+    """Recipient -> itself, then the other contacts of its address. One who reads no more isn't there."""
+    query = text(MAILBOXES.format(lock=LOCK.get(session.get_bind().dialect.name, "")))
+    found = session.execute(query.bindparams(bindparam("picked", expanding=True)), {"picked": picked})
+    contacts = [Reader(row[0], tidy(row[1]), tidy(row[2]), tidy(row[3]), row[4], row[5], tidy(row[6])) for row in found]
+    by_address: dict[str, list[Reader]] = {}
+    for contact in contacts:
+        by_address.setdefault(contact.email, []).append(contact)
+    wanted = set(picked)
     return {
-        row[0]: Reader(row[0], tidy(row[1]), tidy(row[2]), tidy(row[3]), row[4], row[5], tidy(row[6])) for row in found
+        reader.contact_id: [reader, *(other for other in by_address[reader.email] if other is not reader)]
+        for reader in contacts
+        if reader.contact_id in wanted
     }
 
 
@@ -262,15 +284,15 @@ def _for_day(session: Session, query: str, sitting: Sitting) -> TextClause:
     clause = text(
         query.format(
             hint=_hint(session),
-            reads=sql.reads(),
             urgent=f"AND notice.{URGENT}" if sitting.urgent_only else "",
-            lock=LOCK.get(session.get_bind().dialect.name, ""),
         )
     )
     return clause.bindparams(bindparam("on_day", type_=Date()))
 
 
-def _compose_batch(session: Session, sitting: Sitting, readers: dict[int, Reader]) -> int:
+def _compose_batch(session: Session, sitting: Sitting, readers: dict[int, list[Reader]]) -> int:
+    if not readers:
+        return 0
     envelopes = _open_messages(session, sitting, readers)
     if not envelopes:
         return 0
@@ -281,9 +303,12 @@ def _compose_batch(session: Session, sitting: Sitting, readers: dict[int, Reader
     written: list[dict[str, Any]] = []
     links = MailLinks(sitting.link)
     for message, lines in _lines(session, messages):
-        reader = envelopes[message].reader
+        mailbox = envelopes[message].mailbox
+        reader = as_who_owes(mailbox, lines)
         first = Digest(reader, sitting.on_day, sitting.urgent_only, lines, counts[message])
-        digest = replace(first, link=links.of(first))
+        digest = replace(first, link=links.of(first), others=links.of_others(first, mailbox))
+        if reader is not mailbox[0]:
+            session.execute(GREET, {"id": message, "contact": reader.contact_id})
         subject, mail = _mail(sitting, envelopes[message], digest)
         kept = {"mail": mail, "links": links.of_mail(message)}
         written.append({"id": message, "subject": subject, **kept, "urgent": message in urgent})
@@ -301,7 +326,7 @@ def _compose_batch(session: Session, sitting: Sitting, readers: dict[int, Reader
     return len(messages) - len(empty)
 
 
-def _open_messages(session: Session, sitting: Sitting, readers: dict[int, Reader]) -> dict[int, Envelope]:
+def _open_messages(session: Session, sitting: Sitting, readers: dict[int, list[Reader]]) -> dict[int, Envelope]:
     midnight = dt.datetime.combine(sitting.on_day, dt.time(), OFFICE_ZONE)
     opened = session.execute(
         OPEN_MESSAGES,
@@ -343,7 +368,7 @@ def _facts(row: Any) -> LineFacts:
 def _mail(sitting: Sitting, envelope: Envelope, digest: Digest) -> tuple[str, str]:
     words = render(digest)
     mail = letterhead(sitting.sender).write(
-        to=envelope.reader.email,
+        to=envelope.email,
         subject=words.subject,
         message_id=envelope.message_id,
         text=words.text,

@@ -79,6 +79,8 @@ class Digest:
     lines: list[LineFacts]
     counts: dict[int, int]
     link: str = ""
+    # (body, link) of the same mailbox's other bodies that owe a line
+    others: tuple[tuple[str, str], ...] = ()
 
     @property
     def total(self) -> int:
@@ -102,6 +104,16 @@ class Digest:
         """The line the link opens: the first one that the reader's own body owes, else the first."""
         own = self.reader.organization_id
         return next((line for line in self.lines if line.owner_id == own), self.lines[0])
+
+
+def as_who_owes(mailbox: list[Reader], lines: list[LineFacts]) -> Reader:
+    """The contact, of those of one address, as which its mail is written: the recipient (the first) where its body owes a
+    line, else the one whose body owes the first line that any of them owes, else the recipient."""
+    by_body: dict[int, Reader] = {}
+    for reader in mailbox:
+        by_body.setdefault(reader.organization_id, reader)
+    owing = [by_body[line.owner_id] for line in lines if line.owner_id in by_body]
+    return mailbox[0] if not owing or mailbox[0] in owing else owing[0]
 
 
 def _capital(text: str) -> str:

@@ -19,7 +19,7 @@ import settings
 from lifecycle.access.links import Wanted, issue_links
 from lifecycle.kernel.reference import numbered_day
 from models.enums import LinkScope, Role
-from notifications.digest.facts import Digest, LineFacts
+from notifications.digest.facts import Digest, LineFacts, Reader
 from notifications.mail.stored import kept, new_seed, place, token_of
 
 FILE = "deployments.json"
@@ -50,6 +50,20 @@ class MailLinks:
         return self.for_reader(
             Wanted(reader.contact_id, reader.organization_id, reader.email, f"checkpoint:{line.checkpoint_id}", scope)
         )
+
+    def of_others(self, digest: Digest, mailbox: list[Reader]) -> tuple[tuple[str, str], ...]:
+        """(body, link) of each further body of the mailbox that owes a line: its first line's page."""
+        if not self._portal or len(mailbox) == 1:
+            return ()
+        opened: dict[int, tuple[str, str]] = {}
+        bodies = {reader.organization_id: reader for reader in reversed(mailbox)}
+        for line in digest.lines:
+            other = bodies.get(line.owner_id)
+            if other is not None and line.owner_id not in (digest.reader.organization_id, *opened):
+                target = f"checkpoint:{line.checkpoint_id}"
+                wanted = Wanted(other.contact_id, other.organization_id, other.email, target)
+                opened[line.owner_id] = (other.organization, self.for_reader(wanted))
+        return tuple(opened.values())
 
     def for_reader(self, wanted: Wanted) -> str:
         """A new link into the portal, as it stands in the stored mail; empty where there is no portal."""

@@ -21,7 +21,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 import hosts
 import settings
 from lifecycle.access.admission import admitted
-from lifecycle.access.links import Closed, open_visit
+from lifecycle.access.links import Closed, open_visit, twins
 from lifecycle.access.visitor import Unseen, Visitor
 from lifecycle.access.visits import touch_visit
 from models import Receipt, reading, transaction
@@ -57,7 +57,10 @@ class Look:
     visitor: Visitor
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
-        """The page, for this visitor. `once` numbers its forms, `secret` proves that they are ours."""
+        """The page, for this visitor. `once` numbers its forms, `secret` proves that they are ours. On each: a switch to
+        the other bodies whose links were mailed to the visitor's mailbox."""
+        if self.visitor.scope is LinkScope.WORK:
+            values.setdefault("twins", twins(self.session, self.visitor))
         return page(self.request, template, status, visitor=self.visitor, **values)
 
 
@@ -221,7 +224,7 @@ def see(path: str) -> Response:
 def page(request: Request, template: str, status: int = 200, **values: Any) -> Response:
     """A page for whoever it is."""
     secret = form_secret(visit_secret(request))
-    values = {"visitor": None, "faults": {}, **values}
+    values = {"visitor": None, "twins": [], "faults": {}, **values}
     words = render(template, path=request.url.path, secret=secret, once=secrets.token_urlsafe(16), **values)
     return HTMLResponse(words, status)
 

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lifecycle.access.links import twins
 from lifecycle.kernel.clock import today
 from lifecycle.views.agency_home import MOST, SOON, duties, my_page
 from models.enums import LinkScope
@@ -26,7 +25,7 @@ def home(request: Request) -> Response:
         if look.visitor.scope is LinkScope.BOARD:
             return see("/bang")
         mine = my_page(look.session, look.visitor.organization_id, today())
-        return look.page("home.html", mine=mine, soon=SOON, twins=twins(look.session, look.visitor))
+        return look.page("home.html", mine=mine, soon=SOON)
 
 
 @router.get("/viec")

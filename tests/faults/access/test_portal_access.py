@@ -356,6 +356,15 @@ def test_an_address_that_somebody_typed_makes_nobody_a_twin(office: Engine) -> N
     assert rows(office, "SELECT COUNT(*) FROM access_link WHERE contact_id = 4") == [(1,)]
 
 
+@pytest.mark.parametrize("path", ["/", "/viec", "/viec/1", "/thoa-thuan", "/lich", "/dau-moi", "/bien-nhan"])
+def test_the_switch_stands_on_every_page(office: Engine, path: str) -> None:
+    execute(office, "UPDATE contact SET email = 'vanphong@ubnd.example' WHERE id = 4")
+    link_for(office, LEAD_HEAD)
+    agency = Agency(office)
+    agency.enter(CLERK)
+    assert words(agency.get(path)).count("Chuyển sang làm việc cho") == 1
+
+
 @pytest.mark.parametrize(
     "broken",
     [
@@ -366,6 +375,8 @@ def test_an_address_that_somebody_typed_makes_nobody_a_twin(office: Engine) -> N
         "UPDATE access_link SET address = 'truoc@btgtu.example' WHERE contact_id = 4",
         "UPDATE contact SET active = FALSE WHERE id = 4",
         "DELETE FROM access_link WHERE contact_id = 4",
+        # in a mail that never went
+        "UPDATE access_link SET message_id = 999 WHERE contact_id = 4",
     ],
 )
 def test_a_mailbox_speaks_for_another_body_only_by_a_link_of_its_own_there(office: Engine, broken: str) -> None:
