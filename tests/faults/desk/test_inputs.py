@@ -212,10 +212,13 @@ def test_only_one_place_normalizes() -> None:
         for path in (ROOT / folder).rglob("*.py")
         if "normalize(" in path.read_text(encoding="utf-8")
     ]
-    # the tables of old code pages are composed once, of letters that stand there
-    tables = Path("lifecycle/kernel/legacy_text.py")
-    assert sorted(found) == [tables, Path("lifecycle/kernel/text.py")]
-    assert (ROOT / tables).read_text(encoding="utf-8").count("normalize(") == 1
+    # the tables of old code pages are composed once, of letters that stand there; a syllable is a word of a text that was
+    # measured, and nobody else asks for one
+    kernel = Path("lifecycle/kernel")
+    assert sorted(found) == [kernel / name for name in ("legacy_text.py", "syllables.py", "text.py")]
+    assert (ROOT / kernel / "legacy_text.py").read_text(encoding="utf-8").count("normalize(") == 1
+    asks = [path for path in (ROOT / "lifecycle").rglob("*.py") if "is_syllable" in path.read_text(encoding="utf-8")]
+    assert {path.name for path in asks} == {"legacy_text.py", "syllables.py"}
 
 
 def test_a_post_without_a_link_costs_nothing(office: Engine, spied: Spied) -> None:
