@@ -15,6 +15,8 @@ from benchmarks.measure import peak_megabytes, told
 from benchmarks.office import DAY, build
 from benchmarks.places import database
 from lifecycle.checkpoint.schedule import expand_agreements
+from lifecycle.kernel.actor import SYSTEM
+from lifecycle.kernel.verb import record
 from models import Agreement, Obligation, transaction
 
 # An agreement of 6 parties: 10 obligations, each of 5 partners owes a report a quarter for 5 years: 1,000 checkpoints.
@@ -125,7 +127,10 @@ def _expand(engine: Engine) -> tuple[float, int]:
             found = session.exec(some.limit(AGREEMENTS_AT_ONCE)).all()
             if not found:
                 return time.perf_counter() - start, made
-            made += expand_agreements(session, found, DAY)
+            now = expand_agreements(session, found, DAY)
+            # with its line, which proves each row, as a verb has it
+            record(session, SYSTEM, "top_up", f"day {DAY}", {"checkpoints": now})
+            made += now
             after = found[-1].id or 0
 
 

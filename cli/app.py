@@ -20,6 +20,7 @@ import typer
 from cli.database import _actor, _engine, _existing, _looked_at, _open, _opened, _prepare, _reading, _state, _today
 from cli.tables import CHECKPOINT, FORECAST, MESSAGE, _print_json, _print_rows, _show, _show_detail, _show_forecast
 from cli.words import (
+    CLI_AGAINST,
     CLI_APP,
     CLI_AS_OF,
     CLI_BENCH,
@@ -418,19 +419,27 @@ def outbox(database: Database = "", as_json: AsJson = False) -> None:
 def verify(
     database: Database = "",
     heads: Annotated[bool, typer.Option("--heads", help=say(CLI_HEADS))] = False,
+    against: Annotated[Path | None, typer.Option("--against", metavar="FILE", help=say(CLI_AGAINST))] = None,
     as_json: AsJson = False,
 ) -> None:
     from dataclasses import asdict
 
+    from lifecycle.casefile.tree import read_text
     from lifecycle.integrity import chains as integrity_chains
+    from lifecycle.integrity import heads as integrity_heads
     from lifecycle.integrity import verify as checking
 
-    with _reading(database) as session:
+    elsewhere = integrity_heads.kept(read_text(against), str(against)) if against else []
+    # what is written meanwhile is neither here nor there
+    with _reading(database, snapshot=True) as session:
         if heads:
             rows = integrity_chains.chain_heads(session)
             _print_rows(rows) if as_json else _show(("chain", "length", "hash"), rows, {})
             return
-        faults = [asdict(fault) for fault in checking.faults(session)]
+        faults = [asdict(fault) for fault in checking.faults(session, elsewhere)]
+        notes = checking.notes(session)
+    for note in notes:
+        print(note, file=sys.stderr)
     if as_json:
         _print_rows(faults)
     elif faults:

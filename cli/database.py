@@ -114,10 +114,10 @@ def _prepare(engine: Engine, rehearsal: bool = False) -> None:
 
 
 @contextmanager
-def _reading(database: str) -> Iterator[Session]:
+def _reading(database: str, *, snapshot: bool = False) -> Iterator[Session]:
     from models import reading
 
-    with reading(_open(database)) as session:
+    with reading(_open(database), snapshot=snapshot) as session:
         yield session
 
 

@@ -104,8 +104,17 @@ CLI_OUTBOX = Sentence(
 )
 CLI_VERIFY = Sentence(
     "cli_verify",
-    vi="Kiểm tra nhật ký, tệp minh chứng và chữ ký.",
-    en="Checks the audit log, the files and the signatures.",
+    vi="Kiểm tra nhật ký, các bản ghi theo nhật ký, tệp minh chứng và chữ ký. Ai ghi được vào cơ sở dữ liệu có thể viết lại "
+    "cả nhật ký, đưa cả cơ sở dữ liệu về bản cũ: chỉ so với bản lưu nơi khác (--against) mới thấy. Lượt nhắc, thư và liên "
+    "kết không được chứng minh.",
+    en="Checks the audit log, the rows against it, the files and the signatures. Who can write to the database can rewrite "
+    "the whole log, or roll all of it back: only heads kept elsewhere (--against) show that. Notices, mails and links "
+    "aren't proved.",
+)
+CLI_AGAINST = Sentence(
+    "cli_against",
+    vi="So với tệp mà --heads đã in ra, lưu ở nơi khác.",
+    en="Compares with what --heads printed before, kept elsewhere.",
 )
 CLI_BENCH = Sentence(
     "cli_bench",
@@ -294,8 +303,8 @@ CLI_CHECKED = Sentence(
 )
 CLI_VERIFIED = Sentence(
     "cli_verified",
-    vi="Nhật ký, tệp minh chứng và chữ ký còn nguyên vẹn.",
-    en="Audit log, files and signatures are whole.",
+    vi="Nhật ký, bản ghi, tệp minh chứng và chữ ký còn nguyên vẹn.",
+    en="Audit log, rows, files and signatures are whole.",
 )
 CLI_UNEXPECTED = Sentence(
     "cli_unexpected",

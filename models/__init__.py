@@ -14,6 +14,7 @@ from models.message import Message
 from models.notice import Notice, SweepMark
 from models.obligation import Happening, Obligation
 from models.organization import Contact, LegalBasis, Organization
+from models.proof import Proof
 from models.receipt import Draft, Receipt, Upload
 from models.register import DocumentNumber
 from models.report import Evidence, Extension, Report
@@ -46,6 +47,7 @@ __all__ = [
     "Notice",
     "Obligation",
     "Organization",
+    "Proof",
     "Receipt",
     "Rehearsal",
     "Report",

@@ -30,6 +30,8 @@ class AuditLine(SQLModel, table=True):
     run_key: str | None = Field(default=None, max_length=80, unique=True)
     previous: str = Field(max_length=64)
     hash: str = Field(max_length=64)
+    # the digest of its proofs (models/proof.py): of the rows that its transaction left; empty where it wrote none
+    proof: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": text("''")})
 
 
 class AuditHead(SQLModel, table=True):

@@ -19,8 +19,8 @@ class WorkCalendarText(SQLModel, table=True):
     code: str = Field(max_length=40, unique=True)
     text: str
     version: str = Field(max_length=40)
-    # the last day that is official in what is in force: a due date after it is a projection ("dự kiến")
-    decided: dt.date | None = None
     # of the nation's only: the shipped file as it is, and as it was when the office loaded its own over it
     shipped: str = Field(default="", sa_column_kwargs=EMPTY)
     shipped_seen: str = Field(default="", sa_column_kwargs=EMPTY)
+    # the last day that is official in what is in force: a due date after it is a projection ("dự kiến")
+    decided: dt.date | None = None

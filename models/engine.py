@@ -107,9 +107,13 @@ def transaction(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Session]:
-    """A session that only reads: on SQLite it takes no write lock. Whatever it did is rolled back."""
-    with engine.connect().execution_options(read_only=True) as connection, Session(connection) as session:
+def reading(engine: Engine, *, snapshot: bool = False) -> Iterator[Session]:
+    """A session that only reads: on SQLite it takes no write lock. Whatever it did is rolled back.
+
+    `snapshot`: every statement sees the database as it was at the first one (SQLite does so always).
+    """
+    strict = {"isolation_level": "REPEATABLE READ"} if snapshot and engine.dialect.name == "postgresql" else {}
+    with engine.connect().execution_options(read_only=True, **strict) as connection, Session(connection) as session:
         yield session
         # a rollback expires what was read: take it out first, so that it can be looked at after the session
         session.expunge_all()

@@ -21,6 +21,7 @@ from lifecycle.access.admission import admitted
 from lifecycle.access.visitor import Unseen, Visitor
 from lifecycle.access.visits import touch_visit
 from lifecycle.access.words import KEY_REUSED
+from lifecycle.kernel import proofs
 from lifecycle.kernel.clock import local
 from lifecycle.kernel.refusal import Refusal
 from models import Contact, Letter, Receipt, reading, transaction
@@ -82,7 +83,8 @@ def give_receipt(
     if visitor.contact_id:  # a program has no mailbox
         # who hands something in reads their mail: `contacts.begin` for whoever passed its page by
         begun = update(Contact).where(col(Contact.id) == visitor.contact_id, col(Contact.invited_at).is_not(None))
-        session.execute(begun.values(invited_at=None))
+        named = session.execute(begun.values(invited_at=None).returning(col(Contact.id))).scalars().all()
+        proofs.wrote(session, Contact, named)
         told = {"number": receipt.number, "receipt": receipt.id}
         session.add(Letter(kind=LetterKind.RECEIPT, contact_id=visitor.contact_id, facts=told))
         session.flush()

@@ -15,9 +15,8 @@ from sqlmodel import Session, col, select
 
 from lifecycle.calendar.due_rules import Roll, due_date
 from lifecycle.calendar.store import in_force, refresh
-from lifecycle.kernel import clock
+from lifecycle.kernel import clock, proofs
 from lifecycle.kernel.actor import Actor
-from lifecycle.kernel.counting import rows_changed
 from lifecycle.kernel.verb import record
 from models import Checkpoint, DueDateMove, Extension, Notice, Obligation, WorkCalendarText, utc_now
 from models.base import Moment
@@ -86,9 +85,13 @@ def _move(session: Session, group: ColumnElement[bool], new_due: dt.date, versio
         col(Checkpoint.id), col(Checkpoint.due_on), literal(new_due), literal(version), literal(utc_now(), Moment)
     ).where(movable)
     columns = ["checkpoint_id", "old_due_on", "new_due_on", "calendar_version", "moved_at"]
-    recorded = rows_changed(session, insert(DueDateMove).from_select(columns, moves))
-    session.execute(update(Checkpoint).where(movable).values(due_on=new_due))
-    return recorded
+    recording = insert(DueDateMove).from_select(columns, moves).returning(col(DueDateMove.id))
+    recorded = session.execute(recording).scalars().all()
+    moving = update(Checkpoint).where(movable).values(due_on=new_due).returning(col(Checkpoint.id))
+    moved = session.execute(moving).scalars().all()
+    proofs.wrote(session, DueDateMove, recorded)
+    proofs.wrote(session, Checkpoint, moved)
+    return len(moved)
 
 
 def relink_and_rearm(session: Session, stale: ColumnElement[bool], today: dt.date) -> None:

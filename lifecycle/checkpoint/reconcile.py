@@ -16,6 +16,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from lifecycle.checkpoint.recompute import relink_and_rearm
 from lifecycle.checkpoint.schedule import HORIZON, wanted
 from lifecycle.checkpoint.transitions import CHECKPOINT
+from lifecycle.kernel import proofs
 from lifecycle.kernel.verb import Moved, settle_many
 from models import Agreement, AuditLine, Checkpoint, DueDateMove, Extension, Obligation
 from models.enums import OPEN, CheckpointStatus, ExtensionStatus
@@ -46,7 +47,8 @@ def _follow_the_ladder(session: Session, found: Agreement) -> None:
         col(Checkpoint.ladder_id) != found.ladder_id,
         col(Checkpoint.status).in_((*OPEN, CheckpointStatus.REPORTED)),  # a report may be returned
     )
-    session.execute(others.values(ladder_id=found.ladder_id, armed=True))
+    moving = others.values(ladder_id=found.ladder_id, armed=True).returning(col(Checkpoint.id))
+    proofs.wrote(session, Checkpoint, session.execute(moving).scalars().all())
 
 
 def _asked(session: Session, found: Agreement, obligation: Obligation, horizon: dt.date, today: dt.date) -> Asked:

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from sqlmodel import Session
 
 from lifecycle.calendar.due_rules import Occurrence
+from lifecycle.kernel import proofs
+from models import Checkpoint
 
 # one statement holds at most about so many dates and owners: its text stays within 200 kB
 DATES_AT_ONCE, OWNERS_AT_ONCE = 2_000, 500
@@ -27,7 +29,7 @@ SELECT o.obligation_id, o.agreement_id, o.owner_id, o.lead_id, o.ladder_id, o.ca
        d.nominal_on, d.due_on, CASE WHEN d.nominal_before > o.done THEN d.due_before ELSE o.previous END,
        'upcoming', d.due_on <= o.seen_until, d.number
 FROM owing o CROSS JOIN dates d WHERE d.series = o.series AND d.nominal_on > o.done
-ON CONFLICT (obligation_id, owner_id, nominal_on, number) DO NOTHING
+ON CONFLICT (obligation_id, owner_id, nominal_on, number) DO NOTHING RETURNING id
 """
 
 
@@ -79,8 +81,9 @@ def _insert(session: Session, batch: list[tuple[int, Owing]], series: dict[tuple
     dates = ", ".join(row for found, number in series.items() for row in _dates(found, number, sqlite))
     owing = ", ".join(_owing(row, number, sqlite) for number, row in batch)
     # the driver's own door: SQLAlchemy would look for parameters in all of this text, and there are none
-    done = session.connection().exec_driver_sql(INSERT.format(dates=dates, owing=owing))
-    return int(done.rowcount)
+    made = session.connection().exec_driver_sql(INSERT.format(dates=dates, owing=owing)).scalars().all()
+    proofs.wrote(session, Checkpoint, made)
+    return len(made)
 
 
 def _dates(found: tuple[Occurrence, ...], number: int, sqlite: bool) -> Iterable[str]:

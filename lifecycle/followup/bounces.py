@@ -16,14 +16,14 @@ from sqlmodel import Session
 
 from lifecycle.calendar.store import calendar
 from lifecycle.followup.words import REFUSED_TOO_LONG, REPORT_UNKNOWN
-from lifecycle.kernel import sql
+from lifecycle.kernel import proofs, sql
 from lifecycle.kernel.actor import SYSTEM
 from lifecycle.kernel.counting import rows_changed
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.verb import record
 from lifecycle.kernel.words import say
 from lifecycle.organization.recipients import READERS
-from models import Message, utc_now
+from models import Contact, Message, utc_now
 from models.base import Moment
 from models.enums import MessageState
 
@@ -133,6 +133,7 @@ def record_bounce(session: Session, message: Message, answer: str, at: dt.dateti
     when, key = at or utc_now(), {"message": message.id}
     marked = session.execute(MARK_CONTACTS, {"at": when, "answer": answer[:500], "email": message.to}).scalars()
     contacts = sorted(marked)
+    proofs.wrote(session, Contact, contacts)
     passed_on = rows_changed(session, PASS_ON_MESSAGE, key) + pass_on_unread(session)
     bounced = Bounced(contacts, passed_on, rows_changed(session, KEEP_PENDING, key))
     told = {

@@ -1,23 +1,28 @@
-"""`phoihop verify`: is everything still as it was written? The audit chains, the files, the signatures."""
+"""`phoihop verify`: is everything still as it was written? Chains, rows, files, signatures."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from sqlmodel import Session, col, select
 
 from lifecycle.evidence import store as evidence
 from lifecycle.integrity import chains as integrity_chains
+from lifecycle.integrity import heads, rows
 from lifecycle.integrity.words import (
+    ROW_BY,
+    SEALED,
     VERIFY_BY,
     VERIFY_FILE_ALTERED,
     VERIFY_FILE_MISSING,
     VERIFY_FILE_NAME,
     VERIFY_UNSIGNED,
 )
-from lifecycle.kernel.words import say
+from lifecycle.kernel.clock import local
+from lifecycle.kernel.words import label, say
 from models import Agreement, AgreementParty, AgreementVersion, Evidence, Organization, Signature
 from models.enums import AgreementStatus
 
@@ -26,20 +31,39 @@ BLOCK = 1_048_576  # bytes
 
 @dataclass(frozen=True)
 class Fault:
-    """Something that isn't as it should be. `check`: audit | file | signature; `problem`: one sentence."""
+    """Something that isn't as it should be. `check`: audit | row | file | signature; `problem`: one sentence."""
 
     check: str
     subject: str
     problem: str
 
 
-def faults(session: Session) -> Iterator[Fault]:
-    """Everything that is wrong: chains first, then files, then signatures."""
-    for found in integrity_chains.breaks(session):
-        problem = say(VERIFY_BY[str(found.what)], number=found.number, chain=found.chain)
+def faults(session: Session, elsewhere: Sequence[heads.KeptHead] = ()) -> Iterator[Fault]:
+    """Everything that is wrong: chains first, then rows, files, signatures.
+
+    `elsewhere`: heads of chains that were kept elsewhere; each chain is compared with its own.
+    """
+    proved = rows.proofs(session)
+    for found in chain(integrity_chains.breaks(session, proved.digests), heads.differing(session, elsewhere)):
+        problem = say(VERIFY_BY[found.what], number=found.number, chain=found.chain, now=found.now)
         yield Fault("audit", f"{found.chain}#{found.number}", problem)
+    yield from _rows(session, proved)
     yield from _files(session)
     yield from _signatures(session)
+
+
+def notes(session: Session) -> list[str]:
+    """What a reader of the answer should know: from when on it holds for what is older than the proofs."""
+    line = rows.sealed(session)
+    return [say(SEALED, at=local(line.at))] if line else []
+
+
+def _rows(session: Session, proved: rows.Proved) -> Iterator[Fault]:
+    """Each row that isn't as the newest line that speaks of it says."""
+    for one in rows.strayed(session, proved):
+        where = {"chain": one.line.chain, "number": one.line.number} if one.line else {}
+        said = ROW_BY[one.what if one.line else "unknown"]
+        yield Fault("row", f"{one.table} {one.key}", say(said, table=label("table", one.table), key=one.key, **where))
 
 
 def _files(session: Session) -> Iterator[Fault]:

@@ -1,8 +1,9 @@
 """The audit log: one line a verb, each carrying the hash of the line before it in its chain.
 
 A chain is an agreement's code, or `office` for what belongs to no agreement (a sweep, a load, a contact). The chain's
-head is kept apart, so that cutting off its tail shows too. What this can't show: somebody who rewrites a whole chain
-and its head with the program's own hash; keep a copy of the heads elsewhere against that (`phoihop verify --json`).
+head is kept apart, so that cutting off its tail shows too. As a transaction commits, its last line takes in the hashes of
+the rows that it wrote (`lifecycle/kernel/proofs.py`). What this can't show: somebody who rewrites whole chains and their
+heads with the program's own hash; a copy of the heads kept elsewhere does (`phoihop verify --against`).
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ import hashlib
 import json
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, event, insert, update
 from sqlalchemy import select as sql_select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session, col, select
 
+from lifecycle.kernel import proofs
 from lifecycle.kernel.text import escaped
 from models import AuditHead, AuditLine, utc_now
 
@@ -33,7 +36,11 @@ FIRST: dict[str, Any] = {
 }
 LONGER = update(_HEADS).where(_HEADS.c.chain == bindparam("of"))
 LONGER = LONGER.values(length=bindparam("length"), hash=bindparam("hash"))
-LINE = insert(AuditLine.__table__)  # type: ignore[attr-defined]
+LINES: Any = AuditLine.__table__  # type: ignore[attr-defined]
+LINE = insert(LINES)
+PROVE = update(LINES).where(LINES.c.chain == bindparam("of"), LINES.c.number == bindparam("length"))
+PROVE = PROVE.values(proof=bindparam("digest"), hash=bindparam("now"))
+LAST = "last line"
 
 
 def record(
@@ -72,6 +79,31 @@ def record(
     # plain statements: every verb comes through here, and a unit of work costs more than the three of them
     session.execute(LINE, line.model_dump(exclude={"id"}))
     session.execute(LONGER, {"of": chain, "length": line.number, "hash": line.hash})
+    session.info[LAST] = line
+
+
+@event.listens_for(Session, "before_commit")
+def _prove(session: Session) -> None:
+    """The last line of a transaction takes in what the transaction wrote, as it is at its end: a receipt, or what a load
+    sets last, comes after its verb's line. Nobody has seen that line: its chain's head is still locked."""
+    line = session.info.get(LAST)
+    if line is None or session.in_nested_transaction():
+        return
+    session.flush()
+    line.proof = proofs.write(session, line.chain, line.number)
+    if not line.proof:
+        return
+    line.hash = digest(line)
+    said = {"of": line.chain, "length": line.number}
+    session.execute(PROVE, {**said, "digest": line.proof, "now": line.hash})
+    session.execute(LONGER, {**said, "hash": line.hash})
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget(session: Session, ended: SessionTransaction) -> None:
+    if ended.parent is None:
+        session.info.pop(LAST, None)
+        proofs.forget(session)
 
 
 def _escaped(value: Any) -> Any:
@@ -108,5 +140,7 @@ def digest(line: AuditLine) -> str:
         line.run_key,
         line.previous,
     ]
+    if line.proof:  # lines of before rows were proved say nothing of them
+        said.append(line.proof)
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

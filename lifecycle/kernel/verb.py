@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, SQLModel
 
-from lifecycle.kernel import audit, events
+from lifecycle.kernel import audit, events, proofs
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.text import MOST_REASON, prose
@@ -111,6 +111,7 @@ def settle_many(session: Session, table: Table[R], verb: str, which: ColumnEleme
     key, state = model.id, model.status  # type: ignore[attr-defined]
     moving = update(model).where(which, state.in_(change.sources)).values(status=change.to).returning(key)
     ids = session.execute(moving).scalars().all()
+    proofs.wrote(session, model, ids)
     return Moved(table.noun, verb, str(change.to), tuple(sorted(ids)))
 
 

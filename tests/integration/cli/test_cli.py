@@ -212,6 +212,27 @@ def test_verify_names_the_line_that_was_altered(run: Run, loaded: Path) -> None:
     assert "ctph-ubnd-2021" in said.out
 
 
+def test_verify_compares_with_the_heads_that_were_kept(run: Run, loaded: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "heads.json"
+    for options in (("--json",), ()):
+        kept.write_text(run("verify", "--heads", *options).out, encoding="utf-8")
+        said = run("verify", "--against", kept)
+        assert (said.code, said.err) == (0, "")
+    connection = sqlite3.connect(loaded)
+    connection.execute("UPDATE contact SET email = 'x@x.example' WHERE id = 1")
+    connection.commit()
+    connection.close()
+    assert "contact 1" in run("verify").out
+    rows = [{"chain": "office", "length": 99, "hash": "a" * 64}]
+    kept.write_text(json.dumps(rows), encoding="utf-8")
+    assert "office#99" in run("verify", "--against", kept).out
+    kept.write_text('[{"chain": 1, "length": 1, "hash": "' + "a" * 64 + '"}]', encoding="utf-8")
+    said = run("verify", "--against", kept)
+    assert said.code == 1
+    assert "[0].chain" in said.err
+    assert run("verify", "--against", tmp_path / "none.json").code == 1
+
+
 # what is wrong: (the file, the field that is named)
 WRONG_FILES = {
     "an unknown role": (changed("contacts", 0, "role", to="boss"), "contacts[0].role"),

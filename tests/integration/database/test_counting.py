@@ -25,7 +25,6 @@ CLERK = Actor("Văn thư")
 PLAIN = {
     "lifecycle/kernel/counting.py",
     "lifecycle/followup/sweep.py",
-    "lifecycle/checkpoint/rows.py",
     "notifications/mail/outbox.py",
 }
 

@@ -19,11 +19,15 @@ from sqlalchemy.exc import IntegrityError
 
 from lifecycle.access.links import new_token, token_hash
 from lifecycle.calendar.store import in_force, refresh, shipped_text
+from lifecycle.casefile.load import seed
+from lifecycle.integrity import verify
 from lifecycle.kernel.actor import SYSTEM
+from lifecycle.kernel.audit import GENESIS, digest
 from migrations.upgrade import HEAD, State, configuration, is_current, is_rehearsal, known, state, upgrade
-from models import Contact, SweptDay, WorkCalendarText, make_engine, metadata, transaction
+from models import AuditLine, Contact, SweptDay, WorkCalendarText, make_engine, metadata, reading, transaction
 from models.base import Moment
 from tests.portal_support import Agency
+from tests.support import execute
 
 _numbers = itertools.count(1)
 
@@ -414,8 +418,8 @@ CONTACTS_SAID = [
         )
     ),
     *(
-        "INSERT INTO audit_line (id, chain, number, at, actor, verb, subject, detail, previous, hash)"
-        f" VALUES ({key}, 'office', {key}, '{at}', 'x', '{verb}', '{subject}', '{detail}', '', '{key}')"
+        "INSERT INTO audit_line (chain, number, at, actor, verb, subject, detail, previous, hash)"
+        f" VALUES ('office', {key}, '{at}', 'x', '{verb}', '{subject}', '{detail}', '', '{key}')"
         for key, at, verb, subject, detail in (
             (
                 1,
@@ -486,3 +490,45 @@ def test_mails_of_before_stay_and_one_a_day_counts_only_those_not_taken_back(emp
         connection.execute(text(MAIL_OF_BEFORE.format(id=2, state="sent")))
     with pytest.raises(IntegrityError), empty.begin() as connection:
         connection.execute(text("UPDATE message SET state = 'unheard of'"))
+
+
+BODY = """
+INSERT INTO organization (id, code, name, short, side, superior, place)
+VALUES ({id}, '{code}', 'Cơ quan {code}', '', 'state', '', '')
+"""
+
+
+def test_what_was_there_before_rows_were_proved_is_proved_from_then_on(empty: Engine) -> None:
+    upgrade_to(empty, "0008")
+    with empty.begin() as connection:
+        connection.execute(text(BODY.format(id=1, code="a")))
+        connection.execute(text(BODY.format(id=2, code="b")))
+    line = AuditLine(
+        chain="office", number=1, actor="Văn thư", verb="load", subject="case file", previous=GENESIS, hash=""
+    )
+    line.hash = digest(line)
+    said = line.model_dump(exclude={"id", "proof"}) | {"detail": "{}"}
+    with empty.begin() as connection:
+        names = ", ".join(said)
+        adding = text(f"INSERT INTO audit_line ({names}) VALUES (:{', :'.join(said)})")
+        connection.execute(adding.bindparams(bindparam("at", type_=Moment())), said)
+        connection.execute(text("INSERT INTO audit_head VALUES ('office', 1, :hash)"), {"hash": line.hash})
+    assert upgrade(empty)
+    with reading(empty) as session:
+        assert list(verify.faults(session)) == []
+        notes = verify.notes(session)
+    assert len(notes) == 1
+    assert dt.datetime.now(dt.UTC).strftime("%Y") in notes[0]
+    # and it goes on: the next verb's line stands on the one of the upgrade
+    with transaction(empty) as session:
+        seed(session)
+    execute(empty, "UPDATE organization SET name = 'Cơ quan khác' WHERE id = 2")
+    with reading(empty) as session:
+        assert [fault.subject for fault in verify.faults(session)] == ["organization 2"]
+
+
+def test_an_empty_database_has_nothing_to_prove_and_says_so_of_no_day(empty: Engine) -> None:
+    upgrade(empty)
+    with reading(empty) as session:
+        assert list(verify.faults(session)) == []
+        assert verify.notes(session) == []
