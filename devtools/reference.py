@@ -18,6 +18,7 @@ from pydantic import SecretStr
 
 import settings
 from cli import app as cli
+from devtools.case_file import case_file
 from models import make_engine
 from portal.app import create_app
 
@@ -130,6 +131,7 @@ def _cell(text: str) -> str:
 def pages() -> dict[Path, str]:
     """Every reference page as it should be."""
     made = {"command-line.md": command_line(), "api.md": api(), "environment.md": environment()}
+    made["case-file.md"] = case_file()
     return {PAGES / name: HEAD + text.rstrip() + "\n" for name, text in made.items()}
 
 
