@@ -9,7 +9,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cli.words import CLI_WHERE, DATABASE_BY, DATABASE_EMPTY, DATABASE_FOREIGN, DATABASE_URL, REHEARSAL_LATE
+from cli.words import (
+    CLI_WHERE,
+    DATABASE_BY,
+    DATABASE_EMPTY,
+    DATABASE_FOREIGN,
+    DATABASE_URL,
+    LADDER_REPLACED,
+    REHEARSAL_LATE,
+)
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.kernel.words import REHEARSAL, say
 
@@ -96,7 +104,8 @@ def _looked_at(engine: Engine) -> str:
 
 def _prepare(engine: Engine, rehearsal: bool = False) -> None:
     """The newest tables, with the default calendar and ladder."""
-    from lifecycle.casefile.load import seed
+    from lifecycle.casefile.load import is_ladder_of_before, seed
+    from lifecycle.followup.edit_preview import brought_by, next_follow_up
     from migrations.upgrade import State, is_rehearsal, state, upgrade
     from models import transaction
 
@@ -110,7 +119,13 @@ def _prepare(engine: Engine, rehearsal: bool = False) -> None:
         raise Refusal(REHEARSAL_LATE, where=_where(engine))
     upgrade(engine)
     with transaction(engine) as session:
-        seed(session, _actor())
+        if not is_ladder_of_before(session):
+            seed(session, _actor())
+            return
+        brought = brought_by(session, lambda: seed(session, _actor()), _today())
+        on = next_follow_up(session, _today())
+    readers = len({row.to for row in brought})
+    print(say(LADDER_REPLACED, count=len(brought), readers=readers, on=on), file=sys.stderr)
 
 
 @contextmanager

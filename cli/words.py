@@ -388,3 +388,8 @@ CLI_PAPER_DONE = Sentence(
     vi="Đã lập văn bản của {agreement}, phiên bản {version}: {file}",
     en="Made the paper of {agreement}, version {version}: {file}",
 )
+LADDER_REPLACED = Sentence(
+    "ladder_replaced",
+    vi="Thang nhắc việc mặc định cũ được thay bằng thang có nhắc lại (D+30, D+50 ...): lần đôn đốc ngày {on} gửi thêm {count} lượt nhắc cho {readers} người. Xem trước: phoihop forecast.",
+    en="The default ladder of before gives way to the one that repeats (D+30, D+50 ...): the follow-up of {on} tells {count} more to {readers} readers. See them: phoihop forecast.",
+)

@@ -32,9 +32,9 @@ ORGANIZATION: Words = {
     "superior": ("the body above it, as the head of its papers names it", "TÒA ÁN NHÂN DÂN TỐI CAO"),
     "place": ("the place in the date line of its papers", "Hà Giang"),
     "parent": ("code of the body that it belongs to", "ubnd-tinh"),
-    "successor": ("code of the body that took over from it", "tand-tuyen-quang"),
+    "successor": ("refused until a reorganisation can be recorded", "tand-tuyen-quang"),
     "valid_from": ("its first day", "2021-07-01"),
-    "valid_to": ("its last day", "2025-06-30"),
+    "valid_to": ("its last day: refused until a reorganisation can be recorded", "2025-06-30"),
     "calendar": ("code of a calendar of its own; the national one where none is named", "VN-HG"),
     "assumed": ASSUMED,
 }

@@ -117,6 +117,14 @@ class Audience(StrEnum):
     LEAD = "lead"
 
 
+class Unit(StrEnum):
+    """What a ladder counts in."""
+
+    WORKING_DAY = "working_day"
+    DAY = "day"
+    HOUR = "hour"
+
+
 class NoticeState(StrEnum):
     """`skipped`: a more severe rung of the same subject was passed by the time of the sweep."""
 

@@ -48,7 +48,11 @@ def rehearsal(engine: Engine) -> Engine:
 def set_up_office(engine: Engine, *, checkpoints: int = 4, urgent: tuple[str, ...] = ()) -> None:
     """Two bodies with head, leader in charge and advisory unit; one agreement; checkpoints due around DAY."""
     with transaction(engine) as session:
-        _add(session, WorkCalendarText, [{"id": 1, "code": "vn", "text": "", "version": "v1"}])
+        _add(
+            session,
+            WorkCalendarText,
+            [{"id": 1, "code": "vn", "text": "format: phoihop-calendar/1\n", "version": "v1"}],
+        )
         _add(session, Ladder, [{"id": 1, "code": "default"}])
         _add(
             session,
@@ -57,6 +61,7 @@ def set_up_office(engine: Engine, *, checkpoints: int = 4, urgent: tuple[str, ..
                 {
                     "id": key,
                     "ladder_id": 1,
+                    "key": name,
                     "name": name,
                     "offset": offset,
                     "severity": severity,

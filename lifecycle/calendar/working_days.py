@@ -122,6 +122,22 @@ class WorkCalendar:
             return self.next_working_day(day)
         return self._forward(day, count) if count > 0 else self._backward(day, -count)
 
+    def months_first(self, day: dt.date) -> dt.date:
+        """`day`, where it is the first working day of its month, or else the next day that is one."""
+        first = self.next_working_day(day.replace(day=1))
+        return (
+            first
+            if first >= day
+            else self.next_working_day((day.replace(day=1) + dt.timedelta(days=31)).replace(day=1))
+        )
+
+    def months_first_before(self, day: dt.date) -> dt.date:
+        """`day`, where it is the first working day of its month, or else the last day that was one."""
+        first = self.next_working_day(day.replace(day=1))
+        return (
+            first if first <= day else self.next_working_day((day.replace(day=1) - dt.timedelta(days=1)).replace(day=1))
+        )
+
     def count_working_days(self, first: dt.date, last: dt.date) -> int:
         """How many working days lie from `first` to `last`, both included."""
         low, high = first.toordinal(), last.toordinal()

@@ -40,7 +40,7 @@ from lifecycle.kernel.text import folded
 from lifecycle.kernel.verb import record
 from lifecycle.kernel.words import label, say
 from lifecycle.ladder import policy as ladder
-from lifecycle.ladder.policy import LadderRules, parse_ladder, store_ladder
+from lifecycle.ladder.policy import LadderRules, parse_ladder, said_alike, store_ladder, stored_rules
 from lifecycle.organization.recipients import arm_for_first_reader, without_readers
 from models import Agreement, AgreementVersion, Checkpoint, Contact, Ladder, LegalBasis, Organization, WorkCalendarText
 
@@ -90,20 +90,34 @@ def known(session: Session) -> Known:
 def seed(session: Session, actor: Actor = SYSTEM) -> bool:
     """The default calendar and ladder, where there are none: one that was changed since is left alone.
 
+    A default ladder as it was shipped before, without repeats, gives way to the one that has them.
+
     A calendar that is there is looked at anew (`calendar.store.refresh`). True when a default was written.
     """
     default = select(WorkCalendarText.id).where(WorkCalendarText.code == calendars.DEFAULT)
     no_calendar = session.exec(default).first() is None
     no_ladder = session.exec(select(Ladder.id).where(Ladder.code == "default")).first() is None
+    outdated = is_ladder_of_before(session)
     if no_calendar:
         store_calendar(session, actor, calendars.DEFAULT, shipped_text(), calendars.DEFAULT_FILE.name)
     elif refresh(session, actor):
         # at every start: a new release of the library, or of the shipped file, moves dates without a load
         recompute(session, actor, clock.today())
-    if no_ladder:
-        text = ladder.DEFAULT_FILE.read_text(encoding="utf-8")
-        store_ladder(session, actor, parse_ladder(text, ladder.DEFAULT_FILE.name))
-    return no_calendar or no_ladder
+    if no_ladder or outdated:
+        store_ladder(session, actor, _shipped())
+    return no_calendar or no_ladder or outdated
+
+
+def is_ladder_of_before(session: Session) -> bool:
+    """Whether the default ladder is kept as it was shipped before its last rung repeated."""
+    row = session.exec(select(Ladder).where(Ladder.code == "default")).first()
+    shipped = _shipped()
+    before = shipped.model_copy(update={"rungs": [rung for rung in shipped.rungs if not rung.every]})
+    return row is not None and said_alike(stored_rules(session, row), before)
+
+
+def _shipped() -> LadderRules:
+    return parse_ladder(ladder.DEFAULT_FILE.read_text(encoding="utf-8"), ladder.DEFAULT_FILE.name)
 
 
 def load_calendar(session: Session, actor: Actor, content: CalendarFile, yes: bool = False) -> LoadResult:

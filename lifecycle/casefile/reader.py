@@ -22,6 +22,7 @@ from lifecycle.calendar.overlay import FORMAT as CALENDAR_FORMAT
 from lifecycle.calendar.overlay import NATION, Layer, read_layer
 from lifecycle.casefile.tree import parse, read_text
 from lifecycle.casefile.words import (
+    BODY_ENDS,
     CALENDAR_NAMELESS,
     CALENDAR_TWO_NAMES,
     CASE_AGREEMENT_TWICE,
@@ -69,7 +70,6 @@ from lifecycle.kernel.words import (
     LADDER_UNKNOWN,
     LEGAL_BASIS_UNKNOWN,
     ORGANIZATION_UNKNOWN,
-    PERIOD_BACKWARDS_DATES,
     SIGNED_IN_FUTURE,
     Sentence,
 )
@@ -131,9 +131,11 @@ class OrganizationEntry(Entry):
     assumed: Flag = False
 
     @model_validator(mode="after")
-    def _forwards(self) -> OrganizationEntry:
-        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            raise Wrong(PERIOD_BACKWARDS_DATES, at=("valid_to",), first=self.valid_from, last=self.valid_to)
+    def _lasts(self) -> OrganizationEntry:
+        """A body that ended would go on being asked: until a reorganisation can be recorded, it is no entry."""
+        for ends in ("valid_to", "successor"):
+            if getattr(self, ends):
+                raise Wrong(BODY_ENDS, at=(ends,))
         return self
 
 

@@ -197,3 +197,8 @@ CASE_TOO_MANY = Sentence(
     vi="Tệp đòi quá nhiều mốc thực hiện: {count} mốc sau {number} thỏa thuận, nhiều nhất {most} mốc một lần nạp. Chia các thỏa thuận ra nhiều tệp.",
     en="The file asks for too many checkpoints: {count} after {number} agreements, {most} at most in one load. Put the agreements into several files.",
 )
+BODY_ENDS = Sentence(
+    "body_ends",
+    vi="chưa ghi được việc sáp nhập, chia tách, giải thể: cơ quan đã kết thúc vẫn sẽ bị nhắc việc, nên bỏ trường này",
+    en="a merger, division or end can't be recorded yet: a body that ended would go on being reminded, so leave this out",
+)

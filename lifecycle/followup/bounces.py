@@ -37,17 +37,20 @@ WHERE email = :email AND bounced_at IS NULL RETURNING id
 # (lifecycle/organization/recipients.py).
 PASS_ON = f"""
 WITH lost AS MATERIALIZED (
-    SELECT notice.checkpoint_id, notice.rung_id, notice.due_on, notice.severity, notice.reached_on, notice.on_day,
+    SELECT notice.checkpoint_id, notice.rung_id, notice.repeat, notice.due_on, notice.due_at, notice.severity,
+           notice.reached_on, notice.on_day, notice.through_rung_id,
            checkpoint.owner_id, checkpoint.lead_id
     FROM notice JOIN checkpoint ON checkpoint.id = notice.checkpoint_id WHERE {{which}}
 ),
 body(id) AS (SELECT owner_id FROM lost UNION SELECT lead_id FROM lost),
 {READERS}
-INSERT INTO notice (checkpoint_id, rung_id, due_on, recipient_id, severity, reached_on, on_day, state)
-SELECT DISTINCT lost.checkpoint_id, lost.rung_id, lost.due_on, readers.recipient_id, lost.severity, lost.reached_on,
-       lost.on_day, 'pending'
+INSERT INTO notice (checkpoint_id, rung_id, repeat, due_on, due_at, recipient_id, severity, reached_on, on_day, state,
+                    through_rung_id)
+SELECT DISTINCT lost.checkpoint_id, lost.rung_id, lost.repeat, lost.due_on, lost.due_at, readers.recipient_id,
+       lost.severity, lost.reached_on, lost.on_day, 'pending', lost.through_rung_id
 FROM lost
-JOIN rung_audience ON rung_audience.rung_id = lost.rung_id
+JOIN rung_audience ON rung_audience.rung_id = COALESCE(lost.through_rung_id, lost.rung_id)
+     AND (NOT rung_audience.sums OR lost.repeat > 0)
 JOIN readers ON readers.gone = 0 AND readers.role = rung_audience.role AND readers.organization_id =
      CASE rung_audience.audience WHEN 'owner' THEN lost.owner_id ELSE lost.lead_id END
 WHERE TRUE
@@ -65,7 +68,8 @@ ANY_UNREAD = text(f"SELECT 1 FROM notice WHERE {UNREAD} LIMIT 1")
 # Somebody else who can be reached has the same notice.
 TOLD = f"""EXISTS (
     SELECT 1 FROM notice AS told JOIN contact ON contact.id = told.recipient_id
-    WHERE told.checkpoint_id = notice.checkpoint_id AND told.rung_id = notice.rung_id AND told.due_on = notice.due_on
+    WHERE told.checkpoint_id = notice.checkpoint_id AND told.rung_id = notice.rung_id AND told.repeat = notice.repeat
+    AND told.due_on = notice.due_on
     AND told.recipient_id <> notice.recipient_id AND {sql.reads()})"""
 
 CLOSE_UNREAD = text(f"""

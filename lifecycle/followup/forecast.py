@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain
 from typing import NamedTuple
 
 from sqlalchemy import select as sql_select
@@ -14,12 +14,13 @@ from sqlalchemy import text
 from sqlmodel import Session, col
 
 from lifecycle.calendar.store import calendar
-from lifecycle.followup.reached import DAYS_AT_ONCE, NEVER, Course, Reached, courses, reached
+from lifecycle.followup.reached import Course, Reached, courses, in_parts, reached
+from lifecycle.followup.rungs import NEVER
 from models import Contact, Organization
 from models.enums import NoticeState, Severity
 
 COLUMNS = """
-hit.checkpoint_id, hit.rung_id, hit.due_on, r.recipient_id, r.actual_role, r.organization_id, agreement.code,
+hit.checkpoint_id, hit.rung_id, hit.repeat, hit.due_on, r.recipient_id, r.actual_role, r.organization_id, agreement.code,
 obligation.code, hit.owner_id, hit.rung_on
 """
 JOINS = """
@@ -28,9 +29,9 @@ JOIN obligation ON obligation.id = hit.obligation_id
 """
 NOT_TOLD = """
 AND r.gone = 0 AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.checkpoint_id = hit.checkpoint_id
-    AND n.rung_id = hit.rung_id AND n.due_on = hit.due_on AND n.recipient_id = r.recipient_id)
-ORDER BY hit.severity DESC, hit.rung_id, agreement.code, obligation.code, hit.due_on, hit.checkpoint_id, r.recipient_id,
-    hit.audience_id
+    AND n.rung_id = hit.rung_id AND n.repeat = hit.repeat AND n.due_on = hit.due_on AND n.recipient_id = r.recipient_id)
+ORDER BY hit.severity DESC, hit.rung_id, hit.repeat DESC, agreement.code, obligation.code, hit.due_on,
+    hit.checkpoint_id, r.recipient_id, hit.audience_id
 """
 
 
@@ -89,7 +90,7 @@ def forecast(session: Session, first: dt.date, days: int) -> Iterator[ForecastRo
 
 
 AT_ONCE = 1000  # rows fetched together
-Told = tuple[int, int, object, int]  # checkpoint, rung, due date, recipient
+Told = tuple[int, int, int, object, int]  # checkpoint, rung, repeat, due date, recipient
 Found = tuple[Told, "ForecastRow", bool]  # whether the rung is urgent
 
 
@@ -100,8 +101,8 @@ def _day(session: Session, walk: _Walk, day: dt.date, working: bool, names: _Nam
         (False, course.newly(walk.swept_on, day)),
         (True, course.armed(day, walk.armed_since)),
     ):
-        told = (item for item in reached_by if item.state is NoticeState.PENDING and (working or item.rung.urgent))
-        while part := list(islice(told, DAYS_AT_ONCE)):
+        told = (item for item in reached_by if item.state is NoticeState.PENDING and (working or item.urgent))
+        for part in in_parts(told):
             yield _told(session, course, part, day, armed, names)
 
 
@@ -119,15 +120,26 @@ def _told(
 ) -> Iterator[Found]:
     dialect = session.get_bind().dialect.name
     query = reached(dialect, part, course, armed=armed, columns=COLUMNS, joins=JOINS, also=NOT_TOLD)
-    rungs = {rung.id: (rung.name, Severity(rung.severity).name.lower(), rung.urgent) for rung in course.rungs}
+    steps = {(item.rung.id, item.rung.repeat): item.rung for item in part}
+    rungs = {key: (step.said, Severity(step.severity).name.lower(), step.urgent) for key, step in steps.items()}
     found = session.execute(text(query).execution_options(yield_per=AT_ONCE)).partitions()
     before: Told | None = None
-    for checkpoint, rung, due, recipient, role, body, agreement, obligation, owner, rung_on in chain.from_iterable(
-        found
-    ):
-        key = (checkpoint, rung, due, recipient)
+    for (
+        checkpoint,
+        rung,
+        repeat,
+        due,
+        recipient,
+        role,
+        body,
+        agreement,
+        obligation,
+        owner,
+        rung_on,
+    ) in chain.from_iterable(found):
+        key = (checkpoint, rung, repeat, due, recipient)
         if key != before:  # one person in two roles: one notice
-            name, severity, urgent = rungs[rung]
+            name, severity, urgent = rungs[rung, repeat]
             to, organization, owing = names.mails[recipient], names.codes[body], names.codes[owner]
             dates = (_date(due), name, severity, _date(rung_on))
             yield key, ForecastRow(day, to, role, organization, agreement, obligation, owing, *dates), urgent

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from itertools import islice
 
 from sqlalchemy import Date, bindparam, text
 from sqlmodel import Session
 
-from lifecycle.followup.reached import ARMED_HINT, DAYS_AT_ONCE, NEVER, Course, Reached, courses, reached
+from lifecycle.followup.reached import ARMED_HINT, Course, Reached, courses, in_parts, reached
+from lifecycle.followup.rungs import NEVER
 from lifecycle.kernel import clock
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.verb import record
@@ -23,11 +23,13 @@ from models.base import Moment
 from models.enums import NoticeState
 
 INSERT = """
-INSERT INTO notice (checkpoint_id, rung_id, due_on, recipient_id, severity, reached_on, on_day, state)
+INSERT INTO notice (checkpoint_id, rung_id, repeat, due_on, recipient_id, severity, reached_on, on_day, state,
+                    through_rung_id)
 {select}
-ON CONFLICT (checkpoint_id, rung_id, due_on, recipient_id) DO NOTHING
+ON CONFLICT (checkpoint_id, rung_id, repeat, due_on, recipient_id) DO NOTHING
 """
-COLUMNS = "hit.checkpoint_id, hit.rung_id, hit.due_on, r.recipient_id, hit.severity, hit.rung_on, {today}, hit.state"
+COLUMNS = """hit.checkpoint_id, hit.rung_id, hit.repeat, hit.due_on, r.recipient_id, hit.severity, hit.rung_on, {today},
+hit.state, NULLIF(hit.of_id, hit.rung_id)"""
 ENSURE_MARKS = """
 INSERT INTO sweep_mark (ladder_id, calendar_id, swept_on)
 SELECT l.id, k.id, {never} FROM ladder l CROSS JOIN work_calendar k WHERE 1 = 1
@@ -92,12 +94,17 @@ def _sweep_course(session: Session, course: Course, today: dt.date) -> Swept:
     working = course.calendar.is_working_day(today)
     total = Swept()
     for armed, reached_by in ((False, course.newly(course.swept_on, today)), (True, course.armed(today))):
-        days = [day for day in reached_by if working or day.rung.urgent]
-        for state in (NoticeState.PENDING, NoticeState.SKIPPED):
-            some = iter([day for day in days if day.state is state])
-            while part := list(islice(some, DAYS_AT_ONCE)):
+        days = [day for day in reached_by if working or day.urgent]
+        told = [day for day in days if day.state is NoticeState.PENDING]
+        # before the skipped are on record: who has no notice of a passed rung hears of the one told
+        for some in (
+            [day for day in told if not day.caught_up],
+            [day for day in told if day.caught_up],
+            [day for day in days if day.state is NoticeState.SKIPPED],
+        ):
+            for part in in_parts(some):
                 count = _insert(session, course, part, today, armed)
-                total += Swept(notices=count) if state is NoticeState.PENDING else Swept(skipped=count)
+                total += Swept(notices=count) if some[0].state is NoticeState.PENDING else Swept(skipped=count)
     if working and today >= course.swept_on:
         total += _move_mark(session, course, today)
     return total

@@ -45,6 +45,12 @@ def lived_on(session: Session, day: dt.date) -> dt.date:
     return day if is_rehearsal(session) else today()
 
 
+def day(session: Session, known: dt.date | None = None) -> dt.date:
+    """The day it is: today; in a rehearsal the last day that was played, or that is `known` to have come."""
+    played = [day for day in (last_swept(session), known) if day is not None] if is_rehearsal(session) else []
+    return max(played, default=today())
+
+
 def last_swept(session: Session) -> dt.date | None:
     """The last day that was really swept: a sweep ran for it on that day, or later."""
     honest = select(func.max(SweptDay.day)).where(col(SweptDay.day) <= col(SweptDay.ran_on))

@@ -37,3 +37,18 @@ RUNG_MILDER = Sentence(
     vi="bậc sau nhẹ hơn bậc trước",
     en="a later rung is milder than one before it",
 )
+LADDER_HOURS = Sentence(
+    "ladder_hours",
+    vi="chưa có việc nào tính hạn theo giờ: đơn vị phải là working_day hoặc day",
+    en="nothing is due by the hour yet: the unit must be working_day or day",
+)
+RUNG_KEY_TWICE = Sentence(
+    "rung_key_twice",
+    vi="hai bậc cùng một khóa (key)",
+    en="two rungs have one key",
+)
+RUNG_REPEATS = Sentence(
+    "rung_repeats",
+    vi="chỉ bậc cuối cùng, từ ngày đến hạn trở đi, mới được nhắc lại (every)",
+    en="only the last rung, on the due date or after it, may repeat (every)",
+)

@@ -103,13 +103,14 @@ WHERE message.id IN :messages AND notice.recipient_id = message.recipient_id
 AND notice.message_id IS NULL AND notice.state = 'pending' AND notice.on_day <= :on_day {urgent}
 """
 
-# One checkpoint is one line a mail: of two rungs, the more severe.
+# One checkpoint is one line a mail: of two rungs, the more severe. What repeats is a sum to a head: not `alone`.
 SHOWN = """
 WITH ranked AS (
     SELECT notice.message_id, notice.checkpoint_id, notice.rung_id, notice.severity, notice.reached_on, notice.due_on,
+           notice.repeat, CASE WHEN notice.repeat > 0 AND reader.role = 'head' THEN 0 ELSE notice.checkpoint_id END AS alone,
            ROW_NUMBER() OVER (PARTITION BY notice.message_id, notice.checkpoint_id
                               ORDER BY notice.severity DESC, notice.reached_on DESC, notice.id) AS place
-    FROM notice WHERE notice.message_id IN :messages
+    FROM notice JOIN contact AS reader ON reader.id = notice.recipient_id WHERE notice.message_id IN :messages
 )
 """
 
@@ -120,16 +121,22 @@ WHERE ranked.place = 1 GROUP BY ranked.message_id, ranked.severity
 """).bindparams(bindparam("messages", expanding=True))
 
 LINES = (
-    text(f"""{SHOWN}, listed AS (
-    SELECT ranked.*, ROW_NUMBER() OVER (
-        PARTITION BY ranked.message_id ORDER BY ranked.severity DESC, ranked.due_on, ranked.checkpoint_id) AS line
-    FROM ranked WHERE ranked.place = 1
+    text(f"""{SHOWN}, summed AS (
+    SELECT ranked.*, COUNT(*) OVER duty AS many, ROW_NUMBER() OVER (duty ORDER BY ranked.due_on, ranked.checkpoint_id) AS nth
+    FROM ranked JOIN checkpoint ON checkpoint.id = ranked.checkpoint_id WHERE ranked.place = 1
+    WINDOW duty AS (PARTITION BY ranked.message_id, ranked.severity, ranked.alone,
+                    CASE WHEN ranked.alone = 0 THEN checkpoint.obligation_id ELSE 0 END,
+                    CASE WHEN ranked.alone = 0 THEN checkpoint.owner_id ELSE 0 END)
+), listed AS (
+    SELECT summed.*, ROW_NUMBER() OVER (
+        PARTITION BY summed.message_id ORDER BY summed.severity DESC, summed.due_on, summed.checkpoint_id) AS line
+    FROM summed WHERE summed.nth = 1
 )
 SELECT listed.message_id, listed.checkpoint_id, agreement.code, agreement.title, obligation.code AS obligation_code,
        obligation.title AS obligation_title, owner.id AS owner_id, owner.code AS owner_code, owner.name AS owner_name,
        lead_body.name AS lead_name, checkpoint.nominal_on, listed.due_on, listed.reached_on, checkpoint.status,
        rung.name AS rung, listed.severity, obligation.budget_planned, obligation.evidence_required,
-       checkpoint.number, {sql.provisional("checkpoint")}
+       checkpoint.number, {sql.provisional("checkpoint")}, listed.many
 FROM listed
 JOIN checkpoint ON checkpoint.id = listed.checkpoint_id
 JOIN obligation ON obligation.id = checkpoint.obligation_id
@@ -162,6 +169,7 @@ ORDER BY listed.message_id, listed.line
         column("evidence_required", Boolean),
         column("number"),
         column("provisional", Boolean),
+        column("many"),
     )
 )
 

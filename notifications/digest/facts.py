@@ -35,6 +35,7 @@ class LineFacts(NamedTuple):
     evidence: bool
     number: int = 1  # of several on one nominal day
     provisional: bool = False  # days of rest around it may still be swapped
+    many: int = 1  # so many checkpoints of one duty and body, this the one longest due: a head reads their sum
 
 
 class Reader(NamedTuple):
@@ -89,7 +90,7 @@ class Digest:
     @property
     def more(self) -> int:
         """Lines that aren't shown."""
-        return self.total - len(self.lines)
+        return self.total - sum(line.many for line in self.lines)
 
     @property
     def groups(self) -> list[Group]:

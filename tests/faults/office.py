@@ -87,5 +87,5 @@ def assert_at_most_once_and_never_lost(engine: Engine, box: Path, notices: set[t
         assert times == 1 or messages[key][1], f"{key} came {times} times, unflagged"
 
 
-NOTICES = "SELECT checkpoint_id, rung_id, due_on, recipient_id FROM notice"
+NOTICES = "SELECT checkpoint_id, rung_id, repeat, due_on, recipient_id FROM notice"
 MESSAGES = "SELECT message_id, state, in_doubt FROM message"

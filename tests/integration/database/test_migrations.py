@@ -298,6 +298,8 @@ def test_contacts_of_before_have_begun_and_one_calendar_address_stays(empty: Eng
         assert connection.execute(text("SELECT COUNT(*) FROM letter WHERE not_before IS NULL")).scalar() == 1
 
 
+REPEATS = "0015"
+
 # rows of a database of commit 2063949
 BEFORE_NUMBERS = [
     "INSERT INTO organization (id, code, name, short, side, superior, place)"
@@ -532,3 +534,37 @@ def test_an_empty_database_has_nothing_to_prove_and_says_so_of_no_day(empty: Eng
     with reading(empty) as session:
         assert list(verify.faults(session)) == []
         assert verify.notes(session) == []
+
+
+RUNGS_OF_BEFORE = [
+    "INSERT INTO contact (id, organization_id, role, name, post, email, phone, active, bounce_reason, created_at)"
+    " VALUES (1, 2, 'head', '', '', 'h@b.example', TRUE, '', '2026-01-01')".replace(
+        "'h@b.example',", "'h@b.example', '',"
+    ),
+    'INSERT INTO rung (id, ladder_id, name, "offset", severity, urgent, retired)'
+    " VALUES (1, 1, 'D+10', 9, 7, false, true), (2, 1, 'D+10', 10, 7, false, false)",
+    "INSERT INTO rung_audience (id, rung_id, audience, role) VALUES (1, 2, 'owner', 'head')",
+    "INSERT INTO notice (id, checkpoint_id, rung_id, due_on, recipient_id, severity, reached_on, on_day, state)"
+    " VALUES (1, 2, 2, '2025-12-15', 1, 7, '2025-12-29', '2025-12-29', 'pending')",
+]
+
+
+@pytest.mark.parametrize("start", ["0001", "before"])
+def test_notices_of_before_are_the_first_of_their_rung_and_rungs_get_their_key(empty: Engine, start: str) -> None:
+    """From the data of commit 2063949, and of the version before."""
+    before = ScriptDirectory.from_config(configuration()).get_revision(REPEATS).down_revision
+    upgrade_to(empty, "0002" if start == "0001" else str(before))
+    with empty.begin() as connection:
+        for statement in [*BEFORE_NUMBERS, *RUNGS_OF_BEFORE]:
+            connection.execute(text(statement))
+    assert upgrade(empty)
+    with empty.begin() as connection:
+        rungs = connection.execute(text("SELECT id, key, every, added_on FROM rung ORDER BY id")).all()
+        assert [tuple(row) for row in rungs] == [(1, "D+10#2", None, None), (2, "D+10", None, None)]
+        assert connection.execute(text("SELECT unit FROM ladder")).scalars().all() == ["working_day"]
+        kept = connection.execute(text("SELECT id, repeat, due_at, through_rung_id, message_id FROM notice")).one()
+        assert tuple(kept) == (1, 0, None, None, None)
+        again = RUNGS_OF_BEFORE[-1].replace("(id, ", "(id, repeat, ")
+        connection.execute(text(again.replace("VALUES (1,", "VALUES (2, 1,")))
+    with pytest.raises(IntegrityError), empty.begin() as connection:
+        connection.execute(text(again.replace("VALUES (1,", "VALUES (3, 1,")))

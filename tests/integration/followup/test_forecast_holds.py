@@ -19,6 +19,7 @@ from lifecycle.calendar.working_days import WorkCalendar
 from lifecycle.checkpoint.schedule import expand_agreements
 from lifecycle.followup.forecast import forecast
 from lifecycle.kernel.actor import SYSTEM
+from lifecycle.ladder.policy import repeat_name
 from models import (
     Agreement,
     AgreementParty,
@@ -90,6 +91,7 @@ def offices(draw: st.DrawFn) -> dict[str, Any]:
         "rungs": sorted(draw(rungs)),
         "bodies": draw(bodies),
         "agreements": (draw(obligations), draw(obligations)),
+        "every": draw(st.none() | st.integers(1, 20)),
         "own_off": draw(st.lists(days_near, max_size=3, unique=True)),
         "own_worked": draw(st.lists(days_near, max_size=3, unique=True)),
         "swept_before": draw(st.integers(0, 9)),  # days between the last sweep and the forecast; 0: never swept
@@ -145,9 +147,19 @@ def _basics(engine: Engine, office: dict[str, Any]) -> None:
         )
         put(insert(Ladder), [{"id": 1, "code": "default"}])
         for key, (offset, urgent, audience) in enumerate(office["rungs"], 1):
-            rung = {"id": key, "ladder_id": 1, "name": f"r{key}", "offset": offset, "severity": min(key, 7)}
-            put(insert(Rung), [rung | {"urgent": urgent}])
+            rung = {
+                "id": key,
+                "ladder_id": 1,
+                "name": f"r{key}",
+                "offset": offset,
+                "severity": min(key, 7),
+                "key": f"r{key}",
+            }
+            last = key == len(office["rungs"]) and offset >= 0
+            put(insert(Rung), [rung | {"urgent": urgent, "every": office["every"] if last else None}])
             put(insert(RungAudience), [{"rung_id": key, "audience": who, "role": role} for who, role in set(audience)])
+            if last and office["every"] and ("lead", "head") not in audience:
+                put(insert(RungAudience), [{"rung_id": key, "audience": "lead", "role": "head", "sums": True}])
         for key, (own_calendar, people) in enumerate(office["bodies"], 1):
             calendar = 2 if own_calendar else None
             body = {"id": key, "code": f"b{key}", "name": f"Cơ quan {key}", "side": "state", "calendar_id": calendar}
@@ -193,7 +205,7 @@ def _agreement(put: Any, key: int, owed: list[tuple[str, str, str, bool]], bodie
 
 
 SENT = """
-SELECT message.on_day, message."to", agreement.code, obligation.code, owner.code, notice.due_on, rung.name
+SELECT message.on_day, message."to", agreement.code, obligation.code, owner.code, notice.due_on, rung.name, notice.repeat
 FROM notice JOIN message ON message.id = notice.message_id JOIN checkpoint ON checkpoint.id = notice.checkpoint_id
 JOIN agreement ON agreement.id = checkpoint.agreement_id JOIN obligation ON obligation.id = checkpoint.obligation_id
 JOIN organization AS owner ON owner.id = checkpoint.owner_id JOIN rung ON rung.id = notice.rung_id
@@ -219,7 +231,10 @@ def check(engine: Engine, office: dict[str, Any]) -> None:
         sweep_day(engine, day, SYSTEM)
         compose_day(engine, day)
         _deliver(engine)
-    sent = [(str(row[0]), *row[1:5], str(row[5]), row[6]) for row in rows(engine, SENT, before=before)]
+    sent = [
+        (str(row[0]), *row[1:5], str(row[5]), repeat_name(row[6], 0, 1, row[7]))
+        for row in rows(engine, SENT, before=before)
+    ]
     assert Counter(seen) == Counter(sent)
 
 

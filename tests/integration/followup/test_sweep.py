@@ -66,6 +66,7 @@ def test_each_rung_is_told_on_its_own_day_to_its_own_readers(office: Engine) -> 
         "D+1": "2021-12-16",
         "D+5": "2021-12-22",
         "D+10": "2021-12-29",
+        "D+30": "2022-01-27",
     }
 
 
@@ -130,6 +131,57 @@ def test_forty_five_days_off_over_tet_then_the_most_severe_rung_only_and_since_w
         body = box.messages()[0].get_body(("plain",))
     assert body is not None
     assert "phải nhắc từ ngày 15/02/2022" in body.get_content()
+
+
+HEARD = """
+SELECT contact.email, rung.name, notice.repeat, notice.on_day FROM notice JOIN rung ON rung.id = notice.rung_id
+JOIN contact ON contact.id = notice.recipient_id WHERE notice.state = 'pending'
+"""
+
+
+def test_a_first_follow_up_tells_everybody_whom_a_passed_rung_would_have_told_once(office: Engine) -> None:
+    daily.sweep_day(office, dt.date(2022, 1, 5))
+    found = rows(office, HEARD)
+    assert sorted(row[0] for row in found) == [
+        "advisory_unit@a.example",
+        "advisory_unit@b.example",
+        "leader_in_charge@a.example",
+        "leader_in_charge@b.example",
+    ]
+    assert {row[1] for row in found} == {"D+10"}
+    assert set(told(office, "skipped")) == {"T-30", "T-15", "T-7", "T-1", "D", "D+1", "D+5"}
+
+
+def test_who_heard_of_a_rung_on_its_day_is_not_told_of_the_next_for_its_sake(office: Engine) -> None:
+    """The office was away from the fifth to the tenth day: who hears of those two, and nobody else, is told."""
+    sweep_each(office, dt.date(2021, 12, 1), dt.date(2021, 12, 21))
+    before = rows(office, "SELECT COALESCE(MAX(id), 0) FROM notice")[0][0]
+    daily.sweep_day(office, dt.date(2022, 1, 5))
+    found = rows(office, HEARD + " AND notice.id > :before", before=before)
+    assert sorted(row[0] for row in found) == ["leader_in_charge@a.example", "leader_in_charge@b.example"]
+
+
+def test_what_is_overdue_is_told_again_until_it_is_done_on_the_months_first_working_day(office: Engine) -> None:
+    execute(
+        office,
+        "INSERT INTO contact (organization_id, role, name, post, email, phone, active, bounce_reason, created_at)"
+        " SELECT id, 'head', '', '', 'head@b.example', '', TRUE, '', '2021-01-01' FROM organization WHERE code = 'b'",
+    )
+    sweep_each(office, dt.date(2021, 12, 1), dt.date(2022, 7, 10))
+    heard = rows(office, HEARD + " AND rung.name = 'D+30' ORDER BY notice.id")
+    repeats = [(row[0], row[2], str(row[3])) for row in heard]
+    workers = {"advisory_unit@b.example", "leader_in_charge@b.example", "advisory_unit@a.example"}
+    assert {(who, day) for who, repeat, day in repeats if not repeat} == {(who, "2022-01-27") for who in workers}
+    # D+50 and D+70 both lie in March
+    assert sorted({(repeat, day) for _, repeat, day in repeats if repeat}) == [
+        (2, "2022-04-01"),
+        (3, "2022-05-04"),
+        (4, "2022-06-01"),
+        (5, "2022-07-01"),
+    ]
+    assert len(repeats) == len(set(repeats))
+    # the heads hear with the repeats; a has none, so the next one does
+    assert {who for who, repeat, _ in repeats if repeat} == workers | {"head@b.example", "leader_in_charge@a.example"}
 
 
 def test_on_a_day_off_only_what_is_urgent_is_told_and_the_rest_on_the_next_working_day(office: Engine) -> None:

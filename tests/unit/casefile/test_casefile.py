@@ -173,6 +173,8 @@ WRONG = [
     (("organizations", 0, "parent"), "a", "organizations[0].parent", "case_circle"),
     (("organizations", 0, "calendar"), "zz", "organizations[0].calendar", "calendar_unknown"),
     (("organizations", 0, "valid_from"), "12/7/2021", "organizations[0].valid_from", "case_date"),
+    (("organizations", 0, "valid_to"), "2025-06-30", "organizations[0].valid_to", "body_ends"),
+    (("organizations", 0, "successor"), "b", "organizations[0].successor", "body_ends"),
     (("organizations", 0, "assumed"), "perhaps", "organizations[0].assumed", "case_flag"),
     (("contacts", 0, "role"), "boss", "contacts[0].role", "case_choice"),
     (("contacts", 0, "organization"), "zz", "contacts[0].organization", "organization_unknown"),

@@ -59,7 +59,11 @@ def of_kind(title: str, words: case_file.Words, name: str) -> str:
     return f"format: {FORMAT}\n{section}: [{anchored}]\n"
 
 
-FIELDS = [(title, words, name) for title, words, fields in case_file.sections() for name in fields]
+# a body that ended is refused until a reorganisation can be recorded (lifecycle/casefile/reader.py)
+REFUSED = {"successor", "valid_to"}
+FIELDS = [
+    (title, words, name) for title, words, fields in case_file.sections() for name in fields if name not in REFUSED
+]
 
 
 @pytest.mark.parametrize(("title", "words", "name"), FIELDS, ids=lambda one: one if isinstance(one, str) else "")

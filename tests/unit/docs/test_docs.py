@@ -56,7 +56,9 @@ def test_the_office_guide_shows_the_default_ladder():
     days = [int(day) for line in table for day in re.findall(r"\d+", line.split("|")[1])]
     assert sorted(days) == sorted(abs(rung.offset) for rung in rules.rungs if rung.offset)
     named = [line.split("|")[2].strip() for line in table]
-    assert named == list(dict.fromkeys(LABELS["severity", rung.severity.name.lower()][0] for rung in rules.rungs))
+    assert list(dict.fromkeys(named)) == list(
+        dict.fromkeys(LABELS["severity", rung.severity.name.lower()][0] for rung in rules.rungs)
+    )
 
 
 @pytest.mark.parametrize("page", sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]), ids=lambda path: path.name)

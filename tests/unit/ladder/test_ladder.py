@@ -22,11 +22,12 @@ def ladder(*rungs: Any, **others: Any) -> str:
     return yaml.safe_dump({"format": "phoihop-ladder/1", "code": "thu", "rungs": list(rungs), **others})
 
 
-def test_the_default_ladder_has_eight_rungs_from_a_month_before_to_two_weeks_after() -> None:
+def test_the_default_ladder_goes_from_a_month_before_to_a_month_after_and_then_repeats() -> None:
     rungs = parse_ladder((DATA / "ladder-default.yaml").read_text(encoding="utf-8"), "ladder").rungs
-    assert [rung.offset for rung in rungs] == [-30, -15, -7, -1, 0, 1, 5, 10]
+    assert [rung.offset for rung in rungs] == [-30, -15, -7, -1, 0, 1, 5, 10, 30]
     assert [rung.severity for rung in rungs] == sorted(rung.severity for rung in rungs)
-    assert rungs[-1].to == [("owner", "head"), ("lead", "head")]
+    assert rungs[-2].to == [("owner", "head"), ("lead", "head")]
+    assert [rung.every for rung in rungs] == [None] * 8 + [20]
 
 
 def test_rungs_are_climbed_in_the_order_of_their_days_however_they_are_written() -> None:
@@ -54,6 +55,12 @@ WRONG = [
     (ladder(RUNG, RUNG), ""),
     (ladder(RUNG, {**RUNG, "name": "D2"}), ""),
     (ladder(RUNG, {**RUNG, "name": "D+1", "offset": 1, "severity": "info"}), ""),
+    (ladder({**RUNG, "every": 5}, {**RUNG, "name": "D+9", "offset": 9, "severity": "late"}), ""),
+    (ladder({**RUNG, "offset": -1, "every": 5}), ""),
+    (ladder({**RUNG, "every": 0}), "rungs.0.every"),
+    (ladder(RUNG, unit="hour"), ""),
+    (ladder(RUNG, unit="week"), "unit"),
+    (ladder({**RUNG, "key": "k"}, {**RUNG, "name": "D+9", "offset": 9, "severity": "late", "key": "k"}), ""),
     ("rungs: [", ""),
     ("format: 2026-02-30", ""),
     ("[]", ""),
