@@ -121,12 +121,6 @@ def build(engine: Engine, office: dict[str, Any]) -> None:
             session.add(checkpoint)
 
 
-def _deliver(engine: Engine) -> None:
-    """Each digest leaves on its day: one that waits would be said again by the next."""
-    with transaction(engine) as session:
-        session.execute(text("UPDATE message SET state = 'sent' WHERE state = 'waiting'"))
-
-
 def _basics(engine: Engine, office: dict[str, Any]) -> None:
     overlay = [OverlayEntry("x", day_off=day) for day in office["own_off"]]
     overlay += [OverlayEntry("x", worked=day) for day in office["own_worked"] if day not in office["own_off"]]
