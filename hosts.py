@@ -31,12 +31,12 @@ def names_of(addresses: Iterable[str]) -> frozenset[str]:
 
 
 def answers_to(given: list[bytes], names: frozenset[str]) -> bool:
-    """Whether a request with these Host headers is meant for a server of these names."""
+    """Tell whether a request with these Host headers is meant for a server of these names."""
     return len(given) == 1 and name_of(given[0].decode("latin-1")) in names
 
 
 def is_own(origin: str, host: str, addresses: Iterable[str] = ()) -> bool:
-    """Whether a page of `origin` is one of the server that was asked as `host`, or that people know by `addresses`.
+    """Tell whether a page of `origin` is one of the server that was asked as `host`, or that people know by `addresses`.
 
     A proxy in front may give the server another Host than the address that people see.
     """
@@ -45,7 +45,7 @@ def is_own(origin: str, host: str, addresses: Iterable[str] = ()) -> bool:
 
 
 def is_local(address: str) -> bool:
-    """Whether a client's address is one of this machine."""
+    """Tell whether a client's address is one of this machine."""
     try:
         return ipaddress.ip_address(address).is_loopback
     except ValueError:
@@ -53,7 +53,7 @@ def is_local(address: str) -> bool:
 
 
 def network_of(address: str) -> str:
-    """Who is counted as one: an IPv4 address (in IPv6 dress too), of IPv6 the /64, because one client has all of it."""
+    """Give the network that is counted as one: an IPv4 address (in IPv6 dress too), or a /64, because one client has all of it."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:

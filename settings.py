@@ -1,4 +1,4 @@
-"""What the environment sets (design.md, section 10). Read at call time, so that a test or a flow may set it.
+"""Settings from the environment (design.md, section 10). Read at call time, so that a test or a flow may set it.
 
 `Settings` names every variable with its type and what it means: docs/reference/environment.md is written from it. A value
 that is wrong is refused, never replaced by the usual one (docs/adr/0061-settings-refused.md).
@@ -279,7 +279,7 @@ def read() -> Settings:
 
 
 def problems() -> list[str]:
-    """What is wrong with the variables, a sentence for each; none where all is well."""
+    """List what is wrong with the variables, a sentence for each; none where all is well."""
     try:
         read()
     except BadInput as fault:
@@ -288,7 +288,7 @@ def problems() -> list[str]:
 
 
 def is_fit(name: str, value: str) -> bool:
-    """Whether a variable may have this value."""
+    """Tell whether a variable may have this value."""
     try:
         Settings.__pydantic_validator__.validate_assignment(
             Settings.model_construct(), name.removeprefix(PREFIX).lower(), value
@@ -327,7 +327,7 @@ def begin() -> None:
 
 
 def keep_private() -> None:
-    """What this process and its children write is for this user's eyes only, and so is what lies in `home()`: it holds
+    """Keep what this process and its children write for this user's eyes only, as is what lies in `home()`: it holds
     keys, mails and people's addresses."""
     os.umask(0o077)
     if problems():
@@ -378,7 +378,7 @@ def prefect_ui_url() -> str:
 
 
 def evidence_url() -> str:
-    """Where evidence files lie: a URL that fsspec opens (`file:///...`, `s3://...`); `evidence/` under `home()` by default."""
+    """Tell where evidence files lie: a URL that fsspec opens (`file:///...`, `s3://...`); `evidence/` under `home()` by default."""
     return read().evidence_url or (home() / "evidence").as_uri()
 
 
@@ -388,7 +388,7 @@ def upload_limit() -> int:
 
 
 def visit_limits() -> tuple[dt.timedelta, dt.timedelta]:
-    """How long a visit to the portal lasts unused, and in all."""
+    """Give how long a visit to the portal lasts unused, and in all."""
     found = read()
     return dt.timedelta(hours=found.visit_idle_hours), dt.timedelta(hours=found.visit_hours)
 
@@ -422,12 +422,12 @@ def _kept(path: Path, made: Callable[[], str]) -> str:
 
 
 def desk_password_file() -> Path:
-    """Where `python -m runtime.server` keeps the name and password of the desk, where the environment gives none."""
+    """Tell where `python -m runtime.server` keeps the name and password of the desk, where the environment gives none."""
     return home() / "desk.password"
 
 
 def desk_database_file() -> Path:
-    """Where `python -m runtime.server` says what Prefect's database is: own, named or sqlite."""
+    """Tell where `python -m runtime.server` says what Prefect's database is: own, named or sqlite."""
     return home() / "desk.database"
 
 
@@ -441,7 +441,7 @@ def desk_password(make: bool = False) -> str:
 
 
 def use_desk_password(make: bool = False) -> None:
-    """Lets Prefect's clients in this process and its children answer with it."""
+    """Let Prefect's clients in this process and its children answer with it."""
     known = desk_password(make)
     if not known or os.environ.get("PREFECT_API_AUTH_STRING"):
         return
@@ -471,7 +471,7 @@ WORKERS = "PHOIHOP_PORTAL_WORKERS"
 
 
 def portal_workers() -> int:
-    """How many processes serve the portal: each allows its share of the limits."""
+    """Count the processes that serve the portal: each allows its share of the limits."""
     return read().portal_workers
 
 
@@ -481,5 +481,5 @@ def bounce_address() -> str:
 
 
 def admin_mail() -> str:
-    """Whom to tell of trouble with the program itself; empty when nobody is named."""
+    """Name whom to tell of trouble with the program itself; empty when nobody is named."""
     return read().admin_mail

@@ -1,4 +1,4 @@
-"""What it costs: the figures of `phoihop bench`, each with its yardstick measured in the same run (docs/benchmarks.md)."""
+"""Costs, measured: the figures of `phoihop bench`, each with its yardstick measured in the same run (docs/benchmarks.md)."""
 
 from __future__ import annotations
 

@@ -54,12 +54,12 @@ def main() -> int:
 
 
 def locked(log: Path | None) -> int:
-    """How often the server said so."""
+    """Count how often the server said so."""
     return log.read_text(encoding="utf-8", errors="replace").count("is locked") if log else 0
 
 
 def form(checkpoint: str, number: int) -> dict[str, str]:
-    """Refuses, asks, refuses ...: the first may have nothing to refuse, and clears what a broken run left."""
+    """Refuse, ask, refuse ...: the first may have nothing to refuse, and clears what a broken run left."""
     action = "ask" if number % 2 else "refuse"
     return {"checkpoint": checkpoint, "action": action, "until": "2100-01-01", "reason": "Đo thời gian"}
 

@@ -11,7 +11,7 @@ from typing import Any
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """How long one call takes, by the wall clock."""
+    """Measure one call, in seconds by the wall clock."""
     gc.collect()
     start = time.perf_counter()
     work()

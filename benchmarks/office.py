@@ -57,7 +57,7 @@ FROM numbers JOIN day ON day.place = n % :days
 
 
 def build(engine: Engine, rows: int, *, due_days: int = DUE_DAYS, day: dt.date = DAY) -> None:
-    """Fills an empty database with `rows` open checkpoints, swept up to the working day before `day`.
+    """Fill an empty database with `rows` open checkpoints, swept up to the working day before `day`.
 
     Their due dates lie on `due_days` working days around `day`: so many rows are due on each of them.
     """
@@ -116,7 +116,7 @@ def _days(connection: Connection, due_days: int, day: dt.date) -> None:
 
 
 def _numbered(connection: Connection, statement: str, count: int, **values: object) -> None:
-    """Runs an INSERT ... SELECT over the numbers from 1 to `count`."""
+    """Run an INSERT ... SELECT over the numbers from 1 to `count`."""
     if connection.dialect.name == "sqlite":
         numbers = "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < :count)"
     else:

@@ -1,4 +1,4 @@
-"""Where a figure is measured: a fresh database, SQLite in a temporary file or PostgreSQL, taken away afterwards."""
+"""Places to measure a figure in: a fresh database, SQLite in a temporary file or PostgreSQL, taken away afterwards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How fast the portal answers under load: python -m benchmarks.portal [--rates 50 200] [--seconds 20] [--workers 2]
+"""Speed of the portal's answers under load: python -m benchmarks.portal [--rates 50 200] [--seconds 20] [--workers 2]
 
 An office of 100,000 checkpoints (benchmarks/portal_office.py), the portal as `python -m portal` starts it, and a client
 process of our own: open loop, so that a slow answer doesn't slow the questions down; time counts from when a question
@@ -102,7 +102,7 @@ def portal(home: Path, port: int, workers: int) -> Iterator[int]:
 
 
 def cpu_seconds(group: int) -> float:
-    """What the processes of a group have used so far: it says what a request costs on a machine with neighbours too."""
+    """Sum what the processes of a group have used so far: it says what a request costs on a machine with neighbours too."""
     ticks = 0
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:

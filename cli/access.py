@@ -1,4 +1,4 @@
-"""What the office hands out at the door, on the command line: links, API keys; and takes back.
+"""Links and API keys on the command line: handed out by the office, and taken back.
 
 phoihop link truongban@btgtu.example --scope board
 phoihop key ubnd "Hệ thống văn bản" reports:write events:read --days 180

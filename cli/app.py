@@ -96,7 +96,7 @@ UsageError: Any = typer.BadParameter.__bases__[0]
 
 
 class Bench(StrEnum):
-    """What is measured."""
+    """Names of what can be measured."""
 
     SWEEP = "sweep"
     EXPAND = "expand"
@@ -524,7 +524,7 @@ for _name in ("link", "key", "revoke-link", "revoke-links", "revoke-key"):
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command. Returns the exit code; whatever goes wrong is one line on stderr."""
+    """Run one command. Returns the exit code; whatever goes wrong is one line on stderr."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]

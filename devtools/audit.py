@@ -27,7 +27,7 @@ def main() -> int:
 
 
 def summary(found: dict[str, Any]) -> str:
-    """What pip-audit's JSON says: each known hole, and of how many libraries nothing could be learned."""
+    """Sum up pip-audit's JSON: each known hole, and of how many libraries nothing could be learned."""
     libraries = found.get("dependencies", [])
     holes = [
         f"{one['name']} {one['version']}: {hole['id']}, mended in {', '.join(hole['fix_versions']) or 'no version yet'}"

@@ -1,1 +1,1 @@
-"""When: Prefect flows, one module a noun: form, verb, events."""
+"""Prefect flows, one module a noun: form, verb, events."""

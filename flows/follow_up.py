@@ -62,7 +62,7 @@ def follow_up(form: FollowUpForm) -> str:
 
 
 def _make_current(day: daily.Day) -> daily.Counts:
-    """Hands the events over, starts what a lost one left behind, and shows the desk as it is."""
+    """Hand the events over, start what a lost one left behind, and show the desk as it is."""
     tell(log=get_run_logger())
     repaired = repair()
     publish_board(day.as_of)

@@ -1,4 +1,4 @@
-"""What every flow shares: its run's name and tags, a refused rule as a sentence, and the desk made current at the end.
+"""Parts that every flow shares: its run's name and tags, a refused rule as a sentence, and the desk made current at the end.
 
 No `from __future__ import annotations` in flows/: Prefect reads the parameter's class to draw the form.
 """
@@ -51,12 +51,12 @@ class ActingForm(BaseModel):
     )
 
     def typed(self) -> dict[str, Any]:
-        """What a person typed, by field; less what its own reader looks at."""
+        """Collect what a person typed, by field; less what its own reader looks at."""
         return self.model_dump()
 
 
 def actor(form: ActingForm, step: str) -> Actor:
-    """Who acts, at a step of this run."""
+    """Name who acts, at a step of this run."""
     return acting(form.acting_post, step)
 
 
@@ -66,7 +66,7 @@ def acting(post: str, step: str) -> Actor:
 
 
 def steps_so_far(session: Session) -> list[AuditLine]:
-    """What earlier tries of this run did already: a resumed or repeated run starts from its first line again."""
+    """Read what earlier tries of this run did already: a resumed or repeated run starts from its first line again."""
     return audit.steps_of(session, str(flow_run.id))
 
 
@@ -128,14 +128,14 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def resumed() -> bool:
-    """Whether this run was suspended before: Prefect doesn't count a resumed run anew, but keeps what it paused for."""
+    """Tell whether this run was suspended before: Prefect doesn't count a resumed run anew, but keeps what it paused for."""
     with get_client(sync_client=True) as client:
         policy = client.read_flow_run(flow_run.id).empirical_policy
         return bool(policy and policy.pause_keys)
 
 
 def afterwards(agreement: str = "") -> None:
-    """Has the desk made current when this process is done with its run, and the page of `agreement` with it.
+    """Have the desk made current when this process is done with its run, and the page of `agreement` with it.
 
     Not before the run's final state: a person looks at the screen until then, and it costs as much as the verb.
     """
@@ -145,7 +145,7 @@ def afterwards(agreement: str = "") -> None:
 
 
 def finish() -> None:
-    """What `afterwards` was asked for. Never raises: a run has ended, and the follow-up does what couldn't be done."""
+    """Do what `afterwards` was asked for. Never raises: a run has ended, and the follow-up does what couldn't be done."""
     asked = list(dict.fromkeys(filter(None, _later))) or [""] * bool(_later)
     _later.clear()
     for agreement in asked:
@@ -153,7 +153,7 @@ def finish() -> None:
 
 
 def tell(agreement: str = "", log: "logging.Logger | logging.LoggerAdapter[Any]" = LOG) -> None:
-    """Hands the events over and makes the desk current, now; what can't be done is left to the follow-up."""
+    """Hand the events over and make the desk current, now; what can't be done is left to the follow-up."""
     for what, work in (
         ("sự kiện", emit_pending),
         ("bàn làm việc", functools.partial(desk.refresh, agreement)),

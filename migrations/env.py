@@ -1,4 +1,4 @@
-"""What Alembic runs a migration in: the connection that `upgrade.py` hands over, in its transaction."""
+"""Environment that Alembic runs a migration in: the connection that `upgrade.py` hands over, in its transaction."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ LOCK = 7_204_617
 
 
 class State(Enum):
-    """How a database stands to this program."""
+    """Standing of a database towards this program."""
 
     EMPTY = "empty"
     CURRENT = "current"
@@ -43,7 +43,7 @@ def configuration() -> Config:
 
 
 def upgrade(target: Engine | str, rehearsal: bool = False) -> bool:
-    """Creates or upgrades the tables, in one transaction. True when there was something to do.
+    """Create or upgrades the tables, in one transaction. True when there was something to do.
 
     `rehearsal` marks a database whose first tables are made here; one that is there already is never marked.
     """
@@ -95,12 +95,12 @@ def _need_whole(connection: Connection) -> None:
 
 
 def is_current(engine: Engine) -> bool:
-    """Whether the database is at the newest migration."""
+    """Tell whether the database is at the newest migration."""
     return state(engine) is State.CURRENT
 
 
 def state(engine: Engine) -> State:
-    """How the database stands to this program. Only reads."""
+    """Tell how the database stands to this program. Only reads."""
     with engine.connect().execution_options(read_only=True) as connection:
         found = revision(connection)
         if found == HEAD:
@@ -111,7 +111,7 @@ def state(engine: Engine) -> State:
 
 
 def is_rehearsal(engine: Engine) -> bool:
-    """Whether the database was made as a rehearsal. Only reads, and asks a database of any age."""
+    """Tell whether the database was made as a rehearsal. Only reads, and asks a database of any age."""
     with engine.connect().execution_options(read_only=True) as connection:
         if not inspect(connection).has_table(str(Rehearsal.__tablename__)):
             return False

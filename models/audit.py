@@ -35,7 +35,7 @@ class AuditLine(SQLModel, table=True):
 
 
 class AuditHead(SQLModel, table=True):
-    """How long a chain is and where it ends: without it, cutting off a chain's tail would leave no trace."""
+    """Length of a chain and its end: without it, cutting off a chain's tail would leave no trace."""
 
     __tablename__ = "audit_head"
 
@@ -45,7 +45,7 @@ class AuditHead(SQLModel, table=True):
 
 
 class Event(SQLModel, table=True):
-    """What the world is told: handed to Prefect once the transaction holds, and again until it is known to be there."""
+    """News for the world: handed to Prefect once the transaction holds, and again until it is known to be there."""
 
     __table_args__ = (
         # handing over reads what is unsent, oldest first

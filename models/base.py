@@ -1,4 +1,4 @@
-"""What every table shares: names of constraints that Alembic can find again, moments in UTC, closed lists as text."""
+"""Base of every table: names of constraints that Alembic can find again, moments in UTC, closed lists as text."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def normal_url(url: str) -> str:
 
 
 def shown_url(url: URL) -> str:
-    """Where a database is, for people and logs: neither a password nor an option's value."""
+    """Say where a database is, for people and logs: neither a password nor an option's value."""
     return url.set(query=dict.fromkeys(url.query, "***")).render_as_string(hide_password=True)
 
 
@@ -74,7 +74,7 @@ def _begin_immediate(connection: Any) -> None:
 
 
 def forget_log(connection: Connection) -> None:
-    """Writes SQLite's log back and empties it: older versions of rows are in no file then. Outside of a transaction; where
+    """Write SQLite's log back and empty it: older versions of rows are in no file then. Outside of a transaction; where
     another process reads just now, the next time does. PostgreSQL: its own vacuum."""
     if connection.dialect.name != "sqlite":
         return
@@ -86,7 +86,7 @@ def forget_log(connection: Connection) -> None:
 
 
 def write_anew(engine: Engine) -> None:
-    """Writes a SQLite file anew, without what its free pages hold of before `secure_delete`."""
+    """Write a SQLite file anew, without what its free pages hold of before `secure_delete`."""
     if engine.dialect.name != "sqlite":
         return
     raw = engine.raw_connection()

@@ -6,7 +6,7 @@ from enum import IntEnum, StrEnum
 
 
 class Side(StrEnum):
-    """Whose rules of paper a body follows (Hướng dẫn 36-HD/VPTW or Nghị định 30/2020/NĐ-CP)."""
+    """Side whose rules of paper a body follows (Hướng dẫn 36-HD/VPTW or Nghị định 30/2020/NĐ-CP)."""
 
     PARTY = "party"
     STATE = "state"
@@ -14,7 +14,7 @@ class Side(StrEnum):
 
 
 class Role(StrEnum):
-    """What a contact is to its body. `leader_in_charge` and `advisory_unit` are the first rungs of every reminder."""
+    """Role of a contact in its body. `leader_in_charge` and `advisory_unit` are the first rungs of every reminder."""
 
     HEAD = "head"
     LEADER_IN_CHARGE = "leader_in_charge"
@@ -23,7 +23,7 @@ class Role(StrEnum):
 
 
 class Kind(StrEnum):
-    """What the instrument is called: chương trình, kế hoạch, quy chế, nghị quyết liên tịch, bản thỏa thuận."""
+    """Name of the instrument: chương trình, kế hoạch, quy chế, nghị quyết liên tịch, bản thỏa thuận."""
 
     PROGRAMME = "programme"
     PLAN = "plan"
@@ -99,7 +99,7 @@ class ExtensionStatus(StrEnum):
 
 
 class Severity(IntEnum):
-    """How loud a rung is; stored as a number because the sweep and the digest order by it."""
+    """Loudness of a rung; stored as a number because the sweep and the digest order by it."""
 
     INFO = 1
     NOTICE = 2
@@ -111,14 +111,14 @@ class Severity(IntEnum):
 
 
 class Audience(StrEnum):
-    """Whose people a rung speaks to: the body that owes the checkpoint, or the agreement's lead body."""
+    """People whom a rung speaks to: the body that owes the checkpoint, or the agreement's lead body."""
 
     OWNER = "owner"
     LEAD = "lead"
 
 
 class Unit(StrEnum):
-    """What a ladder counts in."""
+    """Unit that a ladder counts in."""
 
     WORKING_DAY = "working_day"
     DAY = "day"
@@ -152,7 +152,7 @@ class MessageKind(StrEnum):
 
 
 class LinkScope(StrEnum):
-    """What a link without a password opens: the body's work, the lead's board to look at, or a calendar feed."""
+    """Reach of a link without a password: the body's work, the lead's board to look at, or a calendar feed."""
 
     WORK = "work"
     BOARD = "board"

@@ -46,7 +46,7 @@ class Rung(SQLModel, table=True):
 
 
 class RungAudience(SQLModel, table=True):
-    """Whom a rung speaks to: a role of the owner's body or of the lead's."""
+    """Role that a rung speaks to: one of the owner's body or of the lead's."""
 
     __tablename__ = "rung_audience"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""What is owed, when, what was handed in for it, and what was asked about it."""
+"""Obligations: what is owed, when, what was handed in for it, and what was asked about it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from models.enums import Form
 
 
 class Obligation(SQLModel, table=True):
-    """What one party owes (nhiệm vụ). `due` is the canonical text of a due rule (lifecycle/calendar/due_rules.py),
+    """Duty of one party (nhiệm vụ). `due` is the canonical text of a due rule (lifecycle/calendar/due_rules.py),
     empty for none."""
 
     __table_args__ = (

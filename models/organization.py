@@ -63,7 +63,7 @@ class Contact(SQLModel, table=True):
 
 
 class LegalBasis(SQLModel, table=True):
-    """What an agreement stands on (căn cứ)."""
+    """Act that an agreement stands on (căn cứ)."""
 
     __tablename__ = "legal_basis"
 

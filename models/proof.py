@@ -106,11 +106,11 @@ def row_hash(said: str) -> str:
 
 
 def page(table: str, columns: Sequence[str], hashes: dict[int, str]) -> dict[str, str]:
-    """What a proof says of some rows of a table."""
+    """Write what a proof says of some rows of a table."""
     return {"of_table": table, "columns": ",".join(columns), "hashes": json.dumps(hashes, separators=(",", ":"))}
 
 
 def said_of(key: int, of_table: str, columns: str, hashes: str) -> bytes:
-    """What the digest of a line's proofs takes in of one of them."""
+    """Write what the digest of a line's proofs takes in of one of them."""
     text = json.dumps([key, of_table, columns, hashes], ensure_ascii=False, separators=(",", ":"))
     return text.encode("utf-8", "surrogatepass") + b"\n"

@@ -11,7 +11,7 @@ from models.base import JsonObject, json_object, moment, utc_now
 
 
 class Receipt(SQLModel, table=True):
-    """What was received, from whom and when (biên nhận). `once` is the request's own number: a double click is one.
+    """Receipt of what came in, from whom and when (biên nhận). `once` is the request's own number: a double click is one.
     `fingerprint`: of the request that it was given to (lifecycle/access/receipts.py); none where it is from before they were kept.
     """
 
@@ -36,7 +36,7 @@ class Receipt(SQLModel, table=True):
 
     @property
     def number(self) -> str:
-        """How people quote it: BN-2026-000123. The year is that of the office's clock."""
+        """Number it as people quote it: BN-2026-000123. The year is that of the office's clock."""
         local = self.received_at.astimezone(dt.timezone(dt.timedelta(hours=7)))
         return f"BN-{local.year}-{self.id or 0:06d}"
 

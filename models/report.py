@@ -12,7 +12,7 @@ from models.enums import ExtensionStatus
 
 
 class Report(SQLModel, table=True):
-    """What a body handed in for a checkpoint, once or again after it was returned (báo cáo)."""
+    """Report that a body handed in for a checkpoint, once or again after it was returned (báo cáo)."""
 
     __table_args__ = (
         UniqueConstraint("checkpoint_id", "number"),

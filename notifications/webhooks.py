@@ -50,7 +50,7 @@ DOORS = tuple(
 
 
 class Parcel(NamedTuple):
-    """What is posted, and where."""
+    """Content of a post, and its address."""
 
     webhook: int
     delivery: int
@@ -65,7 +65,7 @@ Result = tuple[Parcel, bool, str]
 
 
 def push(engine: Engine) -> int:
-    """Posts what is due, until nothing is. Returns how many were taken (2xx)."""
+    """Post what is due, until nothing is. Returns how many were taken (2xx)."""
     return asyncio.run(Dispatcher(engine).run_out())
 
 
@@ -123,7 +123,7 @@ class Dispatcher:
             self.ended.append((self.under_way.pop(task), ok, answer))
 
     def _record(self, ended: list[Result], go_on: bool) -> list[Parcel]:
-        """Records what ended and claims what goes next, in one transaction; none where there is nothing to do."""
+        """Record what ended and claim what goes next, in one transaction; none where there is nothing to do."""
         fanning = go_on and self._something_happened()
         if not (ended or fanning or (go_on and self._is_due())):
             return []
@@ -199,7 +199,7 @@ async def _told(parcel: Parcel) -> tuple[bool, str]:
 
 
 async def _at_one_of(addresses: list[str], url: httpx.URL, body: bytes, headers: dict[str, str]) -> int:
-    """Posts to the addresses that were looked at, not to the name: asked again, it could lead inside (DNS rebinding).
+    """Post to the addresses that were looked at, not to the name: asked again, it could lead inside (DNS rebinding).
     The certificate is still checked against the name. Returns the answer's status: its body isn't read."""
     until = time.monotonic() + SECONDS
     # trust_env off: a proxy of the environment is not for these; a redirect is not followed, it could lead inside. One
@@ -270,7 +270,7 @@ def reachable(host: str) -> list[str]:
 
 
 def is_open(address: str) -> bool:
-    """Whether an address is on the open network by itself, and no way into another one."""
+    """Tell whether an address is on the open network by itself, and no way into another one."""
     one = ipaddress.ip_address(address)
     if not one.is_global or one.is_multicast or one.is_reserved or one.is_unspecified:
         return False

@@ -82,7 +82,7 @@ def make(
     hangs_after: timedelta = HANGS_AFTER,
     ends_within: timedelta = ENDS_WITHIN,
 ) -> None:
-    """Creates what isn't there, and writes over what is: running it twice leaves one of each."""
+    """Create what isn't there, and write over what is: running it twice leaves one of each."""
     if "watch" not in known:
         return
     for automation in wanted(known, hangs_after, ends_within):

@@ -27,7 +27,7 @@ class Companion:
         return self._process.pid if self._process is not None else None
 
     def look(self) -> None:
-        """Starts it where it isn't running."""
+        """Start it where it isn't running."""
         if self._process is not None and self._process.poll() is None:
             return
         if self._process is not None:
@@ -40,7 +40,7 @@ class Companion:
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, cwd=ROOT)
 
     def end(self) -> None:
-        """Tells it to end, and ends it where it doesn't."""
+        """Tell it to end, and end it where it doesn't."""
         if self._process is None:
             return
         self._close()

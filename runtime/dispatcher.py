@@ -1,4 +1,4 @@
-"""What the portal left for others to carry: letters to the outbox, the outbox to the mail server, events to Prefect.
+"""Dispatcher of what the portal left for others: letters to the outbox, the outbox to the mail server, events to Prefect.
 
 `python -m runtime.dispatcher` runs beside the portal and looks every second; each part fails alone and is tried again.
 What it doesn't manage, the daily follow-up does. Webhooks are posted by a process of their own, which it keeps running:
@@ -48,7 +48,7 @@ BLOCKS_EVERY = 60.0  # seconds
 
 
 def carry(office: Engine) -> dict[str, int]:
-    """Carries what there is, once. Returns how many of each."""
+    """Carry what there is, once. Returns how many of each."""
     parts: dict[str, Callable[[], int]] = {
         "letters": lambda: write_letters(office),
         "mails": lambda: _deliver(office),
@@ -92,7 +92,7 @@ def _forget(office: Engine) -> int:
 
 
 def done_elsewhere(office: Engine) -> bool:
-    """Whether somebody signed or refused since this process looked last; and once a minute in any case."""
+    """Tell whether somebody signed or refused since this process looked last; and once a minute in any case."""
     since = _seen.get(office, 0)
     with reading(office) as session:
         found = select(func.max(Event.id)).where(col(Event.id) > since, col(Event.name).in_(SIGNINGS))

@@ -123,7 +123,7 @@ def _calendar(engine: Engine | None, today: dt.date) -> Check:
 
 
 def _contacts(engine: Engine | None) -> Check:
-    """Says, and no more: notices of a role without a reader go up to the next one."""
+    """Say, and no more: notices of a role without a reader go up to the next one."""
     if engine is None:
         return Check("contacts", False, say(DOCTOR_CALENDAR_LATER))
     with reading(engine) as session:
@@ -206,7 +206,7 @@ def _prefect_database() -> str:
 
 
 def _fonts() -> Check:
-    """Warns only: what is printed falls back on the embedded Libertinus Serif."""
+    """Warn only: what is printed falls back on the embedded Libertinus Serif."""
     try:
         listed = subprocess.run(
             ["fc-list", ":", "family"],

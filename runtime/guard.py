@@ -1,4 +1,4 @@
-"""Who may ask Prefect's server at all: by the name it was asked for, by the page that asks, by the password.
+"""Guard of Prefect's server: who may ask it at all, by the name it was asked for, by the page that asks, by the password.
 
 Prefect itself looks at no Host, lets pages of every origin read its answers, and counts no wrong passwords. Whoever gets
 past it may start any program as the service's user (docs/security.md, docs/adr/0050).
@@ -46,7 +46,7 @@ REFUSALS = {
 
 @dataclass(frozen=True)
 class Door:
-    """What the server is known by. `addresses`: URLs that people type; `base`: where its API begins."""
+    """Names that the server is known by. `addresses`: URLs that people type; `base`: where its API begins."""
 
     password: str
     names: frozenset[str]
@@ -184,6 +184,6 @@ async def _refuse(status: int, send: Send) -> None:
 
 
 def names(host: str, addresses: Iterator[str] | tuple[str, ...], more: str = "") -> frozenset[str]:
-    """What the server answers to: this machine, the host it listens on, the hosts of `addresses`, `more` by commas."""
+    """Collect what the server answers to: this machine, the host it listens on, the hosts of `addresses`, `more` by commas."""
     given = {name.strip().lower() for name in more.split(",")} | {host.lower()} - {"0.0.0.0", "::"}
     return hosts.LOOPBACK | hosts.names_of(addresses) | (given - {""})

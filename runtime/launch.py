@@ -1,4 +1,4 @@
-"""What the worker starts for a run: asks the warm process for a copy of itself, and ends as that copy ends.
+"""Program that the worker starts for a run: asks the warm process for a copy of itself, and ends as that copy ends.
 
 `python -I -S runtime/launch.py`: only the standard library, because every millisecond here is a person waiting. Where
 there is no warm process (a worker started by hand), it becomes Prefect's own engine, only slower. See docs/adr/0030.
@@ -29,7 +29,7 @@ def main() -> int:
 
 
 def follow(line: socket.socket) -> int:
-    """Hands signals on to the run's process, and waits for its exit code."""
+    """Hand signals on to the run's process, and wait for its exit code."""
     answers = line.makefile()
     pid = int(answers.readline() or 0)
     if not pid:

@@ -27,7 +27,7 @@ END = 15.0  # seconds that a program is given to end
 
 
 def main() -> int:
-    """Runs until it is told to stop, or until one of the programs ends; 1 with one line where it can't start."""
+    """Run until it is told to stop, or until one of the programs ends; 1 with one line where it can't start."""
     parser = argparse.ArgumentParser(prog="python -m runtime.office", description=__doc__)
     parser.add_argument("--prefect-port", type=int, default=4200)
     parser.add_argument("--portal-port", type=int, default=8080)
@@ -102,7 +102,7 @@ def _program(name: str, *options: str) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def _await(url: str, program: subprocess.Popen[bytes]) -> None:
-    """Waits for the server. CalledProcessError where it ends, or doesn't come."""
+    """Wait for the server. CalledProcessError where it ends, or doesn't come."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and program.poll() is None:
         try:

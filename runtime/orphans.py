@@ -24,7 +24,7 @@ MESSAGE = "Tiến trình của lượt chạy không còn (worker hoặc máy đ
 
 
 def close_orphans(client: SyncPrefectClient, worker: str, since: dt.datetime) -> int:
-    """Closes the pool's runs that lost their process before `since` (aware), when `worker` started. Returns how many.
+    """Close the pool's runs that lost their process before `since` (aware), when `worker` started. Returns how many.
 
     Nothing where another worker of the pool is there: a run's process may be on its machine.
     """

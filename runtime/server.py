@@ -46,7 +46,7 @@ STARTED, WHOLE_EVERY = 30, 60
 
 
 def main() -> None:
-    """Becomes Prefect's server."""
+    """Become Prefect's server."""
     settings.begin()
     parser = argparse.ArgumentParser(prog="python -m runtime.server", description=__doc__)
     parser.add_argument("--host", default=os.environ.get("PREFECT_SERVER_API_HOST", "127.0.0.1"))
@@ -68,7 +68,7 @@ def main() -> None:
 
 @contextmanager
 def database() -> Iterator[str]:
-    """What Prefect keeps its runs in, told to Prefect by the environment; PostgreSQL lives as long as the block."""
+    """Provide the database of Prefect's runs, told to Prefect by the environment; PostgreSQL lives as long as the block."""
     if named := next(filter(None, map(os.environ.get, DATABASES)), ""):
         yield SQLITE if named.startswith("sqlite") else NAMED
     elif store.programs() is None:
@@ -92,7 +92,7 @@ def database() -> Iterator[str]:
 
 
 def ask_for_a_password() -> None:
-    """Sees to it that Prefect asks for one, and that the server's own services know it."""
+    """See to it that Prefect asks for one, and that the server's own services know it."""
     if not os.environ.get(ASKS):
         os.environ[ASKS] = settings.desk_password(make=True)
         print(f"Tên và mật khẩu của bàn làm việc: xem {settings.desk_password_file()}", file=sys.stderr)

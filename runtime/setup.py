@@ -83,7 +83,7 @@ def pool_template() -> dict[str, Any]:
 
 
 def deploy() -> None:
-    """What prefect.yaml says. It writes the schemas as the code has them: the drop-downs are filled after it."""
+    """Deploy what prefect.yaml says. It writes the schemas as the code has them: the drop-downs are filled after it."""
     command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
     subprocess.run(command, cwd=ROOT, env=environment, check=True, stdin=subprocess.DEVNULL)

@@ -73,7 +73,7 @@ class Store:
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
-        """Holds the folder while the block runs. Refused where another start holds it."""
+        """Hold the folder while the block runs. Refused where another start holds it."""
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (self.home / "lock").open("a") as lock:
             deadline = time.monotonic() + ENDS_WITHIN
@@ -105,7 +105,7 @@ class Store:
         return f"postgresql+asyncpg://{USER}@/{DATABASE}?host={sockets}"
 
     def _begun(self, sockets: Path, deadline: float) -> bool:
-        """Starts it; whether it answers, or False where it ended."""
+        """Start it; whether it answers, or False where it ended."""
         options = [f"--{name}={value}" for name, value in (OPTIONS | {"unix_socket_directories": str(sockets)}).items()]
         with self.log.open("ab") as log:
             self._server = subprocess.Popen(
@@ -124,7 +124,7 @@ class Store:
         return True
 
     def stop(self) -> None:
-        """Ends it, by the id it was started with: at once, with what is open rolled back."""
+        """End it, by the id it was started with: at once, with what is open rolled back."""
         if self._server is None:
             return
         for sign in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
@@ -135,7 +135,7 @@ class Store:
                 self._server.wait(SECONDS if sign is signal.SIGINT else 5)
 
     def _make(self) -> None:
-        """Makes the data beside its place: a start that is killed meanwhile leaves nothing half made."""
+        """Make the data beside its place: a start that is killed meanwhile leaves nothing half made."""
         beside = self.home / "new"
         shutil.rmtree(beside, ignore_errors=True)
         make: list[str | Path] = ["-D", beside, "-U", USER, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]
@@ -192,7 +192,7 @@ def _version(where: Path) -> str:
 
 
 def main() -> int:
-    """Serves until standard input closes, or PostgreSQL ends. 1, with one line, where it can't."""
+    """Serve until standard input closes, or PostgreSQL ends. 1, with one line, where it can't."""
     where = programs()
     assert where, "runtime.server looks before it starts this"
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -24,7 +24,7 @@ ENGINE = "prefect.engine"
 
 
 def main(address: str) -> None:
-    """Serves until standard input closes. `address`: path of the Unix socket, in a folder only this user may enter."""
+    """Serve until standard input closes. `address`: path of the Unix socket, in a folder only this user may enter."""
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(address)
     warm_up()
@@ -33,7 +33,7 @@ def main(address: str) -> None:
 
 
 def warm_up() -> None:
-    """Imports what runs need. Nothing here may start a thread or open a connection: neither survives a fork."""
+    """Import what runs need. Nothing here may start a thread or open a connection: neither survives a fork."""
     import importlib
     import pkgutil
 

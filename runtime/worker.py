@@ -31,7 +31,7 @@ LOOK = 2.0  # seconds between two looks at the warm process
 
 
 def main() -> int:
-    """Runs until the worker ends; returns its exit code."""
+    """Run until the worker ends; return its exit code."""
     settings.begin()
     settings.use_desk_password()
     for name, value in ENVIRONMENT.items():

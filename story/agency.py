@@ -33,7 +33,7 @@ def link_of_last_mail(maildir: Path, to: str, portal: str) -> str:
 
 
 def hand_in_report(link: str, **fields: str) -> str:
-    """Opens the link, fills the report's form on the page it leads to, sends it; returns the receipt's number."""
+    """Open the link, fill the report's form on the page it leads to, send it; return the receipt's number."""
     with httpx.Client(follow_redirects=True, timeout=30) as browser:
         page = browser.get(link)
         if "/viec/" not in page.url.path:

@@ -26,7 +26,7 @@ class Desk:
         self.deployments: dict[str, UUID] = {found.name: found.id for found in client.read_deployments()}
 
     def run(self, deployment: str, form: dict[str, Any]) -> FlowRun:
-        """Starts a deployment with its form filled in, and waits until it ends."""
+        """Start a deployment with its form filled in, and wait until it ends."""
         started = self.client.create_flow_run_from_deployment(self._id(deployment), parameters={"form": form})
         return self.ended(started.id)
 
@@ -43,7 +43,7 @@ class Desk:
         return self.ended(self._find(deployment, agreement, set(), lambda run: True).id)
 
     def resume(self, run: FlowRun, answer: dict[str, Any]) -> None:
-        """Hands a suspended run its form. StepFailed where the server refuses it."""
+        """Hand a suspended run its form. StepFailed where the server refuses it."""
         deadline = time.monotonic() + PATIENCE
         while True:
             result = self.client.resume_flow_run(run.id, run_input=answer)

@@ -194,5 +194,5 @@ class Story:
 
 
 def mails(maildir: Path) -> int:
-    """How many mails lie in the mailbox."""
+    """Count the mails in the mailbox."""
     return sum(1 for part in ("new", "cur") for _ in (maildir / part).glob("*")) if maildir.exists() else 0

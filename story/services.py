@@ -36,7 +36,7 @@ class CannotStart(Exception):
 
 @dataclass(frozen=True)
 class Ports:
-    """Where the programs listen; each can be set by its environment variable."""
+    """Ports that the programs listen on; each can be set by its environment variable."""
 
     prefect: int
     smtp: int
@@ -67,7 +67,7 @@ def _need_free(port: int, name: str) -> None:
 
 
 def environment(ports: Ports, **more: str) -> dict[str, str]:
-    """What the children and this process need to know; set in this process too. `more`: what is to be otherwise."""
+    """Set what the children and this process need to know; set in this process too. `more`: what is to be otherwise."""
     home = settings.home()
     password = settings.desk_password(make=True)
     values = {
@@ -127,7 +127,7 @@ def running(ports: Ports, **more: str) -> Iterator[None]:
 
 
 def maildir() -> Path:
-    """Where the development mailbox keeps what it gets."""
+    """Tell where the development mailbox keeps what it gets."""
     return settings.home() / "mailbox"
 
 
@@ -162,7 +162,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def finish(command: list[str], log: Path, env: dict[str, str]) -> None:
-    """Runs a command to its end. CannotStart where it fails."""
+    """Run a command to its end. CannotStart where it fails."""
     with log.open("ab") as output:
         done = subprocess.run(
             command, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=env, cwd=ROOT, check=False

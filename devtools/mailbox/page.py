@@ -29,7 +29,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 class Box(Protocol):
-    """What the page reads from."""
+    """Source that the page reads from."""
 
     def keys(self) -> list[str]: ...
     def read(self, key: str) -> EmailMessage | None: ...
@@ -51,7 +51,7 @@ OTHER_NAME = Reply("Hộp thư không phục vụ tên miền này: mở bằng 
 
 
 class Pages:
-    """Which page answers which path."""
+    """Pages by the path they answer."""
 
     def __init__(self, box: Box) -> None:
         self.box = box

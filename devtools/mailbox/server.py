@@ -40,7 +40,7 @@ LARGEST_MAIL = 64 * 1024 * 1024  # bytes
 
 @dataclass(frozen=True)
 class Fault:
-    """What the server does to one recipient, instead of taking the mail.
+    """Fault that the server does to one recipient, instead of taking the mail.
 
     `at`: connect | mail | rcpt | data (after the final dot). `answer`: what it says, for example `550 no such user`;
     empty with neither `drop` nor `silent` means it takes the mail, `delay` seconds later. `drop` closes the connection
@@ -72,7 +72,7 @@ class Maildir:
         self._count = 0
 
     def add(self, raw: bytes) -> str:
-        """Keeps one mail; returns its key. Keys sort by time."""
+        """Keep one mail; return its key. Keys sort by time."""
         self._count += 1
         now = time.time_ns()
         key = f"{now // 10**9}.M{now // 1000 % 10**6:06d}P{os.getpid()}Q{self._count:08d}.{self._host}"
@@ -142,7 +142,7 @@ class _Handler:
 
 
 async def _do(server: _Server, fault: Fault) -> str:
-    """Plays a fault; returns what to answer, empty to go on as if nothing had been."""
+    """Play a fault; return what to answer, empty to go on as if nothing had been."""
     if fault.delay:
         await asyncio.sleep(fault.delay)
     if fault.silent:
@@ -164,7 +164,7 @@ class _Server(SMTP):
     line_length_limit = LARGEST_MAIL
 
     async def smtp_DATA(self, arg: str) -> None:
-        """Reads a mail in one go: aiosmtpd's own takes it line by line, which is most of what a mail costs there."""
+        """Read a mail in one go: aiosmtpd's own takes it line by line, which is most of what a mail costs there."""
         if await self.check_helo_needed() or await self.check_auth_needed("DATA"):
             return
         if not self.envelope.rcpt_tos or arg:
@@ -256,7 +256,7 @@ class DevMailbox:
 
     @property
     def url(self) -> str:
-        """What PHOIHOP_SMTP_URL would be to reach it."""
+        """Give the PHOIHOP_SMTP_URL that reaches it."""
         return f"smtp://{HOST}:{self.smtp_port}"
 
     @property
@@ -264,7 +264,7 @@ class DevMailbox:
         return self._page.url if self._page else ""
 
     def start(self) -> DevMailbox:
-        """Binds both ports and serves in threads. OSError where a port is taken."""
+        """Bind both ports and serve in threads. OSError where a port is taken."""
         listener = socket.create_server((HOST, self._wanted_port), backlog=128)
         # accepted connections inherit it: an answer of several lines would wait 40 ms for the reader's acknowledgement
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -294,12 +294,12 @@ class DevMailbox:
         return [mail for mail in map(self.maildir.read, self.maildir.keys()) if mail is not None]
 
     def fault_of(self, step: str, address: str) -> Fault | None:
-        """What the hook wants done to this recipient at this step."""
+        """Ask the hook for what is to be done to this recipient at this step."""
         fault = self.fault(address) if self.fault else None
         return fault if fault is not None and fault.at == step else None
 
     def keep(self, raw: bytes, recipients: list[str]) -> str:
-        """Stores a mail, with its envelope's recipients in front, and returns its key."""
+        """Store a mail, with its envelope's recipients in front, and return its key."""
         return self.maildir.add(b"X-Envelope-To: " + ", ".join(recipients).encode() + b"\r\n" + raw)
 
     def _protocol(self) -> _Server:
@@ -345,7 +345,7 @@ class DevMailbox:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Serves until Ctrl-C or SIGTERM. Exit 1, with one line, where a port is taken."""
+    """Serve until Ctrl-C or SIGTERM. Exit 1, with one line, where a port is taken."""
     settings.begin()
     parser = argparse.ArgumentParser(prog="python -m devtools.mailbox.server", description="Hộp thư thử nghiệm")
     parser.add_argument("--smtp-port", type=int, default=2525)

@@ -1,1 +1,1 @@
-"""How papers look: formats with the days they hold for."""
+"""Looks of papers: formats with the days they hold for."""

@@ -90,7 +90,7 @@ class Recipients(Part):
 
 
 class Format(Part):
-    """How one side's papers look between two days."""
+    """Look of one side's papers between two days."""
 
     side: Literal["state", "party"]
     since: dt.date = Field(alias="from")

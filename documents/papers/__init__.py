@@ -1,1 +1,1 @@
-"""What papers say: head, number, text, signatures, recipients; no layout."""
+"""Content of papers: head, number, text, signatures, recipients; no layout."""

@@ -24,7 +24,7 @@ class Block:
 
 @dataclass(frozen=True)
 class SigningBlock:
-    """Where one party signs: whose right it is, the post, the name (empty until somebody signed)."""
+    """Place where one party signs: whose right it is, the post, the name (empty until somebody signed)."""
 
     marks: tuple[str, ...]
     post: str

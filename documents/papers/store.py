@@ -14,7 +14,7 @@ from lifecycle.kernel.refusal import Refusal
 
 
 def maker(file: Path) -> Callable[[Paper], bytes]:
-    """What makes the file that its name asks for. Refusal: neither .pdf nor .docx."""
+    """Pick what makes the file that its name asks for. Refusal: neither .pdf nor .docx."""
     # late: each of the two libraries takes its time to load
     if file.suffix.lower() == ".pdf":
         from documents.typst.pdf import as_pdf

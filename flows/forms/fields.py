@@ -1,4 +1,4 @@
-"""What forms share: fields that pick from the database's lists, the free entry beside them, and wrong values as words."""
+"""Parts that forms share: fields that pick from the database's lists, the free entry beside them, and wrong values as words."""
 
 import datetime as dt
 from typing import Any
@@ -93,7 +93,7 @@ def sum_of(text: str, field: str) -> int:
 
 
 def complaint(error: Refusal | ValidationError) -> str:
-    """What is wrong, for the person who filled the form in."""
+    """Say what is wrong, for the person who filled the form in."""
     if isinstance(error, Refusal):
         return str(error)
     return " ".join(dict.fromkeys(_sentence(error, item) for item in error.errors()))[:1000]

@@ -72,14 +72,14 @@ def issue_key(
 
 
 def open_key(session: Session, key: str, scope: str, now: dt.datetime | None = None) -> Visitor | None:
-    """Who a key speaks for; None where it is unknown, over, or not good for `scope`."""
+    """Find who a key speaks for; None where it is unknown, over, or not good for `scope`."""
     if not KEY.fullmatch(key):
         return None
     return _opened(session, col(ApiKey.key_hash) == token_hash(key), scope, now)
 
 
 def reopen_key(session: Session, visitor: Visitor, *, lock: bool) -> Visitor | None:
-    """Who the key of `visitor` speaks for now. `lock`: it can't be revoked before the transaction ends."""
+    """Find who the key of `visitor` speaks for now. `lock`: it can't be revoked before the transaction ends."""
     return _opened(session, col(ApiKey.id) == visitor.link_id, visitor.right, lock=lock)
 
 

@@ -12,7 +12,7 @@ from models import Contact, Draft
 
 
 def save_draft(session: Session, visitor: Visitor, form: str, fields: dict[str, Any]) -> Draft:
-    """What was typed so far, one a contact and form."""
+    """Keep what was typed so far, one draft a contact and form."""
     # two tabs save at once: one row
     session.exec(select(Contact.id).where(Contact.id == visitor.contact_id).with_for_update(key_share=True))
     draft = draft_of(session, visitor, form) or Draft(contact_id=visitor.contact_id, form=form)
@@ -23,7 +23,7 @@ def save_draft(session: Session, visitor: Visitor, form: str, fields: dict[str, 
 
 
 def draft_of(session: Session, visitor: Visitor, form: str) -> Draft | None:
-    """What the visitor saved of this form."""
+    """Read what the visitor saved of this form."""
     query = select(Draft).where(Draft.contact_id == visitor.contact_id, Draft.form == form)
     return session.exec(query).one_or_none()
 

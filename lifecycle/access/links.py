@@ -104,7 +104,7 @@ def token_hash(token: str) -> str:
 
 
 def issue_links(session: Session, wanted: Iterable[tuple[str, Wanted]], now: dt.datetime | None = None) -> None:
-    """Keeps (token, what it opens) for each, in one statement. The caller's own audit line tells why they were made."""
+    """Keep (token, what it opens) for each, in one statement. The caller's own audit line tells why they were made."""
     when = now or utc_now()
     rows = [
         {
@@ -145,7 +145,7 @@ def issue_link(
 
 
 def open_link(session: Session, token: str, now: dt.datetime | None = None) -> Visitor | None:
-    """Who a token lets in; None for one that is unknown, altered, expired or revoked, or whose contact has left or has
+    """Find who a token lets in; None for one that is unknown, altered, expired or revoked, or whose contact has left or has
     another address."""
     if not TOKEN.fullmatch(token):
         return None
@@ -153,14 +153,14 @@ def open_link(session: Session, token: str, now: dt.datetime | None = None) -> V
 
 
 def open_visit(session: Session, secret: str, now: dt.datetime | None = None) -> Visitor | None:
-    """Who a visit's cookie lets in; None where the visit is over, or its link opens nothing any more."""
+    """Find who a visit's cookie lets in; None where the visit is over, or its link opens nothing any more."""
     if not TOKEN.fullmatch(secret):
         return None
     return _opened(session, "visit.secret_hash = :key", token_hash(secret), now, by_visit=True)
 
 
 def reopen_link(session: Session, visitor: Visitor, *, lock: bool) -> Visitor | None:
-    """Who the visit, or the link, of `visitor` lets in now. `lock`: it can't be revoked before the transaction ends."""
+    """Find who the visit, or the link, of `visitor` lets in now. `lock`: it can't be revoked before the transaction ends."""
     if visitor.visit_id:
         return _opened(session, "visit.id = :key", visitor.visit_id, lock=lock, by_visit=True)
     return _opened(session, "access_link.id = :key", visitor.link_id, lock=lock)
@@ -194,7 +194,7 @@ def _opened(
 
 
 def hold_doors(session: Session, organization_ids: Collection[int]) -> None:
-    """Lets nobody of these bodies in, and nobody's links be changed, by another transaction until this one ends.
+    """Let nobody of these bodies in, and nobody's links be changed, by another transaction until this one ends.
 
     The first lock of a transaction, before any row's: who holds a body's door may wait for a row, and nobody who holds
     a row waits for a door. SQLite has one writer, and needs none.
@@ -300,6 +300,6 @@ def ask_for_link(session: Session, address: str) -> None:
 
 
 def turn_away(session: Session, visitor: Visitor, subject: str) -> None:
-    """Writes down that somebody asked for what isn't theirs."""
+    """Write down that somebody asked for what isn't theirs."""
     told: dict[str, Any] = {"link": visitor.link_id, "contact": visitor.contact_id, "asked": subject[:200]}
     record(session, visitor.actor, "turned_away", subject[:200], told, chain=CHAIN)

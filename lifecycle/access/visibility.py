@@ -1,4 +1,4 @@
-"""What a visitor may see: every look-up of the portal and the API asks here, by the visitor's body.
+"""Visibility rules: which rows a visitor's body may read; every look-up of the portal and the API asks here.
 
 A checkpoint is seen by the body that owes it and by the lead of its agreement; an agreement by its parties and by
 those who sign for them. Whatever else is asked for isn't there (`Unseen`), whether it exists or not.

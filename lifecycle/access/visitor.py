@@ -9,7 +9,7 @@ from models.enums import LinkScope
 
 
 class Unseen(Exception):
-    """What was asked for isn't there for who asks; the door answers 404 and writes it down."""
+    """Error for what isn't there for who asks; the page answers 404 and writes it down."""
 
     def __init__(self, subject: str) -> None:
         super().__init__(subject)
@@ -18,7 +18,7 @@ class Unseen(Exception):
 
 @dataclass(frozen=True)
 class Visitor:
-    """Who a link lets in: one contact of one body, with what the link is good for."""
+    """Person whom a link lets in: one contact of one body, with what the link is good for."""
 
     link_id: int
     scope: LinkScope

@@ -1,4 +1,4 @@
-"""What an agreement says, as the case file, the forms and the portal all put it: one shape, checked in one place."""
+"""Content of an agreement, as the case file, the forms and the portal all put it: one shape, checked in one place."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ EVIDENCE = {"required": True, "optional": False, "none": False}
 
 
 class Written(BaseModel):
-    """What somebody wrote: text is composed and trimmed before anything is checked, a title stands on one line."""
+    """Text that somebody wrote: it is composed and trimmed before anything is checked, a title stands on one line."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -76,7 +76,7 @@ Due = Annotated[DueRule, PlainValidator(_due), PlainSerializer(lambda rule: rule
 
 
 class ObligationContent(Written):
-    """What one party owes. `due`: a date, a list of MM-DD, an RRULE, or null (lifecycle/calendar/due_rules.py)."""
+    """Obligation of one party. `due`: a date, a list of MM-DD, an RRULE, or null (lifecycle/calendar/due_rules.py)."""
 
     code: Code
     title: str = Field(min_length=1, max_length=1000)

@@ -11,7 +11,7 @@ from models import Agreement, AgreementParty, AgreementVersion, Organization
 
 
 def party_of(session: Session, agreement: Agreement, body: Organization) -> AgreementParty:
-    """What `body` is in an agreement. Refusal where it is no party to it."""
+    """Find what `body` is in an agreement. Refusal where it is no party to it."""
     mine = (AgreementParty.agreement_id == agreement.id, AgreementParty.organization_id == body.id)
     party = session.exec(select(AgreementParty).where(*mine)).one_or_none()
     if party is None:

@@ -24,7 +24,7 @@ from models.enums import Decision
 
 
 def open_review(session: Session, actor: Actor, agreement: Agreement, due_on: dt.date | None = None) -> ReviewRound:
-    """Puts the proposed version to the reviewers: round 1, decided by `due_on` where one is set."""
+    """Put the proposed version to the reviewers: round 1, decided by `due_on` where one is set."""
     change = admit(session, actor, AGREEMENT, agreement, "open_review")
     opened = open_round(session, agreement, due_on)
     settle(session, actor, AGREEMENT, agreement, change, round=opened.number)
@@ -94,7 +94,7 @@ def current_round(session: Session, agreement: Agreement) -> ReviewRound:
 
 
 def rounds(session: Session, agreement: Agreement) -> int:
-    """How many rounds an agreement has had, the open one counted."""
+    """Count the rounds that an agreement has had, the open one counted."""
     return session.exec(
         select(func.count()).select_from(ReviewRound).where(ReviewRound.agreement_id == agreement.id)
     ).one()

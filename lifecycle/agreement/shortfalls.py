@@ -1,4 +1,4 @@
-"""What an obligation's rules yield less than they say: told in a sentence wherever they are taken in (design.md, 5).
+"""Shortfalls: what an obligation's rules yield less than they say, told in a sentence wherever they are taken in (design.md, 5).
 
 Not told: days before the agreement is in force, broken first years, rules that wait for an event, null.
 """

@@ -47,7 +47,7 @@ class DelegationPaper:
 
 @dataclass(frozen=True)
 class SignatureInput:
-    """What is known when a party signs. `evidence_sha256`: the scan or the signed file, where there is one."""
+    """Facts known when a party signs. `evidence_sha256`: the scan or the signed file, where there is one."""
 
     signer: str
     authority: Authority

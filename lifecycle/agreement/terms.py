@@ -33,7 +33,7 @@ def references(session: Session, content: AgreementContent) -> dict[str, Any]:
 
 
 def record_terms(session: Session, agreement: Agreement, version: AgreementVersion) -> AgreementContent:
-    """Makes `version` the one that the agreement's columns speak of. Returns its content."""
+    """Make `version` the one that the agreement's columns speak of. Returns its content."""
     content = AgreementContent.model_validate(version.terms)
     for column, value in references(session, content).items():
         setattr(agreement, column, value)

@@ -48,7 +48,7 @@ ROWS = (
 
 
 def may(session: Session, actor: Actor, who: Who, agreement: Agreement) -> bool:
-    """Whether the actor's body is `who` to the agreement. What is within an agreement asks here too."""
+    """Tell whether the actor's body is `who` to the agreement. What is within an agreement asks here too."""
     if who is Who.LEAD:
         return actor.organization_id == agreement.lead_id
     if who is Who.SIGNATORY and actor.organization_id in signatory_ids(session, agreement):

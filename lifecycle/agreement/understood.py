@@ -1,4 +1,4 @@
-"""What was understood of a period, of due rules and of sums, told to whoever typed them."""
+"""Readings of a period, of due rules and of sums, told to whoever typed them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When something is due: periods, nominal dates, and the due date that a calendar makes of a nominal one.
+"""Due rules: periods, nominal dates, and the due date that a calendar makes of a nominal one.
 
 design.md, section 5; recurrence is RFC 5545 (dateutil).
 """
@@ -51,7 +51,7 @@ LONGEST_YEARS = 60
 
 
 class Roll(StrEnum):
-    """What becomes of a nominal date that is no working day (Bộ luật Dân sự 2015 art. 148: the next one)."""
+    """Fate of a nominal date that is no working day (Bộ luật Dân sự 2015 art. 148: the next one)."""
 
     NEXT_WORKING_DAY = "next_working_day"
     PREVIOUS_WORKING_DAY = "previous_working_day"
@@ -212,7 +212,7 @@ PeriodName = Annotated[str, BeforeValidator(_period_name)]
 
 
 class DueRule(BaseModel):
-    """Where nominal dates come from, as an obligation's `due` says it: one of the kinds below.
+    """Source of nominal dates, as an obligation's `due` says it: one of the kinds below.
 
     `parse` takes what a person or a file puts, `from_text` what a row keeps; `text` is what a row keeps, `long` how a case
     file may put it. Every kind's fields are those of its long form.
@@ -225,7 +225,7 @@ class DueRule(BaseModel):
 
     @property
     def text(self) -> str:
-        """What a row keeps: the long form as JSON, but for the oldest kinds."""
+        """Write what a row keeps: the long form as JSON, but for the oldest kinds."""
         return json.dumps(self.long, ensure_ascii=False, separators=(",", ":"))
 
     @property
@@ -240,7 +240,7 @@ class DueRule(BaseModel):
 
     @property
     def default_roll(self) -> Roll:
-        """What becomes of a day off where nothing is said."""
+        """Choose what becomes of a day off where nothing is said."""
         back = all(rule.rolls_back for rule in self.rules)
         return Roll.PREVIOUS_WORKING_DAY if back else Roll.NEXT_WORKING_DAY
 

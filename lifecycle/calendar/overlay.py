@@ -81,7 +81,7 @@ def days_of(overlay: Iterable[OverlayEntry]) -> dict[dt.date, bool]:
 
 
 def said_since(seen: Layer, now: Layer) -> Layer:
-    """What `now` says that `seen` didn't: the news of a shipped file for an office that keeps a file of its own."""
+    """List what `now` says that `seen` didn't: the news of a shipped file for an office that keeps a file of its own."""
     before = seen.days
     news = tuple(
         entry

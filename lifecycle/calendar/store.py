@@ -1,4 +1,4 @@
-"""Which calendar counts for whom, and what happens to due dates when a calendar changes.
+"""Calendars in the database: which counts for whom, and what happens to due dates when a calendar changes.
 
 A calendar is kept as the text it was loaded from, and lies on top of others: the library, the file that this program
 ships, the office's own file of the nation, a body's file (lifecycle/calendar/overlay.py). A due date keeps the version it
@@ -79,7 +79,7 @@ def calendar(session: Session, organization: Organization | None = None) -> Work
 
 
 def store_calendar(session: Session, actor: Actor, code: str, content: str, file_name: str) -> bool:
-    """Keeps a calendar under `code`. True when it is new or differs. BadInput for a wrong file."""
+    """Keep a calendar under `code`. True when it is new or differs. BadInput for a wrong file."""
     read_layer(content, file_name)
     row = session.exec(select(WorkCalendarText).where(WorkCalendarText.code == code)).one_or_none()
     if row is not None and row.text == content:
@@ -109,7 +109,7 @@ def dropped(session: Session, code: str, layer: Layer) -> dict[dt.date, str]:
 
 
 def refresh(session: Session, actor: Actor) -> bool:
-    """Finds anew what is in force, where the library or the shipped file is another than when it was last looked at.
+    """Find anew what is in force, where the library or the shipped file is another than when it was last looked at.
 
     True when a calendar's version changed; each that did has its line in the audit log.
     """

@@ -139,7 +139,7 @@ class WorkCalendar:
         )
 
     def count_working_days(self, first: dt.date, last: dt.date) -> int:
-        """How many working days lie from `first` to `last`, both included."""
+        """Count the working days from `first` to `last`, both included."""
         low, high = first.toordinal(), last.toordinal()
         years = (self._year(year) for year in range(first.year, last.year + 1))
         return sum(bisect_right(days, high) - bisect_left(days, low) for days in years) if low <= high else 0

@@ -56,7 +56,7 @@ class Step:
 
 @dataclass
 class Plan:
-    """What loading the contacts does: the entries' steps, whom they replace, and whom the file no longer names."""
+    """Plan of loading the contacts: the entries' steps, whom they replace, and whom the file no longer names."""
 
     steps: list[Step] = field(default_factory=list)
     replaced: list[Contact] = field(default_factory=list)
@@ -83,7 +83,7 @@ def plan(session: Session, case: Case) -> Plan:
 
 
 def would_undo(session: Session, case: Case) -> Iterator[BadInput]:
-    """What loading the contacts would undo, each at its place in the file."""
+    """List what loading the contacts would undo, each at its place in the file."""
     found = plan(session, case)
     for step in found.steps:
         for name in step.undone:

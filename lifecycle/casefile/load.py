@@ -54,7 +54,7 @@ MOST_CHECKPOINTS = 100_000  # of the agreements that one load makes: it is one t
 
 @dataclass
 class LoadResult:
-    """How many rows of each kind were made, changed, or left as they were."""
+    """Numbers of rows of each kind that were made, changed, or left as they were."""
 
     created: Counter[str] = field(default_factory=Counter)
     changed: Counter[str] = field(default_factory=Counter)
@@ -109,7 +109,7 @@ def seed(session: Session, actor: Actor = SYSTEM) -> bool:
 
 
 def is_ladder_of_before(session: Session) -> bool:
-    """Whether the default ladder is kept as it was shipped before its last rung repeated."""
+    """Tell whether the default ladder is kept as it was shipped before its last rung repeated."""
     row = session.exec(select(Ladder).where(Ladder.code == "default")).first()
     shipped = _shipped()
     before = shipped.model_copy(update={"rungs": [rung for rung in shipped.rungs if not rung.every]})
@@ -130,7 +130,7 @@ def load_calendar(session: Session, actor: Actor, content: CalendarFile, yes: bo
 
 
 def would_undo(session: Session, content: Case | CalendarFile | LadderFile) -> list[BadInput]:
-    """What loading the file would undo: a line each. Empty where it may be loaded without a question."""
+    """List what loading the file would undo: a line each. Empty where it may be loaded without a question."""
     if isinstance(content, Case):
         return list(contacts.would_undo(session, content))
     if isinstance(content, CalendarFile):
@@ -240,7 +240,7 @@ def _load_organizations(session: Session, entries: Sequence[OrganizationEntry], 
 
 
 def _load_contacts(session: Session, actor: Actor, found: contacts.Plan, done: LoadResult) -> None:
-    """Writes what the plan says. Who has another address, or ended, comes in by no link of before; nobody is written to."""
+    """Write what the plan says. Who has another address, or ended, comes in by no link of before; nobody is written to."""
     fresh = without_readers(session, {step.body for step in found.steps})
     for row in (*found.replaced, *found.unnamed):
         _settle(session, row, {"active": False}, ("contacts", _named(session, row)), False, done)
@@ -298,7 +298,7 @@ def _said(entry: Entry, references: dict[str, tuple[str, dict[str, int | None]]]
 def _settle(
     session: Session, row: Any, values: dict[str, Any], name: tuple[str, str], new: bool, done: LoadResult
 ) -> None:
-    """Sets what differs, and counts the row. `name`: its kind, and which one it is."""
+    """Set what differs, and count the row. `name`: its kind, and which one it is."""
     kind, which = name
     differing = {column: value for column, value in values.items() if getattr(row, column) != value}
     for column, value in differing.items():
@@ -344,7 +344,7 @@ def _checkpoints_of(session: Session, made: Agreement) -> int:
 
 
 def _load_agreement(session: Session, actor: Actor, entry: AgreementEntry, today: dt.date) -> Agreement:
-    """Records an agreement that isn't there yet."""
+    """Record an agreement that isn't there yet."""
     try:
         made = adopt(
             session,

@@ -100,7 +100,7 @@ class Known:
 
 
 class Entry(BaseModel):
-    """What the file says of one thing; `said` tells what it speaks of."""
+    """Entry of the file about one thing; `said` tells what it speaks of."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -180,7 +180,7 @@ class PartyEntry(Entry):
 
 
 class Standing(Entry):
-    """What a case file says of an agreement beside its content: where it stands in its life, and remarks."""
+    """Standing of an agreement, which a case file gives beside its content: where it stands in its life, and remarks."""
 
     period: PeriodSaid | None
     status: AgreementStatus = AgreementStatus.PROPOSED

@@ -19,7 +19,7 @@ from models import Agreement, Checkpoint
 def date(
     session: Session, actor: Actor, agreement: Agreement, obligation_code: str, on: dt.date, today: dt.date
 ) -> list[str]:
-    """Dates an act without a date, or one that an event called for. Returns the owners' codes."""
+    """Date an act without a date, or one that an event called for. Returns the owners' codes."""
     change = admit(session, actor, AGREEMENT, agreement, "date")
     obligation = get_obligation(session, agreement, obligation_code)
     if (

@@ -19,7 +19,7 @@ def tell_owner(
     reason: str = "",
     until: dt.date | None = None,
 ) -> None:
-    """Queues a letter to each of the owner's people who read for its advisory unit; part of the verb that decided."""
+    """Queue a letter to each of the owner's people who read for its advisory unit; part of the verb that decided."""
     obligation = session.get_one(Obligation, checkpoint.obligation_id)
     facts = {
         "verb": verb,

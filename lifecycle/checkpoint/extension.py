@@ -39,7 +39,7 @@ def ask_extension(session: Session, actor: Actor, checkpoint: Checkpoint, wanted
 
 
 def grant_extension(session: Session, actor: Actor, checkpoint: Checkpoint, until: dt.date | None = None) -> Extension:
-    """Moves the due date to the wanted day, or to `until`; the old one stays in the record, the ladder is re-armed."""
+    """Move the due date to the wanted day, or to `until`; the old one stays in the record, the ladder is re-armed."""
     change = admit(session, actor, CHECKPOINT, checkpoint, "grant_extension")
     asked = _open_request(session, checkpoint)
     _need_later(session, checkpoint, until or asked.wanted_on)

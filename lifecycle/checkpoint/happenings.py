@@ -37,7 +37,7 @@ Hanging = tuple[Obligation, EventRule]
 
 @dataclass(frozen=True)
 class EventInput:
-    """What was recorded. `at`: the moment, where it is known; `event`: its words, where an obligation names several;
+    """Event as it is recorded. `at`: the moment, where it is known; `event`: its words, where an obligation names several;
     `case`: which of the rule's lengths holds."""
 
     on: dt.date
@@ -63,7 +63,7 @@ class Recorded:
 def record_event(
     session: Session, actor: Actor, agreement: Agreement, obligation_code: str, given: EventInput, today: dt.date
 ) -> Recorded:
-    """Records an event of an agreement in force, and makes what falls due after or before it. The same moment and text
+    """Record an event of an agreement in force, and make what falls due after or before it. The same moment and text
     again writes nothing. Refusal: no rule of the obligation names an event; the day is before the agreement, or in the
     future with nothing due before it; a rule with several lengths and none chosen."""
     change = admit(session, actor, AGREEMENT, agreement, "record_event")

@@ -15,7 +15,7 @@ from models import Agreement, Checkpoint, Obligation, Organization
 
 @dataclass(frozen=True)
 class CheckpointName:
-    """What a checkpoint is called: codes, its nominal date, and which of several on that day."""
+    """Name of a checkpoint: codes, its nominal date, and which of several on that day."""
 
     agreement: str
     obligation: str

@@ -27,7 +27,7 @@ NEAR = dt.timedelta(days=200)
 
 
 def recompute(session: Session, actor: Actor, today: dt.date) -> int:
-    """Moves the open due dates that a changed calendar moves, and records each move. Returns how many moved.
+    """Move the open due dates that a changed calendar moves, and record each move. Returns how many moved.
 
     What is in force is found anew first. One audit line for each calendar that moved something.
     """

@@ -1,4 +1,4 @@
-"""What becomes of a checkpoint: reported, accepted, returned, waived; and more time, asked for and decided."""
+"""Verbs of a checkpoint: reported, accepted, returned, waived; and more time, asked for and decided."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class EvidenceInput:
 
 @dataclass(frozen=True)
 class ReportInput:
-    """What a body hands in. `spent` in đồng."""
+    """Report as a body hands it in. `spent` in đồng."""
 
     body: str
     reported_on: dt.date
@@ -50,7 +50,7 @@ class ReportInput:
 
 
 def report(session: Session, actor: Actor, checkpoint: Checkpoint, given: ReportInput) -> Report:
-    """Hands a report in, for the first time or again after it was returned."""
+    """Hand a report in, for the first time or again after it was returned."""
     change = admit(session, actor, CHECKPOINT, checkpoint, "report")
     obligation = session.get_one(Obligation, checkpoint.obligation_id)
     body = prose(given.body)

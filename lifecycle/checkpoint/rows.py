@@ -55,7 +55,7 @@ class Owing(NamedTuple):
 
 
 def insert_checkpoints(session: Session, owings: Iterable[Owing]) -> int:
-    """Makes the rows that aren't there. Returns how many it made."""
+    """Make the rows that aren't there. Returns how many it made."""
     made, dates = 0, 0
     batch: list[tuple[int, Owing]] = []
     series: dict[tuple[Occurrence, ...], int] = {}

@@ -73,7 +73,7 @@ NOTHING: tuple[dt.date, dt.date | None] = (dt.date.min, None)  # no row yet
 
 
 def bring_into_force(session: Session, found: Agreement, signed_on: dt.date, today: dt.date) -> int:
-    """Sets the dates of an agreement whose conditions hold, and makes its obligations and checkpoints. Returns rows.
+    """Set the dates of an agreement whose conditions hold, and make its obligations and checkpoints. Returns rows.
 
     For an amendment, `signed_on` is the day it was signed: what it asks anew isn't owed before (design, section 4).
     """
@@ -93,7 +93,7 @@ def period_of(found: Agreement) -> Period:
 
 
 def expand_agreement(session: Session, found: Agreement, today: dt.date, amended_on: dt.date | None = None) -> int:
-    """Makes the checkpoints that are missing, up to the period's end or HORIZON ahead. Returns how many it made.
+    """Make the checkpoints that are missing, up to the period's end or HORIZON ahead. Returns how many it made.
 
     `amended_on`: an obligation owed since that day may lack dates between those it has, not only after the last.
     """
@@ -147,7 +147,7 @@ def _dated(agreements: Sequence[int]) -> tuple[ColumnElement[bool], ...]:
 
 
 def top_up(session: Session, actor: Actor, today: dt.date) -> int:
-    """Extends the open-ended agreements in force whose checkpoints end too near. Returns how many rows were made."""
+    """Extend the open-ended agreements in force whose checkpoints end too near. Returns how many rows were made."""
     clock.need_reached(session, today)
     near = today + HORIZON - SLACK
     # not SELECT DISTINCT: PostgreSQL can't tell two of the agreement's JSON columns apart
@@ -194,7 +194,7 @@ def date_obligation(
 def wanted(
     session: Session, found: Agreement, obligation: Obligation, horizon: dt.date, today: dt.date
 ) -> Iterator[Series]:
-    """What `obligation` asks of whom: each owner with its occurrences, whether or not they are rows already."""
+    """List what `obligation` asks of whom: each owner with its occurrences, whether or not they are rows already."""
     beside = session.exec(select(Obligation).where(*_dated([found.id or 0]))).all()
     return _series(session, found, obligation, horizon, _owners(session, found, today), beside)
 

@@ -1,4 +1,4 @@
-"""What a file is, by its content; its name has to agree. What offices hand in is taken, everything else refused.
+"""File types, told by content; the name has to agree. What offices hand in is taken, everything else refused.
 
 puremagic reads the signature; office files are zip archives, which are looked into here: what they say they are, how
 large they unpack, and whether a macro lies in them. (Why this library: docs/adr/0041.)

@@ -83,7 +83,7 @@ def opened(sha256: str) -> IO[bytes]:
 
 
 def where(sha256: str) -> str:
-    """Where the file of that hash lies, as people read it."""
+    """Tell where the file of that hash lies, as people read it."""
     return place(_store()[1], sha256)
 
 
@@ -137,7 +137,7 @@ def _came(system: Any, path: str) -> dt.datetime:
 
 
 def place(root: str, sha256: str) -> str:
-    """Where a file lies below the store's root: `ab/abcdef...`."""
+    """Tell where a file lies below the store's root: `ab/abcdef...`."""
     if not HASH.fullmatch(sha256):
         raise ValueError("not a sha256")
     return f"{root}/{sha256[:2]}/{sha256}"

@@ -1,1 +1,1 @@
-"""What is reached, sweep, forecast, bounces, acknowledgement."""
+"""Reached rungs, sweep, forecast, bounces, acknowledgement."""

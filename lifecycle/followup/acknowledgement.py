@@ -49,7 +49,7 @@ def acknowledge(session: Session, visitor: Visitor, checkpoint_id: int, at: dt.d
 
 
 def unseen_notices(session: Session, visitor: Visitor, checkpoint_id: int) -> int:
-    """How many notices of this checkpoint the visitor hasn't acknowledged."""
+    """Count the notices of this checkpoint that the visitor hasn't acknowledged."""
     values = {"checkpoint": checkpoint_id, "contact": visitor.contact_id}
     return int(session.execute(WAITING, values).scalar_one())
 

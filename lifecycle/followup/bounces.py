@@ -154,7 +154,7 @@ def record_bounce(session: Session, message: Message, answer: str, at: dt.dateti
 
 
 def refuse_for_now(session: Session, email: str, answer: str, on_day: dt.date) -> None:
-    """Notes that a mailbox refuses for now, and since when. A server that can't be reached refuses nobody."""
+    """Note that a mailbox refuses for now, and since when. A server that can't be reached refuses nobody."""
     session.execute(REFUSE_FOR_NOW, {"email": email, "answer": answer[:500], "on_day": on_day})
 
 
@@ -210,7 +210,7 @@ def take_report(
 
 
 def pass_on_unread(session: Session) -> int:
-    """Gives notices in no mail yet, whose reader has left or can't be reached, to who reads now; returns how many."""
+    """Give notices in no mail yet, whose reader has left or can't be reached, to who reads now; return how many."""
     if session.execute(ANY_UNREAD).first() is None:
         return 0
     passed_on = rows_changed(session, PASS_ON_UNREAD)

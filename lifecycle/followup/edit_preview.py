@@ -1,4 +1,4 @@
-"""What an edit of a ladder or a calendar will send, seen before it is made."""
+"""Preview of what an edit of a ladder or a calendar will send, seen before it is made."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ ORDER BY message.id
 
 @dataclass(frozen=True)
 class PutBack:
-    """What was put right, and what can't be: `sent` lists the mails that went (or may have gone)."""
+    """Outcome of putting back: what was put right, and what can't be; `sent` lists the mails that went (or may have gone)."""
 
     to: dt.date
     was: dt.date
@@ -72,7 +72,7 @@ class PutBack:
 
 
 def put_back(session: Session, actor: Actor, reason: str, to: dt.date | None = None) -> PutBack:
-    """Sets the marks that lie after `to` back to it, and takes back what was found for days nobody lived.
+    """Set the marks that lie after `to` back to it, and take back what was found for days nobody lived.
 
     `to`: the last day really swept unless given; never before that day, never after today. Refusal where no mark lies
     after it: a mark is never moved forward.

@@ -1,4 +1,4 @@
-"""Which rungs are reached when: the one query that the sweep inserts from and the forecast reads from.
+"""Reached rungs, by day: the one query that the sweep inserts from and the forecast reads from.
 
 For a rung the calendar gives the range of due dates that reached it by a day (`Walk.latest` is the upper end). Of all
 rungs a checkpoint has passed, the one latest in the ladder is told, the ones before it are skipped: that is a matter of
@@ -97,12 +97,12 @@ class Reached(NamedTuple):
 
     @property
     def caught_up(self) -> bool:
-        """Whether it goes to the readers of a rung that was passed with it."""
+        """Ask whether it goes to the readers of a rung that was passed with it."""
         return self.of is not self.rung
 
     @property
     def urgent(self) -> bool:
-        """Whether it may be told on a day off."""
+        """Ask whether it may be told on a day off."""
         return self.rung.urgent and self.of.urgent
 
 
@@ -123,7 +123,7 @@ class Course:
         return self.walk.calendar
 
     def newly(self, since: dt.date, until: dt.date) -> Iterator[Reached]:
-        """What days after `since` up to `until` bring, every open due date being in range; the latest rungs first."""
+        """Select what days after `since` up to `until` bring, every open due date being in range; the latest rungs first."""
         floor = self.first_due - dt.timedelta(days=1)
 
         def dues(after: dt.date, last: dt.date) -> Iterator[dt.date]:

@@ -39,7 +39,7 @@ class Step(NamedTuple):
 
 
 class Walk(NamedTuple):
-    """How a ladder goes over days. A repeat waits for the month's first working day, so that a reader's come together."""
+    """Walk of a ladder over days. A repeat waits for the month's first working day, so that a reader's come together."""
 
     calendar: WorkCalendar
     unit: Unit = Unit.WORKING_DAY

@@ -48,7 +48,7 @@ DISARM = "UPDATE checkpoint {hint} SET armed = :no WHERE armed AND ladder_id = :
 
 @dataclass(frozen=True)
 class Swept:
-    """What a sweep wrote: notices to tell, notices recorded as skipped."""
+    """Outcome of a sweep: notices to tell, notices recorded as skipped."""
 
     notices: int = 0
     skipped: int = 0

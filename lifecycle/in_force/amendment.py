@@ -27,7 +27,7 @@ def amend(session: Session, actor: Actor, agreement: Agreement, changes: dict[st
 
 
 def drop_amendment(session: Session, actor: Actor, agreement: Agreement, reason: str) -> Agreement:
-    """Gives an unsigned or half-signed amendment up; it stays in the record, the version in force goes on."""
+    """Give an unsigned or half-signed amendment up; it stays in the record, the version in force goes on."""
     change = admit(session, actor, AGREEMENT, agreement, "drop_amendment")
     latest = agreement_versions.latest_version(session, agreement)
     if latest.number == agreement.version:

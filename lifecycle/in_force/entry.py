@@ -29,7 +29,7 @@ from models.enums import AgreementStatus
 
 
 def put_in_force(session: Session, actor: Actor, agreement: Agreement, today: dt.date) -> Agreement:
-    """Binds the parties: needs every signature, and a leader in charge and an advisory unit for every party.
+    """Bind the parties: needs every signature, and a leader in charge and an advisory unit for every party.
 
     Makes the checkpoints; an amendment's obligations replace the old ones from now on. A predecessor still in force
     is superseded in the same transaction.

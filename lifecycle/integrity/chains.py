@@ -27,7 +27,7 @@ class Break:
 
 
 def breaks(session: Session, proofs: Mapping[Line, str] | None = None) -> Iterator[Break]:
-    """Walks every chain, oldest line first, and yields the first break of each that has one.
+    """Walk every chain, oldest line first, and yield the first break of each that has one.
 
     `proofs`: the digest of each line's proofs, as they are now, where they were read already.
     """
@@ -89,6 +89,6 @@ def _walk(chain: str, lines: Iterable[AuditLine], proofs: dict[int, str]) -> Bre
 
 
 def chain_heads(session: Session) -> list[dict[str, Any]]:
-    """Where each audit chain ends: kept elsewhere, it shows a chain that was rewritten whole."""
+    """List where each audit chain ends: kept elsewhere, it shows a chain that was rewritten whole."""
     heads = session.exec(select(AuditHead).order_by(col(AuditHead.chain))).all()
     return [{"chain": head.chain, "length": head.length, "hash": head.hash} for head in heads]

@@ -23,7 +23,7 @@ TITLES = 2  # lines above the table
 
 
 class KeptHead(BaseModel):
-    """Where a chain ended when it was written down."""
+    """Head of a chain as it was written down."""
 
     model_config = ConfigDict(extra="ignore", strict=True)
 

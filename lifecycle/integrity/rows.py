@@ -29,7 +29,7 @@ class Line(NamedTuple):
 
 
 class Newest(NamedTuple):
-    """What the newest proof says of a row."""
+    """Newest proof of a row."""
 
     hash: str
     columns: tuple[str, ...]

@@ -53,7 +53,7 @@ def faults(session: Session, elsewhere: Sequence[heads.KeptHead] = ()) -> Iterat
 
 
 def notes(session: Session) -> list[str]:
-    """What a reader of the answer should know: from when on it holds for what is older than the proofs."""
+    """List what a reader of the answer should know: from when on it holds for what is older than the proofs."""
     line = rows.sealed(session)
     return [say(SEALED, at=local(line.at))] if line else []
 

@@ -1,1 +1,1 @@
-"""What every verb stands on: actor, refusal, words, clock, audit, events, transition."""
+"""Ground of every verb: actor, refusal, words, clock, audit, events, transition."""

@@ -1,4 +1,4 @@
-"""Who did it. Prefect's open-source server has no users: the actor is the post a person gave in the form."""
+"""Actors: who did it. Prefect's open-source server has no users: the actor is the post a person gave in the form."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Actor:
 
     @property
     def line(self) -> str:
-        """How the audit log names them."""
+        """Name them as the audit log does."""
         return f"{self.post} [{self.channel}]"
 
     @property

@@ -53,7 +53,7 @@ def record(
     at: dt.datetime | None = None,
     run_key: str = "",
 ) -> None:
-    """Adds one line to `chain` in the caller's transaction. The chain's head is locked until that transaction ends.
+    """Add one line to `chain` in the caller's transaction. The chain's head is locked until that transaction ends.
 
     `run_key` marks the line as what one step of one flow run did (`done_by`); no two lines may bear one.
     """

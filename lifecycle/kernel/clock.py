@@ -25,12 +25,12 @@ def today() -> dt.date:
 
 
 def is_rehearsal(session: Session) -> bool:
-    """Whether this database's days may be made up."""
+    """Tell whether this database's days may be made up."""
     return session.execute(select(col(Rehearsal.id))).first() is not None
 
 
 def is_ahead(session: Session, day: dt.date) -> bool:
-    """Whether `day` hasn't come yet: a follow-up for it can only be previewed."""
+    """Tell whether `day` hasn't come yet: a follow-up for it can only be previewed."""
     return day > today() and not is_rehearsal(session)
 
 
@@ -58,7 +58,7 @@ def last_swept(session: Session) -> dt.date | None:
 
 
 def was_swept(session: Session, day: dt.date) -> bool:
-    """Whether the day was swept on that very day."""
+    """Tell whether the day was swept on that very day."""
     row = select(col(SweptDay.day)).where(col(SweptDay.day) == day, col(SweptDay.ran_on) == day)
     return session.execute(row).first() is not None
 

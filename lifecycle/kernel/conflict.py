@@ -31,7 +31,7 @@ SQLITE_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 def is_conflict(error: BaseException) -> bool:
-    """Whether somebody else's transaction is the reason: the same again may well go through."""
+    """Tell whether somebody else's transaction is the reason: the same again may well go through."""
     original = getattr(error, "orig", None)
     if isinstance(original, sqlite3.Error):
         return _sqlite_code(original) in SQLITE_UNIQUE or is_busy(error)
@@ -39,7 +39,7 @@ def is_conflict(error: BaseException) -> bool:
 
 
 def is_busy(error: BaseException) -> bool:
-    """Whether a SQLite file stayed locked for as long as we wait (models.engine.BUSY_SECONDS)."""
+    """Tell whether a SQLite file stayed locked for as long as we wait (models.engine.BUSY_SECONDS)."""
     original = getattr(error, "orig", None)
     return isinstance(original, sqlite3.Error) and _sqlite_code(original) & 0xFF in SQLITE_BUSY
 

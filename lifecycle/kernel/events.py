@@ -17,6 +17,6 @@ ROW = insert(Event.__table__)  # type: ignore[attr-defined]
 
 
 def announce(session: Session, name: str, resource: str, payload: dict[str, Any]) -> None:
-    """Writes the event `phoihop.<name>` about `phoihop.<resource>` (for example agreement.ctph-ubnd-2021)."""
+    """Write the event `phoihop.<name>` about `phoihop.<resource>` (for example agreement.ctph-ubnd-2021)."""
     event = Event(key=str(uuid.uuid4()), name=f"phoihop.{name}", resource=f"phoihop.{resource}", payload=payload)
     session.execute(ROW, event.model_dump(exclude={"id"}))

@@ -49,7 +49,7 @@ class Bare:
 
 
 class Wrong(ValueError):
-    """What a validator says: a sentence's key with its values. `at`: the part of the value that is wrong."""
+    """Complaint of a validator: a sentence's key with its values. `at`: the part of the value that is wrong."""
 
     def __init__(self, key: Sentence, *, at: Loc = (), **values: Any) -> None:
         super().__init__(key)
@@ -81,7 +81,7 @@ class Place:
 
 
 class Source(Protocol):
-    """What was handed in: plain values, where each of them stands, and what was wrong with it before anybody read them."""
+    """Source that was handed in: plain values, where each of them stands, and what was wrong with it before anybody read them."""
 
     @property
     def file(self) -> str: ...

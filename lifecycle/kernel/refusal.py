@@ -1,4 +1,4 @@
-"""What a verb, a loader or a calendar says when it refuses.
+"""Refusals: what a verb, a loader or a calendar says no with.
 
 A refusal is a sentence for its reader, in the language of the office (design.md, section 10: one line, never a
 traceback). The sentence itself stands in `lifecycle/kernel/words.py`; code raises its key and the values it names.

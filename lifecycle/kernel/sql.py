@@ -26,17 +26,17 @@ def listed(states: Iterable[str]) -> str:
 
 
 def owed(c: str = "c") -> str:
-    """Whether checkpoint `c` is still to be reported. The partial indexes of `checkpoint` serve where this stands."""
+    """Ask whether checkpoint `c` is still to be reported. The partial indexes of `checkpoint` serve where this stands."""
     return f"{c}.status IN ({listed(OPEN)})"
 
 
 def overdue(c: str = "c") -> str:
-    """Whether checkpoint `c` is owed and its due date is before `:today`."""
+    """Ask whether checkpoint `c` is owed and its due date is before `:today`."""
     return f"{owed(c)} AND {c}.due_on < :today"
 
 
 def provisional(c: str = "c") -> str:
-    """Whether the due date of checkpoint `c` lies after what its calendar has decided: days of rest may still be swapped."""
+    """Ask whether the due date of checkpoint `c` lies after what its calendar has decided: days of rest may still be swapped."""
     decided = f"SELECT w.decided FROM work_calendar w WHERE w.id = {c}.calendar_id"
     return f"CASE WHEN {owed(c)} AND {c}.due_on > ({decided}) THEN 1 ELSE 0 END"
 
@@ -56,12 +56,12 @@ def class_of(c: str = "c") -> str:
 
 
 def counted(c: str = "c") -> str:
-    """Whether checkpoint `c` counts at all."""
+    """Ask whether checkpoint `c` counts at all."""
     return f"{c}.status <> 'waived'"
 
 
 def over(a: str = "a") -> str:
-    """Whether agreement `a` is over."""
+    """Ask whether agreement `a` is over."""
     return f"{a}.status IN ({listed(OVER)})"
 
 
@@ -71,22 +71,22 @@ def newest(a: str = "a") -> str:
 
 
 def amended(a: str = "a") -> str:
-    """Whether a version of agreement `a` is newer than the one in force: an amendment waits for signatures."""
+    """Ask whether a version of agreement `a` is newer than the one in force: an amendment waits for signatures."""
     return f"""EXISTS (SELECT 1 FROM agreement_version v
     WHERE v.agreement_id = {a}.id AND v.number > COALESCE({a}.version, 0) AND NOT v.dropped)"""
 
 
 def unsigned(version: str = "w", party: str = "p") -> str:
-    """Whether the party hasn't signed the version."""
+    """Ask whether the party hasn't signed the version."""
     return f"""NOT EXISTS (SELECT 1 FROM signature s
     WHERE s.version_id = {version}.id AND s.organization_id = {party}.organization_id)"""
 
 
 def reads(c: str = "contact") -> str:
-    """Whether mail about work goes to contact `c`: not one who left, whose address refuses, or who hasn't begun yet."""
+    """Ask whether mail about work goes to contact `c`: not one who left, whose address refuses, or who hasn't begun yet."""
     return f"{c}.active AND {c}.bounced_at IS NULL AND {c}.invited_at IS NULL"
 
 
 def greeted(c: str = "contact") -> str:
-    """What a mail says of whom it is for, beside the address: name, post, role and body of contact `c`, one a line."""
+    """Select what a mail says of whom it is for, beside the address: name, post, role and body of contact `c`, one a line."""
     return f"{c}.name || '\n' || {c}.post || '\n' || {c}.role || '\n' || CAST({c}.organization_id AS VARCHAR)"

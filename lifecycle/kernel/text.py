@@ -1,4 +1,4 @@
-"""What a person typed, made fit to keep: one way of writing each letter, nothing invisible, within bounds.
+"""Typed text, made fit to keep: one way of writing each letter, nothing invisible, within bounds.
 
 Vietnamese reaches us composed (ế as one character) or decomposed (e and two marks), by keyboard and by copying; the
 same name must be the same text however it was typed (Unicode NFC, https://unicode.org/reports/tr15/).

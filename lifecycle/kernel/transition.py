@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Who(StrEnum):
-    """Who may call a verb, besides the office, which may call every one on somebody's behalf."""
+    """Callers of a verb besides the office, which may call every one on somebody's behalf."""
 
     ANY_PARTY = "any_party"
     # a party, or the body that signs for it (a Party group for a State body)

@@ -44,7 +44,7 @@ _KINDS = {
 
 
 def problem_of(error: ErrorDetails) -> str:
-    """What a pydantic error says: our own sentence where there is one, else pydantic's. No full stop at its end."""
+    """Put a pydantic error in words: our own sentence where there is one, else pydantic's. No full stop at its end."""
     wrong = (error.get("ctx") or {}).get("error")
     if isinstance(wrong, Wrong):
         return say(wrong.key, **wrong.values).rstrip(".")

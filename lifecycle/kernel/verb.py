@@ -38,7 +38,7 @@ class Moved:
 
     @property
     def line(self) -> dict[str, Any]:
-        """How an audit line says it."""
+        """Write it as an audit line does."""
         return {"noun": self.noun, "verb": self.verb, "to": self.to, "ids": list(self.ids)}
 
 

@@ -658,7 +658,7 @@ LABELS: dict[tuple[str, str], tuple[str, str]] = {
 
 
 def label(group: str, identifier: str) -> str:
-    """What an identifier is called in the language of the office; itself where it has no name yet."""
+    """Name an identifier in the language of the office; itself where it has no name yet."""
     names = LABELS.get((group, str(identifier)))
     if names is None:
         return str(identifier)

@@ -122,7 +122,7 @@ def parse_ladder(content: str, file_name: str) -> LadderRules:
 
 
 def store_ladder(session: Session, actor: Actor, rules: LadderRules) -> bool:
-    """Keeps a ladder under its code. True when it is new or differs.
+    """Keep a ladder under its code. True when it is new or differs.
 
     A rung keeps its identity when it is renamed or moved, so what it told before counts as told; one that is gone is
     retired, never deleted: its notices are on record. What is open is looked at again by the next sweep, because its
@@ -148,7 +148,7 @@ def store_ladder(session: Session, actor: Actor, rules: LadderRules) -> bool:
 
 
 def said_alike(stored: LadderRules, rules: LadderRules) -> bool:
-    """Whether a ladder says what is kept: a key that a file leaves out is the one that is kept."""
+    """Tell whether a ladder says what is kept: a key that a file leaves out is the one that is kept."""
     if len(stored.rungs) != len(rules.rungs):
         return False
     pairs = zip(stored.rungs, rules.rungs, strict=True)
@@ -181,7 +181,7 @@ def stored_rules(session: Session, row: Ladder) -> LadderRules:
 
 
 def repeat_name(name: str, offset: int, every: int | None, repeat: int) -> str:
-    """What a rung's repeat is called: D+30, D+50 ... where its name says the offset, else `name (2)`."""
+    """Name a rung's repeat: D+30, D+50 ... where its name says the offset, else `name (2)`."""
     if not repeat or not every:
         return name
     if name.endswith(f"+{offset}"):

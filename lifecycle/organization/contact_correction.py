@@ -1,4 +1,4 @@
-"""Who answers for a body: a contact's address corrected by the office, after a mail came back or a person moved."""
+"""Contact corrections: a contact's address corrected by the office, after a mail came back or a person moved."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from models.enums import LetterKind
 
 
 def correct(session: Session, actor: Actor, contact: Contact, email: str, name: str = "", post: str = "") -> Contact:
-    """Gives a contact its right address; a bounce is forgotten with the address that caused it.
+    """Give a contact its right address; a bounce is forgotten with the address that caused it.
 
     An address given again as it is says: it works now. Refusal: the contact left or has another address meanwhile, an
     address that isn't one, or another contact of that role has it.

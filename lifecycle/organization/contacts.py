@@ -149,7 +149,7 @@ def begin(session: Session, visitor: Visitor) -> None:
 
 
 def is_invited(session: Session, visitor: Visitor) -> bool:
-    """Whether the visitor hasn't begun yet."""
+    """Tell whether the visitor hasn't begun yet."""
     return session.exec(select(Contact.invited_at).where(Contact.id == visitor.contact_id)).first() is not None
 
 

@@ -25,7 +25,7 @@ def get_organization(session: Session, code: str) -> Organization:
 
 @dataclass(frozen=True)
 class ContactName:
-    """What a contact is called: its body's code, its role and its address."""
+    """Name of a contact: its body's code, its role and its address."""
 
     organization: str
     role: Role

@@ -1,4 +1,4 @@
-"""Who reads for a role: the role's own contacts, else those of the next role up; one person named twice is one.
+"""Recipient resolution: contacts of a role, falling back up the chain, deduplicated by address.
 
 Design section 6: advisory_unit -> leader_in_charge -> head; a clerk's place is below the advisory unit. A contact
 whose mail bounced is passed over like one that doesn't exist, as long as the body has another.

@@ -1,4 +1,4 @@
-"""What an agency hands in through its own door: the verbs of lifecycle/, each with a receipt in the same transaction."""
+"""Submissions of an agency through the portal: the verbs of lifecycle/, each with a receipt in the same transaction."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def ask_for_time(
 
 
 def about(found: Seen) -> dict[str, Any]:
-    """What a receipt says of a checkpoint, as it is called on this day."""
+    """Describe a checkpoint for a receipt, as it is called on this day."""
     return {
         "agreement": found.agreement,
         "agreement_title": found.agreement_title,

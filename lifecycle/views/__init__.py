@@ -1,1 +1,1 @@
-"""What screens read; no verb imports it."""
+"""Queries that screens read; no verb imports it."""

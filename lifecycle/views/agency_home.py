@@ -1,4 +1,4 @@
-"""What waits for one body, as its page shows it: late, due now, next, and what the other side has to do.
+"""Work that waits for one body, as its page shows it: late, due now, next, and what the other side has to do.
 
 Every query reads what the body owes, by ix_checkpoint_owner: some thousands at most, whatever the country has. Lists
 are cut, and say so.
@@ -73,7 +73,7 @@ class MyPage:
 
 
 def my_page(session: Session, organization_id: int, today: dt.date) -> MyPage:
-    """What waits for the body on `today`."""
+    """Collect what waits for the body on `today`."""
     soon, until = today + dt.timedelta(days=SOON), today + dt.timedelta(days=AHEAD)
     values = {"organization": organization_id, "today": today, "soon": soon, "until": until, "most": MOST}
     late, now, ahead, returned = _run(session, COUNTED, values).one()

@@ -165,7 +165,7 @@ def coming(session: Session, found: Agreement, organization_id: int, since: dt.d
 
 
 def history(session: Session, found: Agreement, organization_id: int) -> list[Told]:
-    """What happened, the newest first. Lines about another body's checkpoints are left out."""
+    """List what happened, the newest first. Lines about another body's checkpoints are left out."""
     query = select(AuditLine).where(AuditLine.chain == found.code).order_by(col(AuditLine.number).desc()).limit(HISTORY)
     lines = session.exec(query).all()
     ids = sorted({int(line.detail["checkpoint"]) for line in lines if "checkpoint" in line.detail})

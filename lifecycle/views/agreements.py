@@ -1,4 +1,4 @@
-"""What the office looks at: agreements, one agreement, checkpoints. Only reads; what is counted is counted by SQL.
+"""Queries of the office: agreements, one agreement, checkpoints. Only reads; what is counted is counted by SQL.
 
 Rows are plain dictionaries, in the shape that `--json` prints (design.md, section 10): dates are `datetime.date`.
 """

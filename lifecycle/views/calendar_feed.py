@@ -1,4 +1,4 @@
-"""What a body's calendar feed holds: its checkpoints around today, at the dates that hold now."""
+"""Content of a body's calendar feed: its checkpoints around today, at the dates that hold now."""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ ORDER BY c.due_on, c.id LIMIT :most"""
 
 
 def around(session: Session, organization_id: int, today: dt.date, ahead: int = AHEAD) -> list[Seen]:
-    """What the body owes from BACK days ago to `ahead` days on; done ones too, so that a calendar can show them done."""
+    """List what the body owes from BACK days ago to `ahead` days on; done ones too, so that a calendar can show them done."""
     first, last = today - dt.timedelta(days=BACK), today + dt.timedelta(days=ahead)
     return seen(session, AROUND, organization_id, first=first, last=last, most=MOST)

@@ -27,6 +27,6 @@ def reports_of(session: Session, checkpoint_id: int) -> list[Shown]:
 
 
 def extensions_of(session: Session, checkpoint_id: int) -> list[Extension]:
-    """What was asked for, the newest first."""
+    """List what was asked for, the newest first."""
     query = select(Extension).where(Extension.checkpoint_id == checkpoint_id).order_by(col(Extension.id).desc())
     return list(session.exec(query).all())

@@ -1,4 +1,4 @@
-"""What a form offers to pick: what exists and what its verb applies to, newest or most urgent first, at most `MOST`.
+"""Choices that a form offers: what exists and what its verb applies to, newest or most urgent first, at most `MOST`.
 
 Which states a verb applies to is read from the transition tables. A choice begins with the code that the verbs
 are given; what follows is for the reader. The desk makes texts of them (`tasks/desk/choices.py`).
@@ -95,7 +95,7 @@ class Choices:
 
 
 def choices(session: Session, name: str, most: int = MOST) -> Choices:
-    """What the list `name` offers: `agreements:<verb>[,<verb>]`, `checkpoints:open|reported|extension`, or the plain lists
+    """List what `name` offers: `agreements:<verb>[,<verb>]`, `checkpoints:open|reported|extension`, or the plain lists
     `organizations`, `contacts`, `obligations`, `bases`. KeyError for a list that doesn't exist.
     """
     kind, _, which = name.partition(":")

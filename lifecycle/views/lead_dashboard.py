@@ -1,4 +1,4 @@
-"""What leaders look at: how the agreements that a body leads stand, by agency, by form and by year; what is late, since when.
+"""Board of the leaders: how the agreements that a body leads stand, by agency, by form and by year; what is late, since when.
 
 Counted by SQL over ix_checkpoint_agreement, for one year at a time; only sums come into Python.
 """
@@ -43,7 +43,7 @@ class LeadBoard:
 
 
 def lead_board(session: Session, organization_id: int, today: dt.date, year: int, most: int = MOST) -> LeadBoard:
-    """How the agreements that the body leads stand in `year`."""
+    """Count how the agreements that the body leads stand in `year`."""
     counted = of_year(session, year, today, organization_id)
     years = _years(session, organization_id, today)
     late = {"lead": organization_id, "today": today}
@@ -60,7 +60,7 @@ def lead_board(session: Session, organization_id: int, today: dt.date, year: int
 
 
 def late_lines(session: Session, organization_id: int, today: dt.date, most: int = MOST) -> list[Seen]:
-    """What is late under the body's lead, the longest first."""
+    """List what is late under the body's lead, the longest first."""
     query = text(LATE).bindparams(bindparam("today", type_=Date()))
     found = session.execute(query, {"lead": organization_id, "today": today, "most": most})
     return [as_seen(row) for row in found]

@@ -1,4 +1,4 @@
-"""What waits for the office: reviews to decide, signatures to record, agreements to put in force, reports to accept,
+"""Inbox of the office: reviews to decide, signatures to record, agreements to put in force, reports to accept,
 extensions to grant, contacts that no mail reaches. Each goes away by the verb that handles it, and by nothing else.
 """
 

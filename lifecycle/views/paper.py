@@ -1,4 +1,4 @@
-"""What a paper of an agreement says: one version with its parties, bases, duties, signatures and numbers.
+"""Facts of an agreement's paper: one version with its parties, bases, duties, signatures and numbers.
 
 Bodies that signed bear the names of that day; the others the present ones.
 """

@@ -54,25 +54,25 @@ LONG_AGO = dt.date(1900, 1, 1)
 
 @dataclass
 class Tally:
-    """How many checkpoints of one body, form or year are of each class (`lifecycle.kernel.sql.CLASSES`)."""
+    """Numbers of checkpoints of one body, form or year, by class (`lifecycle.kernel.sql.CLASSES`)."""
 
     name: str
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(sql.CLASSES, 0))
 
     @property
     def total(self) -> int:
-        """How many there are, waived ones left out."""
+        """Count all, waived ones left out."""
         return sum(self.counts.values())
 
     @property
     def done(self) -> int:
-        """How many are accepted, in time or not."""
+        """Count those accepted, in time or not."""
         return self.counts["on_time"] + self.counts["done_late"]
 
 
 @dataclass(frozen=True)
 class YearTallies:
-    """What falls due in one year: in all, by agency, by form of coordination; the most overdue first."""
+    """Tallies of what falls due in one year: in all, by agency, by form of coordination; the most overdue first."""
 
     total: Tally
     by_body: list[Tally]
@@ -111,23 +111,23 @@ def summed(name: str, tallies: Iterable[Tally]) -> Tally:
 
 
 def coming(session: Session, today: dt.date, days: int = 30, most: int = 50) -> list[dict[str, Any]]:
-    """What falls due from today on: `agreement, title, owner, due_on, status, provisional`."""
+    """List what falls due from today on: `agreement, title, owner, due_on, status, provisional`."""
     return _listed(session, today, today + dt.timedelta(days=days), most)
 
 
 def late(session: Session, today: dt.date, most: int = 50) -> list[dict[str, Any]]:
-    """What is overdue, the oldest first; in the same shape."""
+    """List what is overdue, the oldest first; in the same shape."""
     return _listed(session, LONG_AGO, today - dt.timedelta(days=1), most)
 
 
 def late_before(session: Session, year: int) -> int:
-    """How many are overdue since the years before `year`."""
+    """Count what is overdue since the years before `year`."""
     query = text(LATE_BEFORE).bindparams(bindparam("first", type_=Date()))
     return int(session.execute(query, {"first": dt.date(year, 1, 1)}).scalar_one())
 
 
 def by_state(session: Session) -> dict[str, int]:
-    """How many agreements stand in each state."""
+    """Count the agreements of each state."""
     return {str(state): count for state, count in session.execute(text(STATES))}
 
 

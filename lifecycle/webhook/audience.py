@@ -1,4 +1,4 @@
-"""Which events a body may be told of: what happens to agreements it is a party to, and to checkpoints it owes or leads."""
+"""Events that a body may be told of: what happens to agreements it is a party to, and to checkpoints it owes or leads."""
 
 from __future__ import annotations
 

@@ -142,7 +142,7 @@ def claim(
 
 
 def is_due(session: Session, now: dt.datetime) -> bool:
-    """Whether there is something to claim. Only reads."""
+    """Tell whether there is something to claim. Only reads."""
     return session.execute(_ready(now).limit(1)).first() is not None
 
 
@@ -166,7 +166,7 @@ def _ready(now: dt.datetime) -> Select[tuple[Webhook, int | None]]:
 
 
 def settle(session: Session, delivery_id: int, ok: bool, answer: str, now: dt.datetime | None = None) -> None:
-    """What became of a try. The receiver that failed is left alone for a while, with all that waits for it; a delivery
+    """Write down what became of a try. The receiver that failed is left alone for a while, with all that waits for it; a delivery
     that failed too often is given up: its row stays, with the last answer."""
     when = now or utc_now()
     delivery = session.get_one(WebhookDelivery, delivery_id)
@@ -215,7 +215,7 @@ def signature(secret: str, message_id: str, timestamp: int, body: bytes) -> str:
 
 
 def body_of(event: Event) -> bytes:
-    """What is posted."""
+    """Write what is posted."""
     told: dict[str, Any] = {
         "id": event.id,
         "type": event.name,

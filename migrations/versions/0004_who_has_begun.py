@@ -1,4 +1,4 @@
-"""Who has begun: contacts named in the portal hear only of their link until they have; one calendar address a contact.
+"""Contacts who have begun: those named in the portal hear only of their link until they have; one calendar address a contact.
 
 Every contact of before is taken as one who has begun. Of several live calendar addresses the newest stays: it is the one that
 the contact was shown last.

@@ -181,7 +181,7 @@ DISCARD = text("DELETE FROM message WHERE id = :id")
 
 
 class Sitting(NamedTuple):
-    """What stays the same for all mails of one call."""
+    """Values that stay the same for all mails of one call."""
 
     on_day: dt.date
     kind: MessageKind
@@ -218,7 +218,7 @@ def compose(
     link: Link | None = None,
     sender: str = "",
 ) -> int:
-    """Turns pending notices into messages that wait in the outbox; returns how many messages it made.
+    """Turn pending notices into messages that wait in the outbox; return how many messages it made.
 
     One digest a recipient and `on_day`: where it exists already, new notices wait for the next day. `urgent_only` is
     for a day off: urgent notices only, as an urgent message each time there are new ones. `link` gives a line's link

@@ -1,4 +1,4 @@
-"""What a mail says, before it is put into words: one line a checkpoint, and the digest that holds them."""
+"""Facts of a mail, before it is put into words: one line a checkpoint, and the digest that holds them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class LineFacts(NamedTuple):
 
 
 class Reader(NamedTuple):
-    """Who gets the mail."""
+    """Recipient of the mail."""
 
     contact_id: int
     email: str

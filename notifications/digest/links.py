@@ -83,13 +83,13 @@ class MailLinks:
         return kept(seeds)
 
     def keep(self, session: Session) -> None:
-        """Keeps the hashes of what was made."""
+        """Keep the hashes of what was made."""
         issue_links(session, self._kept)
         self._kept = []
 
 
 def current_link() -> Link:
-    """How lines are linked now. Reads the settings and the file once: compose asks this once a call."""
+    """Choose how lines are linked now. Reads the settings and the file once: compose asks this once a call."""
     portal = settings.portal_url()
     if portal:
         return lambda facts: portal
@@ -114,7 +114,7 @@ def deployments() -> dict[str, str]:
 
 
 def checkpoint_label(facts: LineFacts) -> str:
-    """How the forms name a checkpoint: `ctph-ubnd-2021 · bao-cao · ubnd · 2021-12-15`."""
+    """Name a checkpoint as the forms do: `ctph-ubnd-2021 · bao-cao · ubnd · 2021-12-15`."""
     day = numbered_day(facts.nominal_on, facts.number)
     return " · ".join((facts.agreement_code, facts.obligation_code, facts.owner_code, day))
 

@@ -22,7 +22,7 @@ class Words(NamedTuple):
 
 
 def render(digest: Digest) -> Words:
-    """Puts a digest into words. HTML is escaped by the template engine, the subject is one line."""
+    """Put a digest into words. HTML is escaped by the template engine, the subject is one line."""
     subject, text, html = _templates(language())
     values = {"digest": digest, "portal": bool(settings.portal_url())}
     return Words(shortened(tidy(subject.render(values))), text.render(values), html.render(values))

@@ -72,14 +72,14 @@ class Content:
 
     @property
     def dear(self) -> str:
-        """Whom the mail greets: a name, a post; the role of one who hasn't begun, whose name somebody else typed."""
+        """Name whom the mail greets: a name, a post; the role of one who hasn't begun, whose name somebody else typed."""
         if self.contact.invited_at is not None:
             return label("role", self.contact.role).capitalize()
         return self.contact.name or self.contact.post
 
 
 def write_letters(engine: Engine, sender: str = "", now: dt.datetime | None = None) -> int:
-    """Turns the queued letters into messages that wait in the outbox. Returns how many messages."""
+    """Turn the queued letters into messages that wait in the outbox. Returns how many messages."""
     moment, made = now or utc_now(), 0
     sender = sender or _sender()
     while True:
@@ -109,7 +109,7 @@ def _claim(session: Session, now: dt.datetime) -> list[Letter]:
 
 
 def _hold_readers(session: Session, letters: list[Letter]) -> None:
-    """Keeps the addresses of whom the letters are for until they are written: a link must not outlive its address.
+    """Keep the addresses of whom the letters are for until they are written: a link must not outlive its address.
 
     By id and at once: who changes several contacts goes by id too.
     """

@@ -71,12 +71,12 @@ AT_ONCE = 500
 
 
 def take_back_all(connection: Connection, now: object) -> int:
-    """Takes back whatever waits and holds no more; returns how many mails."""
+    """Take back whatever waits and holds no more; return how many mails."""
     return _take_back(connection, "TRUE", {"now": now})
 
 
 def take_back(connection: Connection, message: int, token: str, now: object) -> int:
-    """Takes one claimed mail back, if it holds no more and the claim is still ours; returns how many (0, 1)."""
+    """Take one claimed mail back, if it holds no more and the claim is still ours; return how many (0, 1)."""
     return _take_back(connection, OF_CLAIM, {"now": now, "id": message, "token": token})
 
 
@@ -89,7 +89,7 @@ def _take_back(connection: Connection, which: str, values: dict[str, object]) ->
 
 
 def replace_waiting(connection: Connection, on_day: object, urgent_only: bool) -> int:
-    """Frees what the waiting digests of earlier days say, so that today's says it; returns how many mails."""
+    """Free what the waiting digests of earlier days say, so that today's says it; return how many mails."""
     urgent = "AND message.urgent" if urgent_only else ""
     query = REPLACE.format(urgent=urgent, lock=LOCK.get(connection.dialect.name, ""))
     statement = text(query).bindparams(bindparam("on_day", type_=Date()))

@@ -125,12 +125,12 @@ class Outbox:
         self._claim = text(_claim(urgent_only, postgresql)).bindparams(bindparam("now", type_=Moment()))
 
     def claim(self, batch: int, now: dt.datetime) -> list[Row]:
-        """Claims up to `batch` rows that are due, oldest first. The rows that come back are the ones it got."""
+        """Claim up to `batch` rows that are due, oldest first. The rows that come back are the ones it got."""
         claimed = self.connection.execute(self._claim, {"token": self.token, "now": now, "batch": batch})
         return sorted((Row(*row) for row in claimed), key=lambda row: row.id)
 
     def start(self, row: Row, now: dt.datetime) -> bool:
-        """Marks a claimed row as on the wire; False where the claim was lost or it holds no more, and mustn't be sent."""
+        """Mark a claimed row as on the wire; False where the claim was lost or it holds no more, and mustn't be sent."""
         return self.connection.execute(START, {"id": row.id, "token": self.token, "now": now}).rowcount == 1
 
     def sent(self, row: Row, answer: str, now: dt.datetime) -> None:
@@ -145,7 +145,7 @@ class Outbox:
         return row.id in changed
 
     def take_back(self, row: Row, now: dt.datetime) -> int:
-        """Takes back a row that didn't start because it holds no more; 0 where its claim was lost."""
+        """Take back a row that didn't start because it holds no more; 0 where its claim was lost."""
         return last_look.take_back(self.connection, row.id, self.token, now)
 
     def later(self, row: Row, outcome: Outcome, not_before: dt.datetime) -> None:
@@ -177,7 +177,7 @@ class Outbox:
         self.connection.execute(RENEW, {"token": self.token, "now": now})
 
     def release(self) -> None:
-        """Gives back what was claimed and never went to the wire."""
+        """Give back what was claimed and never went to the wire."""
         self.connection.execute(RELEASE, {"token": self.token})
 
     def waiting(self) -> int:
@@ -185,7 +185,7 @@ class Outbox:
         return count
 
     def recover(self, now: dt.datetime) -> int:
-        """Frees the rows of dead claims; those that were on the wire are flagged in doubt. Returns how many these are."""
+        """Free the rows of dead claims; those that were on the wire are flagged in doubt. Returns how many these are."""
         doubted = 0
         for token, seen in self.connection.execute(CLAIMERS).all():
             if token != self.token and is_dead(token, seen, now):
@@ -200,7 +200,7 @@ def new_token() -> str:
 
 
 def is_dead(token: str, seen: dt.datetime | None, now: dt.datetime) -> bool:
-    """Whether the call behind a claim can't send any more. On this machine that is seen at once."""
+    """Tell whether the call behind a claim can't send any more. On this machine that is seen at once."""
     machine, process, started, _ = ([*token.split(":"), "", "", ""])[:4]
     if machine == _machine() and process.isdigit():
         if int(process) == os.getpid() and started == _started(os.getpid()):

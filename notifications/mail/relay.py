@@ -55,7 +55,7 @@ OURS_IN_A_ROW = 3
 
 @dataclass
 class Delivery:
-    """What one call did. `waiting`: rows still in the outbox; `in_doubt`: rows flagged by this call; `problem`: one
+    """Outcome of one call. `waiting`: rows still in the outbox; `in_doubt`: rows flagged by this call; `problem`: one
     sentence for the administrator, empty when there is none; `taken_back`: mails that held no more, to be written anew."""
 
     sent: int = 0
@@ -66,7 +66,7 @@ class Delivery:
     taken_back: int = 0
 
     def and_then(self, later: Delivery) -> Delivery:
-        """What both calls did, one after the other."""
+        """Add up what both calls did, one after the other."""
         return Delivery(
             sent=self.sent + later.sent,
             waiting=later.waiting,
@@ -79,7 +79,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Report:
-    """What a connection tells: the row it finished, if any; how many more it takes; why it is gone, if it is."""
+    """Report of a connection: the row it finished, if any; how many more it takes; why it is gone, if it is."""
 
     line: Line
     row: Row | None = None
@@ -99,7 +99,7 @@ def deliver(
     limit: int | None = None,
     on_day: dt.date | None = None,
 ) -> Delivery:
-    """Sends what is due, until nothing is, the server stops taking it, or `limit` messages were tried.
+    """Send what is due, until nothing is, the server stops taking it, or `limit` messages were tried.
 
     `now`: aware moment from which the call's clock runs (default: the real one). `urgent_only`: a day off. `on_day`: the
     office's day (default: by `now`). `connections`: at most so many at once (default: the settings'). Safe to run while
@@ -121,7 +121,7 @@ def deliver(
 
 
 def waiting(engine: Engine) -> int:
-    """How many messages are in the outbox and not sent."""
+    """Count the messages in the outbox that are not sent."""
     with engine.connect().execution_options(read_only=True) as connection:
         return Outbox(connection, "", False).waiting()
 
@@ -237,7 +237,7 @@ class _Round:
         return self.done
 
     def _turn(self, reports: list[Report]) -> None:
-        """Records what was reported and what goes out next in one commit, and only then hands it out."""
+        """Record what was reported and what goes out next in one commit, and only then hand it out."""
         with self.box.connection.begin() as commit:
             for report in reports:
                 self._take(report)
@@ -298,7 +298,7 @@ class _Round:
         return going
 
     def _goes(self, row: Row) -> bool:
-        """Marks the row as on the wire, and with it one that was sent, if there is one. What holds no more is taken back."""
+        """Mark the row as on the wire, and with it one that was sent, if there is one. What holds no more is taken back."""
         now = self.clock.now()
         box = self.box
         goes = box.sent_and_start(*self.answered.popleft(), row, now) if self.answered else box.start(row, now)
@@ -376,7 +376,7 @@ class _Round:
         self.done.bounced += 1
 
     def _watch(self, outcome: Outcome) -> None:
-        """Tells the trouble of one message from that of the server."""
+        """Tell the trouble of one message from that of the server."""
         self.broken_in_a_row = self.broken_in_a_row + 1 if outcome.broken else 0
         self.refused_in_a_row = self.refused_in_a_row + 1 if outcome.verdict is Verdict.BOUNCED else 0
         if outcome.verdict is not Verdict.UNTOUCHED:
@@ -407,7 +407,7 @@ class _Round:
 
 
 def back_off(attempts: int) -> dt.timedelta:
-    """How long a message waits after its next failure: doubling from a minute, at most four hours, with jitter (half
+    """Reckon how long a message waits after its next failure: doubling from a minute, at most four hours, with jitter (half
     to all of it), so that what failed together doesn't come back together. `attempts`: how many failed before."""
     whole: dt.timedelta = min(BACK_OFF_FIRST * 2 ** min(attempts, 20), BACK_OFF_MOST)
     return whole * random.uniform(0.5, 1.0)

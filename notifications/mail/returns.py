@@ -27,7 +27,7 @@ STATUS = re.compile(r"\s*([245])\.(\d{1,3})\.(\d{1,3})")
 
 
 class DeliveryReport(NamedTuple):
-    """What a report says of one mail. `message`: its row; `action`: failed, delayed, delivered, relayed, expanded;
+    """Report of a mail server about one mail. `message`: its row; `action`: failed, delayed, delivered, relayed, expanded;
     `status`: RFC 3463, (class, subject, detail); `answer`: what an administrator reads."""
 
     message: int
@@ -43,7 +43,7 @@ def return_address(message: int) -> str:
 
 
 def read_report(raw: bytes) -> DeliveryReport:
-    """Reads a delivery report. Refusal where it is none, or isn't about a mail of ours."""
+    """Read a delivery report. Refusal where it is none, or isn't about a mail of ours."""
     if len(raw) > MOST_BYTES:
         raise Refusal(BOUNCE_LARGE, most=MOST_BYTES // 1_000_000)
     mail = message_from_bytes(raw)

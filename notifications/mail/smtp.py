@@ -66,7 +66,7 @@ RELAYING = re.compile(r"\brelay(?:ing)?\b", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class SmtpSettings:
-    """Where the mail goes. `timeout` in seconds. Its repr never shows the password."""
+    """Settings that say where the mail goes. `timeout` in seconds. Its repr never shows the password."""
 
     host: str
     port: int
@@ -103,7 +103,7 @@ class SmtpSettings:
         )
 
     def tls_context(self) -> ssl.SSLContext:
-        """Verifies the server's certificate (smtplib's own default, when none is given, doesn't)."""
+        """Verify the server's certificate (smtplib's own default, when none is given, doesn't)."""
         return ssl.create_default_context(cafile=self.ca or None)
 
 
@@ -114,7 +114,7 @@ def sender_for_yagmail(sender: str) -> dict[str, str]:
 
 
 def smtp_settings(url: str) -> SmtpSettings:
-    """Reads PHOIHOP_SMTP_URL. A Refusal names what is wrong; no message ever shows the URL, which holds the password."""
+    """Read PHOIHOP_SMTP_URL. A Refusal names what is wrong; no message ever shows the URL, which holds the password."""
     if not url.strip():
         raise Refusal(SMTP_URL_MISSING)
     try:
@@ -188,7 +188,7 @@ def is_address(text: str) -> bool:
 
 
 class Verdict(StrEnum):
-    """What became of one message. `UNTOUCHED`: it never went to the wire."""
+    """Fate of one message. `UNTOUCHED`: it never went to the wire."""
 
     SENT = "sent"
     LATER = "later"
@@ -197,7 +197,7 @@ class Verdict(StrEnum):
 
 
 class Fault(StrEnum):
-    """Whose trouble a refusal is. `PASSING`: nobody's yet (greylisted, busy, the mailbox is full)."""
+    """Source of the trouble behind a refusal. `PASSING`: nobody's yet (greylisted, busy, the mailbox is full)."""
 
     NONE = "none"
     PASSING = "passing"
@@ -239,7 +239,7 @@ class Connection:
         self._sent = 0
 
     def open(self) -> None:
-        """Connects, greets, encrypts and logs in, as the settings say. Raises Unreachable."""
+        """Connect, greet, encrypt and log in, as the settings say. Raises Unreachable."""
         where = f"{self.settings.host}:{self.settings.port}"
         client = self._client = self.settings.client()
         try:
@@ -280,7 +280,7 @@ class Connection:
         client.smtp.auth(way, getattr(client.smtp, f"auth_{way.lower().replace('-', '_')}"))
 
     def send(self, to: str, mail: str, returns: str = "") -> Outcome:
-        """Sends one message to one address and says what became of it. Raises Unreachable when no message can go.
+        """Send one message to one address and say what became of it. Raises Unreachable when no message can go.
 
         `returns`: the envelope's sender, where reports go (default: the settings' own).
 
@@ -339,7 +339,7 @@ class Connection:
         return outcome
 
     def _reset(self, outcome: Outcome) -> Outcome:
-        """Clears the half-told message, so that the next one starts clean."""
+        """Clear the half-told message, so that the next one starts clean."""
         try:
             code, _ = self._connected().rset()
         except OSError:
@@ -354,7 +354,7 @@ class Connection:
         return self._client.smtp
 
     def close(self) -> None:
-        """Says goodbye, briefly: a server that doesn't answer isn't waited for."""
+        """Say goodbye, briefly: a server that doesn't answer isn't waited for."""
         if self._client is None:
             return
         smtp = self._client.smtp
@@ -392,7 +392,7 @@ def answer_of(error: OSError) -> str:
 
 
 def sort_answer(step: str, code: int, text: bytes) -> Outcome:
-    """What an answer means. `step`: mail | rcpt | data | end (after the final dot)."""
+    """Sort an answer by what it means. `step`: mail | rcpt | data | end (after the final dot)."""
     answer, fault = said(code, text), fault_of(step, code, text)
     if fault is Fault.NONE:
         return Outcome(Verdict.SENT, answer)
@@ -412,7 +412,7 @@ def _of_mailbox(step: str, code: int, text: bytes | str) -> bool:
 
 
 def fault_of(step: str, code: int, text: bytes | str) -> Fault:
-    """Whose trouble an answer tells of. Source: RFC 5321, 4.2.3 (codes), RFC 3463 (enhanced codes, which count first)."""
+    """Tell whose trouble an answer speaks of. Source: RFC 5321, 4.2.3 (codes), RFC 3463 (enhanced codes, which count first)."""
     if 200 <= code < 300:
         return Fault.NONE
     told = plain(text)

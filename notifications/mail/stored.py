@@ -35,7 +35,7 @@ def new_seed() -> str:
 
 
 def place(number: int) -> str:
-    """What stands in the text for the token of the mail's link `number`, from 0; nothing that opens anything."""
+    """Write what stands in the text for the token of the mail's link `number`, from 0; nothing that opens anything."""
     return f"[lien-ket-da-go-{number}]"
 
 
@@ -72,7 +72,7 @@ def cut(mail: str) -> str:
 
 
 def _in_parts(mail: str, change: Callable[[bytes], bytes]) -> str:
-    """Changes what lies in base64. By plain searches: it is done for every mail that goes out."""
+    """Change what lies in base64. By plain searches: it is done for every mail that goes out."""
     pieces: list[str] = []
     at = 0
     while (head := mail.find(ENCODED, at)) >= 0 and (start := mail.find(BLANK, head + len(ENCODED) - len(LINE))) >= 0:

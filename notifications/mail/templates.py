@@ -38,7 +38,7 @@ class MayBeProvisional(Protocol):
 
 
 def timing(line: HasDueDate, on_day: dt.date) -> str:
-    """How late it is, or how long there is left, in calendar days."""
+    """Say how late it is, or how long there is left, in calendar days."""
     days = (line.due_on - on_day).days
     if days == 0:
         return say(MAIL_TODAY)
@@ -59,7 +59,7 @@ def provisional(line: MayBeProvisional) -> str:
 
 @cache
 def mail_templates() -> Environment:
-    """What every mail is written with: HTML is escaped, a name that isn't there is an error."""
+    """Make the environment that every mail is written with: HTML is escaped, a name that isn't there is an error."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=lambda name: bool(name and name.endswith(".html.j2")),
@@ -74,7 +74,7 @@ def mail_templates() -> Environment:
 
 
 def tidy(text: str) -> str:
-    """What a person typed, on one line, without control or direction signs: safe in a header and in plain text."""
+    """Put what a person typed on one line, without control or direction signs: safe in a header and in plain text."""
     if text.isprintable():
         return text
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())

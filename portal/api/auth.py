@@ -1,4 +1,4 @@
-"""Who calls the API: a program with a key, good for one body and the scopes it was given."""
+"""Callers of the API: a program with a key, good for one body and the scopes it was given."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ Text = Annotated[str, AfterValidator(_one_form)]
 
 
 class Given(BaseModel):
-    """What is handed in: nothing besides the fields."""
+    """Base of what is handed in: nothing besides the fields."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class Problem(BaseModel):
-    """Why something was refused: a sentence, or the fields that are wrong."""
+    """Reason of a refusal: a sentence, or the fields that are wrong."""
 
     detail: Any
 

@@ -23,7 +23,7 @@ def events(
     after: After = 0,
     limit: Limit = 100,
 ) -> Paged:
-    """What happened to the body's agreements and checkpoints, oldest first."""
+    """List what happened to the body's agreements and checkpoints, oldest first."""
     with looking(request, who) as session:
         found = events_after(session, who.organization_id, after, limit)
         items = [

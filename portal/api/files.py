@@ -35,7 +35,7 @@ async def upload(
     name: Annotated[Text, Query(min_length=1, max_length=255)],
     who: Annotated[Visitor, Depends(program("reports:write"))],
 ) -> Thing:
-    """Hands a file in, as the request's body; a report names it by its sha256."""
+    """Hand a file in, as the request's body; a report names it by its sha256."""
     if request.scope.get("phoihop.too_large"):
         raise TooLarge
     with handing_in(request, who), tempfile.SpooledTemporaryFile(max_size=SPOOL) as spool:

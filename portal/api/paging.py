@@ -1,4 +1,4 @@
-"""What a program may read: its body's agreements, checkpoints, reports and events."""
+"""Reading for programs: their body's agreements, checkpoints, reports and events."""
 
 from __future__ import annotations
 

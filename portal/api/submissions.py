@@ -1,4 +1,4 @@
-"""What a program may do: hand in files and reports, ask for time, and be told of events."""
+"""Acting for programs: hand in files and reports, ask for time, and be told of events."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def report(
     who: Annotated[Visitor, Depends(program("reports:write"))],
     once: Once = None,
 ) -> Thing:
-    """Hands a report in. The same `Idempotency-Key` again gives the first one's receipt."""
+    """Hand a report in. The same `Idempotency-Key` again gives the first one's receipt."""
 
     with refusing():
         content = _content(given)
@@ -90,7 +90,7 @@ def extension(
     who: Annotated[Visitor, Depends(program("reports:write"))],
     once: Once = None,
 ) -> Thing:
-    """Asks for more time."""
+    """Ask for more time."""
     with refusing():
         reason = paragraphs(given.reason)
 

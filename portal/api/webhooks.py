@@ -36,7 +36,7 @@ def listed(request: Request, who: Annotated[Visitor, Depends(program("webhooks:w
 
 @router.post("/webhooks", status_code=201)
 def add(request: Request, given: WebhookGiven, who: Annotated[Visitor, Depends(program("webhooks:write"))]) -> Thing:
-    """Tells an address of the body's events from now on. The secret is shown this once."""
+    """Tell an address of the body's events from now on. The secret is shown this once."""
     with acting(request, who) as session:
         made, secret = webhooks.add_webhook(session, who, given.url)
         return Thing(item={"id": made.id, "url": made.url, "secret": secret})
@@ -44,7 +44,7 @@ def add(request: Request, given: WebhookGiven, who: Annotated[Visitor, Depends(p
 
 @router.delete("/webhooks/{key}", status_code=204)
 def end(request: Request, key: Key, who: Annotated[Visitor, Depends(program("webhooks:write"))]) -> Response:
-    """Tells it no more."""
+    """Tell it no more."""
     with acting(request, who) as session:
         webhooks.end_webhook(session, who, key)
     return Response(status_code=204)

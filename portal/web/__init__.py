@@ -1,1 +1,1 @@
-"""What every page shares: request, rendering, errors, limits, security, words."""
+"""Parts that every page shares: request, rendering, errors, limits, security, words."""

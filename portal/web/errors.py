@@ -1,4 +1,4 @@
-"""What goes wrong, as a page: never a traceback, never a word about what exists elsewhere."""
+"""Errors as pages: never a traceback, never a word about what exists elsewhere."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LOG = logging.getLogger("phoihop.portal")
 
 
 def install(app: FastAPI) -> None:
-    """Hangs the handlers up."""
+    """Hang the handlers up."""
     app.add_exception_handler(Closed, closed)
     app.add_exception_handler(Unseen, unseen)
     app.add_exception_handler(Foreign, foreign)
@@ -158,7 +158,7 @@ def _unread(request: Request, status: int) -> tuple[str, str]:
 
 
 async def gone(_request: Request, _error: Exception) -> Response:
-    """Who hung up amid their request reads no answer, and is no fault of ours."""
+    """Answer nobody: who hung up amid their request reads nothing, and is no fault of ours."""
     return Response(status_code=400)
 
 

@@ -138,7 +138,7 @@ def _label(form: type[BaseModel], loc: tuple[int | str, ...]) -> str:
 
 
 def told(refusal: Refusal | None) -> dict[str, Any]:
-    """What a page says of a refused form: above it, and at each field."""
+    """Collect what a page says of a refused form: above it, and at each field."""
     faults = refusal.faults if isinstance(refusal, Faulty) else {}
     return {"problem": str(refusal) if refusal else "", "faults": {name: str(fault) for name, fault in faults.items()}}
 

@@ -1,4 +1,4 @@
-"""How often somebody may knock: token buckets in this process's memory, the least recently used forgotten first."""
+"""Limits of how often somebody may ask: token buckets in this process's memory, the least recently used forgotten first."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Buckets:
         self._lock = threading.Lock()
 
     def allows(self, key: str, now: float | None = None) -> bool:
-        """Takes one for `key`; False where none is left. `now`: seconds of a monotonic clock."""
+        """Take one for `key`; False where none is left. `now`: seconds of a monotonic clock."""
         moment = time.monotonic() if now is None else now
         with self._lock:
             left, seen = self._left.pop(key, (self._burst, moment))
@@ -32,7 +32,7 @@ class Buckets:
 
 
 class Unfinished:
-    """What is being handed in and isn't done with yet: bytes of a body and of all, requests of a visitor.
+    """Submissions that aren't done with yet: bytes of a body and of all, requests of a visitor.
 
     What comes in lies on the disk until its request is over. A request counts with what it announced, or with the most
     that its door takes.
@@ -46,7 +46,7 @@ class Unfinished:
 
     @contextmanager
     def holds(self, body: str, visitor: str, size: int) -> Iterator[bool]:
-        """Whether there is room; it is held until the end of the block."""
+        """Hold room, if there is any, until the end of the block."""
         with self._lock:
             room = (
                 self._bytes[body] + size <= self.of_body
@@ -100,7 +100,7 @@ class Limits:
         self.unfinished = Unfinished(12 * largest, 40 * largest, 12)
 
     def may_ask(self, network: str) -> bool:
-        """Whether a link may be asked for from a network now."""
+        """Tell whether a link may be asked for from a network now."""
         if not self.asking.allows(network):
             return False
         return self.asking_all.allows("all") or self.asking_first.allows(network)

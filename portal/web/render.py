@@ -49,7 +49,7 @@ def file_size(value: int) -> str:
 
 
 def timing(due_on: dt.date, on: dt.date) -> str:
-    """How late, or how long there is left, in calendar days."""
+    """Say how late it is, or how long there is left, in calendar days."""
     days = (due_on - on).days
     if days == 0:
         return t("due_today")
@@ -57,7 +57,7 @@ def timing(due_on: dt.date, on: dt.date) -> str:
 
 
 def lines(text: str) -> Markup:
-    """What somebody typed, with its line breaks."""
+    """Show what somebody typed, with its line breaks."""
     return Markup("<br>").join(escape(part) for part in text.split("\n"))
 
 

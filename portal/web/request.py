@@ -93,18 +93,18 @@ def limits_of(request: Request) -> Limits:
 
 
 def address_of(request: Request) -> str:
-    """Who knocks, as far as the network tells: one address, of IPv6 one network."""
+    """Tell who asks, as far as the network tells: one address, of IPv6 one network."""
     return hosts.network_of(request.client.host) if request.client else "?"
 
 
 def counted_as(visitor: Visitor) -> str:
-    """Whom a limit counts: one contact, or one key."""
+    """Name whom a limit counts: one contact, or one key."""
     return f"key {visitor.link_id}" if visitor.channel == "api" else str(visitor.contact_id)
 
 
 @contextmanager
 def handing_in(request: Request, visitor: Visitor) -> Iterator[None]:
-    """Holds room for the request's body until it is over. Slow: too much of the visitor or their body is under way."""
+    """Hold room for the request's body until it is over. Slow: too much of the visitor or their body is under way."""
     most = body_limit(request.url.path, request.headers.get("content-type", ""))
     announced = request.headers.get("content-length", "")
     size = min(int(announced), most) if announced.isdigit() and len(announced) <= 18 else most
@@ -115,7 +115,7 @@ def handing_in(request: Request, visitor: Visitor) -> Iterator[None]:
 
 
 def is_secure(request: Request) -> bool:
-    """Whether people open the portal by https, though a proxy may ask without."""
+    """Tell whether people open the portal by https, though a proxy may ask without."""
     return request.url.scheme == "https" or settings.portal_url().startswith("https://")
 
 
@@ -125,7 +125,7 @@ def visit_secret(request: Request) -> str:
 
 
 def keep_visit(request: Request, answer: Response, secret: str) -> Response:
-    """Has the browser keep a visit until it is closed; when the visit ends, the server says."""
+    """Have the browser keep a visit until it is closed; when the visit ends, the server says."""
     secure = is_secure(request)
     answer.set_cookie(COOKIE if secure else PLAIN_COOKIE, secret, httponly=True, samesite="lax", secure=secure)
     return answer
@@ -243,7 +243,7 @@ Code = Annotated[str, Path(max_length=60, pattern=r"^[a-z0-9][a-z0-9._-]{0,59}$"
 
 
 class Blank(dict[str, Any]):
-    """What wasn't typed is empty."""
+    """Form values in which what wasn't typed is empty."""
 
     def __missing__(self, key: str) -> str:
         return ""

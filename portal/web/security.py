@@ -1,4 +1,4 @@
-"""What every answer carries, how large a question may be, and where a form may come from. Plain ASGI: no page is held up.
+"""Security of pages: headers of every answer, how large a question may be, where a form comes from. Plain ASGI: no page waits.
 
 The form's secret is derived from the visit's, so it needs no table and no key of the server: who doesn't have
 the cookie can't make it (OWASP: HMAC-based token; with SameSite=Lax and the Origin check as second and third fences).
@@ -50,7 +50,7 @@ LEAST_RATE = 1_000  # bytes a second
 
 
 class Size(NamedTuple):
-    """What a door takes. `body`: bytes besides files; `fields`, `files`: how many; `part`: bytes of one field."""
+    """Limits of what a page takes. `body`: bytes besides files; `fields`, `files`: how many; `part`: bytes of one field."""
 
     body: int
     fields: int = 30
@@ -198,7 +198,7 @@ def _head_refused(scope: Scope) -> PlainTextResponse | None:
 
 
 def size_of(path: str) -> Size:
-    """What the door at `path` takes; SMALL where it isn't listed, so that a new door begins small."""
+    """Look up what the page at `path` takes; SMALL where it isn't listed, so that a new page begins small."""
     return next((size for pattern, size in SIZES if pattern.fullmatch(path)), SMALL)
 
 
@@ -210,7 +210,7 @@ def body_limit(path: str, content_type: str) -> int:
 
 
 def plain_charset(content_type: str) -> bool:
-    """Whether a form says no other character set than ours: some of Python's decoders take the square of a text's length,
+    """Tell whether a form says no other character set than ours: some of Python's decoders take the square of a text's length,
     and RFC 7578 (5.1.2) has senders use UTF-8."""
     named = re.findall(r"charset\s*=\s*\"?([^\s;\"]*)", content_type[:1_000], re.IGNORECASE)
     return all(one.lower() in ("utf-8", "utf8") for one in named) and len(content_type) <= 1_000
@@ -226,7 +226,7 @@ def is_own_form(visit: str, given: str) -> bool:
 
 
 def comes_from_here(request: Request) -> bool:
-    """Whether a POST was made by a page of ours, by what the browser says; a program says nothing and needs the secret."""
+    """Tell whether a POST was made by a page of ours, by what the browser says; a program says nothing and needs the secret."""
     site = request.headers.get("sec-fetch-site")
     if site is not None and site not in ("same-origin", "none"):
         return False

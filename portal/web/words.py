@@ -1,4 +1,4 @@
-"""What the portal's pages say, in Vietnamese and in English. What the rules say is in lifecycle/kernel/words.py.
+"""Words of the portal's pages, in Vietnamese and in English. What the rules say is in lifecycle/kernel/words.py.
 
 Keys are grouped by page. `{name}` is filled in; what is filled in is escaped by the template.
 """

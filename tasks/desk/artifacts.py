@@ -12,7 +12,7 @@ Newest = dict[str, tuple[UUID, str]]
 
 
 def publish(client: SyncPrefectClient, key: str, markdown: str, description: str, there: Newest | None = None) -> UUID:
-    """Writes the artifact where it isn't as it should be; works outside of a run too. Returns its id.
+    """Write the artifact where it isn't as it should be; works outside of a run too. Returns its id.
 
     `there`: what `newest` has told already; kept true.
     """

@@ -44,7 +44,7 @@ PAGE = 200
 
 @dataclass(frozen=True)
 class Deployment:
-    """What the server has of one: `schema` draws its form."""
+    """Deployment as the server has it: `schema` draws its form."""
 
     id: UUID
     slug: str
@@ -105,18 +105,18 @@ HERE = "../.."
 
 
 def form_link(deployment: Deployment, form: dict[str, Any]) -> str:
-    """Where the run form opens with `form` filled in, in the UI that the reader is in."""
+    """Link to the run form with `form` filled in, in the UI that the reader is in."""
     filled = quote(json.dumps({"form": form}, ensure_ascii=False, separators=(",", ":")), safe="")
     return f"{HERE}/deployments/deployment/{deployment.id}/run?parameters={filled}"
 
 
 def run_link(run: UUID) -> str:
-    """Where a run is shown, with its button that resumes it."""
+    """Link to a run, with its button that resumes it."""
     return f"{HERE}/runs/flow-run/{run}"
 
 
 def artifact_link(artifact: UUID) -> str:
-    """Where an artifact is shown."""
+    """Link to an artifact."""
     return f"{HERE}/artifacts/artifact/{artifact}"
 
 

@@ -28,7 +28,7 @@ FORM = {
 
 
 class Desk:
-    """Where each thing is handled: the forms, the runs that wait, and what the forms' lists offer."""
+    """Desk where each thing is handled: the forms, the runs that wait, and what the forms' lists offer."""
 
     def __init__(
         self, deployments: dict[str, Deployment], alive: dict[tuple[str, str], UUID], offered: dict[str, str]

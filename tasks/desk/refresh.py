@@ -43,7 +43,7 @@ def refresh(agreement: str = "") -> None:
 
 
 def refresh_choices(client: SyncPrefectClient, known: dict[str, deployments.Deployment], offer: schemas.Offer) -> int:
-    """Writes the schemas whose lists changed; returns how many."""
+    """Write the schemas whose lists changed; return how many."""
     changed = 0
     for deployment in known.values():
         fresh = schemas.refreshed(deployment.schema, offer)

@@ -20,7 +20,7 @@ BATCH = 100
 
 
 def emit_pending(older_than: float = 0.0) -> int:
-    """Hands over every event that isn't marked yet, oldest first. Returns how many. `older_than`: seconds.
+    """Hand over every event that isn't marked yet, oldest first. Returns how many. `older_than`: seconds.
 
     Raises what the HTTP client raises when the server can't be reached.
     """

@@ -1,4 +1,4 @@
-"""What a lost event left behind: agreements that wait for a stage whose run isn't there get one.
+"""Repair of what a lost event left behind: agreements that wait for a stage whose run isn't there get one.
 
 Events can be lost while Prefect's server is down. The database says which stage each agreement waits for; Prefect says
 which runs are alive. The difference is started: one run an attempt, for each agreement and revision. The number of the
@@ -35,7 +35,7 @@ STAGES = {
 
 @task(name="Khôi phục bước bị bỏ lỡ", retries=1, retry_delay_seconds=2, cache_policy=NO_CACHE)
 def repair() -> int:
-    """Starts the runs that are missing. Returns how many it started. Files that nothing shows are taken away too."""
+    """Start the runs that are missing. Returns how many it started. Files that nothing shows are taken away too."""
     try:
         sweep_orphans(engine(), utc_now())
     except OSError as error:  # the files' store is away; what waits for a run waits no longer for that

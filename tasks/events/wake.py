@@ -33,7 +33,7 @@ LOOK = tuple(word.casefold() for word in ("look", *LABELS["answer", "look"]))
 
 
 def wake() -> int:
-    """Resumes the runs of the signing whose wait is over. Returns how many."""
+    """Resume the runs of the signing whose wait is over. Returns how many."""
     with get_client(sync_client=True) as client:
         known = deployments.read(client)
         if "sign" not in known:

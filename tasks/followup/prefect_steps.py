@@ -16,7 +16,7 @@ from tasks.run.progress import Progress
 
 
 def walk(day: Day, progress: Progress, afterwards: tuple[Step, ...] = ()) -> Iterator[Counts]:
-    """Does the steps in their order, then `afterwards`; moves the bar by their shares, and yields each one's result."""
+    """Do the steps in their order, then `afterwards`; move the bar by their shares, and yield each one's result."""
     steps = (*STEPS, *afterwards)
     whole = sum(step.share for step in steps)
     at, so_far = 0.0, Counts()

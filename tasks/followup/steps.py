@@ -40,7 +40,7 @@ ANEW = 3  # times that mails taken back at the last look are written anew in one
 
 @dataclass(frozen=True)
 class FollowUp:
-    """What one follow-up did. `rows`: for a dry run, the notices it would send, in the forecast's shape."""
+    """Outcome of one follow-up. `rows`: for a dry run, the notices it would send, in the forecast's shape."""
 
     as_of: dt.date
     dry_run: bool
@@ -61,7 +61,7 @@ Counts = dict[str, Any]  # fields of FollowUp
 
 
 class Day(NamedTuple):
-    """What every step is given."""
+    """Day that every step is given."""
 
     engine: Engine
     as_of: dt.date
@@ -97,7 +97,7 @@ def follow_up(engine: Engine, as_of: dt.date, dry_run: bool = False, actor: Acto
 
 
 def preview(engine: Engine, as_of: dt.date) -> FollowUp:
-    """What the follow-up of `as_of` would send, without writing anything."""
+    """Forecast what the follow-up of `as_of` would send, without writing anything."""
     day = Day(engine, as_of)
     seen = (step.preview(day) for step in STEPS if step.preview is not None)
     return result(day, seen, dry_run=True)
@@ -116,14 +116,14 @@ def result(day: Day, parts: Iterable[Counts], dry_run: bool = False) -> FollowUp
 
 
 def warning(engine: Engine) -> str:
-    """What is wrong with the marks, as a sentence; empty where nothing is."""
+    """Say what is wrong with the marks, as a sentence; empty where nothing is."""
     with reading(engine) as session:
         mark = clock.mark_ahead(session)
     return say(MARK_AHEAD, mark=mark) if mark else ""
 
 
 def put_back(engine: Engine, reason: str, to: dt.date | None, actor: Actor, do: bool) -> PutBack:
-    """Puts a wrong mark back, or (`do` False) tells what that would do: it is done and rolled back."""
+    """Put a wrong mark back, or (`do` False) tells what that would do: it is done and rolled back."""
     with Session(engine) as session:
         done = put_mark_back(session, actor, reason, to)
         session.commit() if do else session.rollback()
@@ -131,13 +131,13 @@ def put_back(engine: Engine, reason: str, to: dt.date | None, actor: Actor, do: 
 
 
 def is_ahead(engine: Engine, as_of: dt.date) -> bool:
-    """Whether the day hasn't come: then it is only previewed."""
+    """Tell whether the day hasn't come: then it is only previewed."""
     with reading(engine) as session:
         return clock.is_ahead(session, as_of)
 
 
 def is_rehearsal(engine: Engine) -> bool:
-    """Whether the database's days are made up."""
+    """Tell whether the database's days are made up."""
     with reading(engine) as session:
         return clock.is_rehearsal(session)
 
@@ -163,7 +163,7 @@ def compose_day(engine: Engine, as_of: dt.date) -> int:
 
 
 def deliver_day(engine: Engine, as_of: dt.date) -> Delivery:
-    """Sends what waits; on a day off the urgent ones only. Without a usable mail server everything waits.
+    """Send what waits; on a day off the urgent ones only. Without a usable mail server everything waits.
 
     What the relay took back at its last look is written anew and sent at once, a few times over: what is changed meanwhile
     by others goes with the next follow-up.

@@ -29,7 +29,7 @@ BROKEN = "Lượt chạy {name} bị hỏng giữa chừng: mở Runs, xem nhậ
 
 
 def mail_administrator(subject: str, body: str) -> str:
-    """Sends it now. Returns whom it went to. Refusal: no address is set, or the mail server didn't take it."""
+    """Send it now. Returns whom it went to. Refusal: no address is set, or the mail server didn't take it."""
     to = settings.admin_mail()
     if not to:
         raise Refusal(ADMIN_MAIL_UNSET)
@@ -61,7 +61,7 @@ def follow_up_missed(session: Session, today: dt.date) -> bool:
 
 
 def follow_up_trouble(session: Session, today: dt.date) -> list[str]:
-    """What the administrator has to hear of the follow-up, a sentence each; empty where all is well."""
+    """List what the administrator has to hear of the follow-up, a sentence each; empty where all is well."""
     found = []
     mark = clock.mark_ahead(session)
     if mark:
@@ -74,7 +74,7 @@ def follow_up_trouble(session: Session, today: dt.date) -> list[str]:
 
 
 def of_run(trouble: str, run: str) -> str:
-    """What a mail says of a run: the sentence, and where the desk shows it; the run's number where that isn't known."""
+    """Describe a run for a mail: the sentence, and where the desk shows it; the run's number where that isn't known."""
     desk = settings.prefect_ui_url()
     return f"{trouble}\n\n{desk}/runs/flow-run/{run}" if desk else f"{trouble}\n\n{run}"
 

@@ -1,4 +1,4 @@
-"""What an office may set in Prefect's UI instead of the environment: typed blocks. Where both are set, the environment wins.
+"""Blocks that an office may set in Prefect's UI instead of the environment: typed blocks. Where both are set, the environment wins.
 
 The block of each type that counts is the one named `phoihop`.
 """
@@ -89,13 +89,13 @@ TYPES: tuple[type[AnyBlock], ...] = (
 
 
 def register() -> None:
-    """Makes the types known to the server, so that the UI can draw them."""
+    """Make the types known to the server, so that the UI can draw them."""
     for kind in TYPES:
         kind.register_type_and_schema()
 
 
 def fill_environment() -> None:
-    """Sets what the blocks say, where the environment says nothing. A block that isn't there says nothing.
+    """Set what the blocks say, where the environment says nothing. A block that isn't there says nothing.
 
     Called again it follows what was changed in the UI since: a process that runs for days need not be restarted.
     """

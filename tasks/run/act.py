@@ -30,7 +30,7 @@ def engine() -> Engine:
 
 
 def act(actor: Actor, verb: Callable[[Session, Actor], object]) -> bool:
-    """Calls `verb` in one transaction. False when the step named by `actor.run` was done by an earlier try of its run.
+    """Call `verb` in one transaction. False when the step named by `actor.run` was done by an earlier try of its run.
 
     Refusal: what the verb refused, or that others stayed in its way (lifecycle/kernel/conflict.py); nothing is written then.
     """

@@ -1,4 +1,4 @@
-"""How far long work has come: a bar among the run's artifacts, for whoever waits for it."""
+"""Progress of long work: a bar among the run's artifacts, for whoever waits for it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Progress:
 
     @contextmanager
     def watching(self, left: Callable[[], int], first: float, last: float, words: str) -> Iterator[None]:
-        """Moves the bar while the block works off what `left` counts, for work that doesn't tell how far it is."""
+        """Move the bar while the block works off what `left` counts, for work that doesn't tell how far it is."""
         told, of, over = self.between(first, last, words), left(), threading.Event()
 
         def look() -> None:

@@ -11,7 +11,7 @@ from tasks.run.act import look
 
 
 def tag(agreement: str) -> None:
-    """Tags this run with the agreement's code and its parties' codes. Does nothing outside of a run."""
+    """Tag this run with the agreement's code and its parties' codes. Does nothing outside of a run."""
     if not agreement or not flow_run.id:
         return
     wanted = {*flow_run.tags, agreement, *bodies(agreement)}

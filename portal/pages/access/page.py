@@ -45,7 +45,7 @@ router = APIRouter(route_class=Again)
 
 @router.get("/l/{token}")
 def enter(request: Request, token: str) -> Response:
-    """Opens a link: a visit begins, its secret goes into the cookie, the reader to what they must do.
+    """Open a link: a visit begins, its secret goes into the cookie, the reader to what they must do.
 
     The visit's row is all that is written. A visit of the same contact goes on, so that forms in other tabs stay good;
     one of another contact is only left by a click, because any page can lead a browser here.
@@ -153,7 +153,7 @@ def leave_now(request: Request) -> Response:
 
 @router.get("/phien")
 def own_doors(request: Request) -> Response:
-    """What lets somebody in as this contact: links and visits, each with its end."""
+    """List what lets somebody in as this contact: links and visits, each with its end."""
     with looking(request) as look:
         visits, links = visits_of(look.session, look.visitor), links_of(look.session, look.visitor)
         return look.page("doors.html", visits=visits, links=links)

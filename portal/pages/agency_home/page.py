@@ -1,4 +1,4 @@
-"""What waits for the visitor's body."""
+"""Page of what waits for the visitor's body."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ class Row(NamedTuple):
 
     @property
     def owners(self) -> tuple[str, ...]:
-        """What may be chosen: one party may have been named by the office."""
+        """List the owners that may be chosen: one party may have been named by the office."""
         return OWNERS if self.owner in OWNERS else (*OWNERS, self.owner)
 
 

@@ -117,7 +117,7 @@ def report(request: Request, key: Key, given: PostedForm) -> Response:
 
 @router.post("/viec/{key}/nhap")
 def draft(request: Request, key: Key, given: PostedForm) -> Response:
-    """What was typed so far, kept for the contact; no verb, no audit line: nothing was handed in."""
+    """Keep what was typed so far, for the contact; no verb, no audit line: nothing was handed in."""
     try:
         typed = {name: text_of(given.get(name), name) for name in DRAFTED if given.get(name).strip()}
         with acting(request, given) as session:

@@ -36,7 +36,7 @@ router = APIRouter(route_class=Again)
 
 @router.get("/bat-dau")
 def begin_page(request: Request) -> Response:
-    """What somebody sees first whom a colleague named: nothing is mailed to them until they press its button."""
+    """Show what somebody sees first whom a colleague named: nothing is mailed to them until they press its button."""
     with looking(request) as look:
         if not is_invited(look.session, look.visitor):
             return see("/")
