@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lifecycle.casefile.tree import decoded, parse
 from lifecycle.kernel.fields import line, paragraphs
 from lifecycle.kernel.legacy_text import _TCVN3, _VNI, MOJIBAKE, TCVN3, VNI, find_legacy
-from lifecycle.kernel.refusal import Refusal
+from lifecycle.kernel.refusal import BadInput, Refusal
 from lifecycle.kernel.syllables import _syllables, is_syllable
 from lifecycle.kernel.text import name, prose
 
