@@ -8,7 +8,6 @@ Each figure is measured in a process of its own, so that one's memory isn't anot
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import json
 import os
 import platform
@@ -17,6 +16,8 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import Any
+
+from lifecycle.kernel.clock import today
 
 ROOT = Path(__file__).resolve().parent.parent
 PEERS_PYTHON = ROOT / ".bench-venv" / "bin" / "python"
@@ -61,7 +62,7 @@ def measure(sizes: list[int], runs: int, mail_count: int) -> dict[str, Any]:
 
 def machine() -> dict[str, Any]:
     load = os.getloadavg()[0]
-    day = dt.datetime.now(dt.UTC).date().isoformat()
+    day = today().isoformat()
     return {"day": day, "cores": os.cpu_count(), "system": platform.platform(), "python": platform.python_version()} | {
         "load": round(load, 2)
     }

@@ -123,12 +123,11 @@ def _moment(value: str) -> tuple[dt.date, dt.datetime | None]:
     """A day, or a moment with its day; one without a zone is Viet Nam's."""
     with suppress(ValueError):
         return dt.datetime.strptime(value, "%Y-%m-%d").date(), None  # noqa: DTZ007 (a date has no zone)
-    from lifecycle.kernel.clock import ZONE
+    from lifecycle.kernel.clock import day_of, typed_moment
 
     try:
-        at = dt.datetime.fromisoformat(value)
-        local = at.replace(tzinfo=ZONE) if at.tzinfo is None else at.astimezone(ZONE)
-        return local.date(), local.astimezone(dt.UTC)
+        at = typed_moment(value)
+        return day_of(at), at
     except (ValueError, OverflowError):
         raise typer.BadParameter(say(CLI_EVENT_MOMENT, value=value[:40])) from None
 

@@ -1,4 +1,4 @@
-"""Sentences of the papers' makers, in Vietnamese and in English. What a paper itself says stands in its template."""
+"""Sentences of the makers of papers and calendar files, in Vietnamese and in English. What a paper itself says stands in its template."""
 
 from lifecycle.kernel.words import Sentence
 
@@ -42,3 +42,11 @@ PAPER_NOT_SET = Sentence(
     vi="Chưa dựng được văn bản: {problem}.",
     en="The paper can't be set: {problem}.",
 )
+ENTRY_OPEN = Sentence("entry_open", vi="Hạn: {title} ({owner})", en="Due: {title} ({owner})")
+ENTRY_DONE = Sentence("entry_done", vi="✓ Hạn: {title} ({owner})", en="✓ Due: {title} ({owner})")
+ENTRY_CANCELLED = Sentence(
+    "entry_cancelled",
+    vi="Không còn phải thực hiện: {title} ({owner})",
+    en="No longer due: {title} ({owner})",
+)
+ENTRY_UNDER = Sentence("entry_under", vi="{agreement} ({state})", en="{agreement} ({state})")

@@ -57,6 +57,9 @@ class Checkpoint(SQLModel, table=True):
     number: int = Field(default=1, sa_column_kwargs={"server_default": text("1")})
     # the event that brought it (lifecycle/checkpoint/happenings.py); null for one that a rule of dates made
     happening_id: int | None = Field(default=None, foreign_key="happening.id")
+    # grows with every change of the date or the state: of two calendar entries the higher holds (RFC 5545, 3.8.7.4)
+    revision: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    revised_at: dt.datetime | None = moment(default=None)
 
 
 class DueDateMove(SQLModel, table=True):

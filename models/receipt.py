@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from models.base import JsonObject, json_object, moment, utc_now
+from models.base import OFFICE_ZONE, JsonObject, json_object, moment, utc_now
 
 
 class Receipt(SQLModel, table=True):
@@ -37,7 +38,7 @@ class Receipt(SQLModel, table=True):
     @property
     def number(self) -> str:
         """Number it as people quote it: BN-2026-000123. The year is that of the office's clock."""
-        local = self.received_at.astimezone(dt.timezone(dt.timedelta(hours=7)))
+        local = self.received_at.astimezone(ZoneInfo(OFFICE_ZONE))
         return f"BN-{local.year}-{self.id or 0:06d}"
 
 

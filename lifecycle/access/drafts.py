@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from sqlmodel import Session, col, delete, select
 
 from lifecycle.access.visitor import Visitor
-from models import Contact, Draft
+from models import Contact, Draft, utc_now
 
 
 def save_draft(session: Session, visitor: Visitor, form: str, fields: dict[str, Any]) -> Draft:
@@ -16,7 +15,7 @@ def save_draft(session: Session, visitor: Visitor, form: str, fields: dict[str, 
     # two tabs save at once: one row
     session.exec(select(Contact.id).where(Contact.id == visitor.contact_id).with_for_update(key_share=True))
     draft = draft_of(session, visitor, form) or Draft(contact_id=visitor.contact_id, form=form)
-    draft.fields, draft.saved_at = fields, dt.datetime.now(dt.UTC)
+    draft.fields, draft.saved_at = fields, utc_now()
     session.add(draft)
     session.flush()
     return draft

@@ -11,22 +11,25 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Date, TextClause, bindparam, text
+from sqlalchemy.types import TypeEngine
 from sqlmodel import Session, col, select
 
 from lifecycle.access.visitor import Unseen
 from lifecycle.kernel import sql
 from models import Agreement, AgreementVersion, Evidence, Report, Signature
+from models.base import Moment
 
 COLUMNS = f"""
 SELECT c.id, c.status, c.nominal_on, c.due_on, c.owner_id, c.lead_id, a.id, a.code, a.title, b.code, b.title, b.form,
        b.evidence_required, b.budget_planned, owner.code, owner.name, lead.code, lead.name,
-       c.number, {sql.provisional()}
+       c.number, {sql.provisional()}, c.revision, c.calendar_id
 FROM checkpoint c
 JOIN agreement a ON a.id = c.agreement_id
 JOIN obligation b ON b.id = c.obligation_id
 JOIN organization owner ON owner.id = c.owner_id
 JOIN organization lead ON lead.id = c.lead_id
 """
+TYPES: dict[type, type[TypeEngine[Any]]] = {dt.date: Date, dt.datetime: Moment}
 SEEN = "(c.owner_id = :organization OR c.lead_id = :organization)"
 
 # the parties, and who signs for one
@@ -59,6 +62,8 @@ class Seen(NamedTuple):
     lead_name: str
     number: int = 1
     provisional: bool = False
+    revision: int = 0
+    calendar_id: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -67,15 +72,15 @@ class Seen(NamedTuple):
 
 def seen(session: Session, where: str, organization_id: int, **values: Any) -> list[Seen]:
     """The checkpoints that `organization_id` sees and `where` (SQL over c, a, b) finds."""
-    dates = tuple(name for name, value in values.items() if isinstance(value, dt.date))
-    rows = session.execute(_prepared(where, dates), {"organization": organization_id, **values}).all()
+    typed = tuple((name, type(value)) for name, value in values.items() if type(value) in TYPES)
+    rows = session.execute(_prepared(where, typed), {"organization": organization_id, **values}).all()
     return [as_seen(row) for row in rows]
 
 
 @lru_cache(maxsize=200)
-def _prepared(where: str, dates: tuple[str, ...]) -> TextClause:
+def _prepared(where: str, typed: tuple[tuple[str, type], ...]) -> TextClause:
     query = text(f"{COLUMNS} WHERE {SEEN} AND {where}")
-    return query.bindparams(*(bindparam(name, type_=Date()) for name in dates))
+    return query.bindparams(*(bindparam(name, type_=TYPES[kind]()) for name, kind in typed))
 
 
 def as_seen(row: Any) -> Seen:

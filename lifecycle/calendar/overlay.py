@@ -25,9 +25,9 @@ from lifecycle.calendar.words import (
     CALENDAR_SOURCE,
     CALENDAR_TIMEZONE,
 )
-from lifecycle.kernel.clock import TIMEZONE
 from lifecycle.kernel.refusal import BadInput
 from lifecycle.kernel.words import YAML_MALFORMED
+from models.base import OFFICE_ZONE
 
 FORMAT = "phoihop-calendar/1"
 NATION = "VN"
@@ -107,8 +107,8 @@ def read_layer(text: str, file_name: str = "") -> Layer:
         raise BadInput(CALENDAR_CODE, file=file_name, field="code")
     if data.get("country", NATION) != NATION:
         raise BadInput(CALENDAR_COUNTRY, file=file_name, field="country")
-    if data.get("timezone", TIMEZONE) != TIMEZONE:
-        raise BadInput(CALENDAR_TIMEZONE, file=file_name, field="timezone")
+    if data.get("timezone", OFFICE_ZONE) != OFFICE_ZONE:
+        raise BadInput(CALENDAR_TIMEZONE, file=file_name, field="timezone", zone=OFFICE_ZONE)
     decided = data.get("decided")
     if decided is not None and not _is_day(decided):
         raise BadInput(CALENDAR_DATE, file=file_name, field="decided")

@@ -29,8 +29,8 @@ CALENDAR_COUNTRY = Sentence(
 )
 CALENDAR_TIMEZONE = Sentence(
     "calendar_timezone",
-    vi="múi giờ phải là Asia/Ho_Chi_Minh",
-    en="the time zone must be Asia/Ho_Chi_Minh",
+    vi="múi giờ phải là {zone}",
+    en="the time zone must be {zone}",
 )
 CALENDAR_BOOLEAN = Sentence(
     "calendar_boolean",

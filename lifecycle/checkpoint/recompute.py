@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 
 from lifecycle.calendar.due_rules import Roll, due_date
 from lifecycle.calendar.store import in_force, refresh
+from lifecycle.checkpoint.transitions import revised
 from lifecycle.kernel import clock, proofs
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.verb import record
@@ -87,8 +88,8 @@ def _move(session: Session, group: ColumnElement[bool], new_due: dt.date, versio
     columns = ["checkpoint_id", "old_due_on", "new_due_on", "calendar_version", "moved_at"]
     recording = insert(DueDateMove).from_select(columns, moves).returning(col(DueDateMove.id))
     recorded = session.execute(recording).scalars().all()
-    moving = update(Checkpoint).where(movable).values(due_on=new_due).returning(col(Checkpoint.id))
-    moved = session.execute(moving).scalars().all()
+    moving = update(Checkpoint).where(movable).values(due_on=new_due, **revised())
+    moved = session.execute(moving.returning(col(Checkpoint.id))).scalars().all()
     proofs.wrote(session, DueDateMove, recorded)
     proofs.wrote(session, Checkpoint, moved)
     return len(moved)

@@ -15,7 +15,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from lifecycle.checkpoint.recompute import relink_and_rearm
 from lifecycle.checkpoint.schedule import HORIZON, wanted
-from lifecycle.checkpoint.transitions import CHECKPOINT
+from lifecycle.checkpoint.transitions import CHECKPOINT, revise
 from lifecycle.kernel import proofs
 from lifecycle.kernel.verb import Moved, settle_many
 from models import Agreement, AuditLine, Checkpoint, DueDateMove, Extension, Obligation
@@ -102,6 +102,7 @@ def _move(session: Session, checkpoint: Checkpoint, due_on: dt.date) -> None:
         )
     )
     checkpoint.due_on = due_on
+    revise(checkpoint)
 
 
 def _lapsed(session: Session, found: Agreement, obligation: Obligation, today: dt.date) -> Iterator[Checkpoint]:

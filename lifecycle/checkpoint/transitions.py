@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from lifecycle.agreement import transitions as agreement_transitions
 from lifecycle.checkpoint.words import CHECKPOINT_FORBIDDEN
 from lifecycle.kernel.actor import Actor
 from lifecycle.kernel.locks import lock_row
 from lifecycle.kernel.transition import Table, Transition, Waiting, Who
-from models import Agreement, Checkpoint, Extension, Report
+from models import Agreement, Checkpoint, Extension, Report, utc_now
 from models.enums import OPEN, ExtensionStatus
 from models.enums import CheckpointStatus as C
 
@@ -51,6 +51,17 @@ def _lock(session: Session, checkpoint: Checkpoint) -> None:
     lock_row(session, Checkpoint, checkpoint.id)
 
 
+def revise(checkpoint: Checkpoint) -> None:
+    """Count a change of the date or the state: calendars follow the higher number."""
+    checkpoint.revision += 1
+    checkpoint.revised_at = utc_now()
+
+
+def revised() -> dict[str, Any]:
+    """The same as values of one statement over many rows."""
+    return {"revision": col(Checkpoint.revision) + 1, "revised_at": utc_now()}
+
+
 CHECKPOINT = Table(
     noun="checkpoint",
     model=Checkpoint,
@@ -61,6 +72,8 @@ CHECKPOINT = Table(
     may=_may,
     lock=_lock,
     forbidden=CHECKPOINT_FORBIDDEN,
+    touch=revise,
+    touched=revised,
 )
 REPORT = Waiting(Report, state="decision", undecided="", reason="reason")
 EXTENSION = Waiting(Extension, state="status", undecided=ExtensionStatus.ASKED, reason="decision_reason")

@@ -7,21 +7,61 @@ that takes a day asks here. A rehearsal (a database marked so when it was made) 
 from __future__ import annotations
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
+import pendulum
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from lifecycle.kernel.refusal import Refusal
-from lifecycle.kernel.words import DAY_AHEAD, Sentence
-from models import Rehearsal, SweepMark, SweptDay
+from lifecycle.kernel.words import DAY_AHEAD, DAYS_AGO, HOURS_AGO, JUST_NOW, MINUTES_AGO, Sentence, say
+from models import Rehearsal, SweepMark, SweptDay, utc_now
+from models.base import OFFICE_ZONE
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+ZONE = pendulum.timezone(OFFICE_ZONE)
 
 
 def today() -> dt.date:
     """Today on the office's clock."""
-    return dt.datetime.now(ZONE).date()
+    return day_of(utc_now())
+
+
+def local(moment: dt.datetime) -> pendulum.DateTime:
+    """The moment on the office's clock (design.md, section 5). `moment`: aware."""
+    if moment.tzinfo is None:
+        raise ValueError(f"a moment needs its zone: {moment!r}")
+    return pendulum.instance(moment).in_timezone(ZONE)
+
+
+def day_of(moment: dt.datetime) -> dt.date:
+    """The office's day in which the moment lies, as a plain date: drivers and JSON know no other."""
+    there = local(moment)
+    return dt.date(there.year, there.month, there.day)
+
+
+def moment_at(day: dt.date, time: dt.time = dt.time()) -> dt.datetime:
+    """The moment at which the office's clock shows this day and time (midnight unless given), in UTC."""
+    there = pendulum.datetime(day.year, day.month, day.day, time.hour, time.minute, time.second, tz=ZONE)
+    return dt.datetime.fromtimestamp(there.timestamp(), dt.UTC)
+
+
+def typed_moment(text: str) -> dt.datetime:
+    """The moment of an ISO text, in UTC; the office's clock where it names no zone. ValueError for what is none."""
+    given = dt.datetime.fromisoformat(text)
+    try:
+        return (given.replace(tzinfo=ZONE) if given.tzinfo is None else given).astimezone(dt.UTC)
+    except OverflowError:
+        raise ValueError(text) from None
+
+
+def ago(moment: dt.datetime, now: dt.datetime | None = None) -> str:
+    """Say how long ago, in the largest unit that is whole: `3 giờ trước`; `vừa xong` within a minute, and for what is ahead."""
+    # a duration, no interval of pendulum's: that calls 47 hours over two midnights two days
+    passed = pendulum.duration(seconds=((now or utc_now()) - moment).total_seconds())
+    if passed.in_minutes() < 1:
+        return say(JUST_NOW)
+    units = ((DAYS_AGO, passed.in_days()), (HOURS_AGO, passed.in_hours()), (MINUTES_AGO, passed.in_minutes()))
+    sentence, number = next(one for one in units if one[1])
+    return say(sentence, number=number)
 
 
 def is_rehearsal(session: Session) -> bool:
@@ -72,11 +112,3 @@ def mark_ahead(session: Session) -> dt.date | None:
     """The furthest mark where it lies after today: until then nobody is reminded. None in a rehearsal."""
     furthest = furthest_mark(session)
     return furthest if furthest is not None and is_ahead(session, furthest) else None
-
-
-TIMEZONE = "Asia/Ho_Chi_Minh"
-
-
-def local(moment: dt.datetime) -> dt.datetime:
-    """A moment on the office's clock (design.md, section 5)."""
-    return moment.astimezone(ZoneInfo(TIMEZONE))

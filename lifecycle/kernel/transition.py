@@ -69,6 +69,8 @@ class Table(Generic[R]):
     forbidden: Sentence
     # called by every verb on what it settles
     touch: Callable[[R], None] = lambda row: None
+    # the same as values, for the rows that a consequence moves in one statement
+    touched: Callable[[], dict[str, Any]] = dict
 
     def row(self, verb: str) -> Transition:
         """Return the row of `verb`. KeyError for a verb that doesn't exist."""

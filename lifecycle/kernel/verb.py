@@ -109,7 +109,9 @@ def settle_many(session: Session, table: Table[R], verb: str, which: ColumnEleme
     if change.who is not Who.CONSEQUENCE or change.to is None:
         raise ValueError(f"{verb} is somebody's own verb: settle it row by row")
     key, state = model.id, model.status  # type: ignore[attr-defined]
-    moving = update(model).where(which, state.in_(change.sources)).values(status=change.to).returning(key)
+    moving = (
+        update(model).where(which, state.in_(change.sources)).values(status=change.to, **table.touched()).returning(key)
+    )
     ids = session.execute(moving).scalars().all()
     proofs.wrote(session, model, ids)
     return Moved(table.noun, verb, str(change.to), tuple(sorted(ids)))

@@ -396,6 +396,10 @@ DAY_AHEAD = Sentence(
     vi="Ngày {day} ở sau hôm nay ({today}): chưa đến thì chỉ xem trước được, không ghi và không gửi gì.",
     en="{day} is after today ({today}): a day that hasn't come can only be previewed; nothing was written or sent.",
 )
+JUST_NOW = Sentence("just_now", vi="vừa xong", en="just now")
+MINUTES_AGO = Sentence("minutes_ago", vi="{number} phút trước", en="{number} min ago")
+HOURS_AGO = Sentence("hours_ago", vi="{number} giờ trước", en="{number} h ago")
+DAYS_AGO = Sentence("days_ago", vi="{number} ngày trước", en="{number} d ago")
 DAY_NOT_COME = Sentence(
     "day_not_come",
     vi="Ngày {day} ở sau hôm nay ({today}): chỉ ghi được ngày đã đến.",

@@ -8,13 +8,12 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, text
 from sqlmodel import Session
 
 from lifecycle.kernel import sql
-from lifecycle.kernel.clock import TIMEZONE
+from lifecycle.kernel.clock import day_of
 from lifecycle.kernel.reference import NUMBERED_DAY
 from lifecycle.kernel.words import label
 from lifecycle.views.form_choices import NAMED, Parts, contact_parts
@@ -143,6 +142,6 @@ def _day(value: object) -> dt.date:
     if isinstance(value, str):
         value = dt.date.fromisoformat(value) if len(value) == 10 else dt.datetime.fromisoformat(value)
     if isinstance(value, dt.datetime):
-        return (value if value.tzinfo else value.replace(tzinfo=dt.UTC)).astimezone(ZoneInfo(TIMEZONE)).date()
+        return day_of(value if value.tzinfo else value.replace(tzinfo=dt.UTC))
     assert isinstance(value, dt.date)
     return value

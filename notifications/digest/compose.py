@@ -22,13 +22,14 @@ from sqlalchemy import Boolean, Date, Engine, String, TextClause, bindparam, col
 from sqlmodel import Session
 
 import settings
+from documents.due_calendar import DueDate, calendar_file
 from lifecycle.followup.bounces import give_up_refused, pass_on_unread
 from lifecycle.kernel import clock, sql
+from lifecycle.views.calendar_feed import Reminding, reminding
 from models import transaction, utc_now
 from models.base import Moment
 from models.enums import MessageKind
 from notifications.digest.facts import MOST_LINES, Digest, LineFacts, Reader, as_who_owes
-from notifications.digest.ics import calendar_file
 from notifications.digest.links import Link, MailLinks
 from notifications.digest.render import render
 from notifications.mail.headers import domain_of
@@ -37,7 +38,6 @@ from notifications.mail.message import letterhead
 from notifications.mail.smtp import DEFAULT_SENDER, smtp_settings
 from notifications.mail.templates import tidy
 
-OFFICE_ZONE = dt.timezone(dt.timedelta(hours=7))  # Asia/Ho_Chi_Minh: no summer time since 1975
 SEVEN = dt.time(7)  # when the follow-up goes
 WRITE_AT_ONCE = 100  # mails held in memory before they are written
 URGENT = "rung_id IN (SELECT id FROM rung WHERE urgent)"
@@ -136,7 +136,7 @@ SELECT listed.message_id, listed.checkpoint_id, agreement.code, agreement.title,
        obligation.title AS obligation_title, owner.id AS owner_id, owner.code AS owner_code, owner.name AS owner_name,
        lead_body.name AS lead_name, checkpoint.nominal_on, listed.due_on, listed.reached_on, checkpoint.status,
        rung.name AS rung, listed.severity, obligation.budget_planned, obligation.evidence_required,
-       checkpoint.number, {sql.provisional("checkpoint")}, listed.many
+       checkpoint.number, {sql.provisional("checkpoint")}, listed.many, checkpoint.revision, checkpoint.calendar_id
 FROM listed
 JOIN checkpoint ON checkpoint.id = listed.checkpoint_id
 JOIN obligation ON obligation.id = checkpoint.obligation_id
@@ -170,6 +170,8 @@ ORDER BY listed.message_id, listed.line
         column("number"),
         column("provisional", Boolean),
         column("many"),
+        column("revision"),
+        column("calendar_id"),
     )
 )
 
@@ -241,7 +243,7 @@ def compose(
     with transaction(engine) as session:
         clock.need_reached(session, on_day)
         if clock.is_rehearsal(session):  # there the day is made up: a mail bears the date that it speaks of
-            sitting = sitting._replace(dated=dt.datetime.combine(on_day, SEVEN, OFFICE_ZONE))
+            sitting = sitting._replace(dated=clock.moment_at(on_day, SEVEN))
         give_up_refused(session, on_day, now)
         take_back_all(session.connection(), now)
         replace_waiting(session.connection(), on_day, urgent_only)
@@ -309,7 +311,7 @@ def _compose_batch(session: Session, sitting: Sitting, readers: dict[int, list[R
     session.execute(attach, {"messages": messages, "on_day": sitting.on_day})
     counts, urgent = _counts(session, messages)
     written: list[dict[str, Any]] = []
-    links = MailLinks(sitting.link)
+    links, remind_on = MailLinks(sitting.link), reminding(session, sitting.on_day)
     for message, lines in _lines(session, messages):
         mailbox = envelopes[message].mailbox
         reader = as_who_owes(mailbox, lines)
@@ -317,7 +319,7 @@ def _compose_batch(session: Session, sitting: Sitting, readers: dict[int, list[R
         digest = replace(first, link=links.of(first), others=links.of_others(first, mailbox))
         if reader is not mailbox[0]:
             session.execute(GREET, {"id": message, "contact": reader.contact_id})
-        subject, mail = _mail(sitting, envelopes[message], digest)
+        subject, mail = _mail(sitting, envelopes[message], digest, remind_on)
         kept = {"mail": mail, "links": links.of_mail(message)}
         written.append({"id": message, "subject": subject, **kept, "urgent": message in urgent})
         if len(written) >= WRITE_AT_ONCE:
@@ -335,7 +337,7 @@ def _compose_batch(session: Session, sitting: Sitting, readers: dict[int, list[R
 
 
 def _open_messages(session: Session, sitting: Sitting, readers: dict[int, list[Reader]]) -> dict[int, Envelope]:
-    midnight = dt.datetime.combine(sitting.on_day, dt.time(), OFFICE_ZONE)
+    midnight = clock.moment_at(sitting.on_day)
     opened = session.execute(
         OPEN_MESSAGES,
         {
@@ -373,7 +375,7 @@ def _facts(row: Any) -> LineFacts:
     return LineFacts._make(tidy(value) if isinstance(value, str) else value for value in row)
 
 
-def _mail(sitting: Sitting, envelope: Envelope, digest: Digest) -> tuple[str, str]:
+def _mail(sitting: Sitting, envelope: Envelope, digest: Digest, remind_on: Reminding) -> tuple[str, str]:
     words = render(digest)
     mail = letterhead(sitting.sender).write(
         to=envelope.email,
@@ -381,7 +383,20 @@ def _mail(sitting: Sitting, envelope: Envelope, digest: Digest) -> tuple[str, st
         message_id=envelope.message_id,
         text=words.text,
         html=words.html,
-        date=format_datetime(sitting.dated.astimezone(OFFICE_ZONE)),
-        calendar=calendar_file(digest.lines, sitting.now, sitting.domain),
+        date=format_datetime(clock.local(sitting.dated)),
+        calendar=calendar_file([_date(line, remind_on) for line in digest.lines], sitting.now, method="PUBLISH"),
     )
     return words.subject, mail
+
+
+def _date(line: LineFacts, remind_on: Reminding) -> DueDate:
+    return DueDate(
+        line.checkpoint_id,
+        line.revision,
+        line.due_on,
+        line.status,
+        line.obligation_title,
+        line.owner_name,
+        line.agreement_title,
+        remind_on(line.calendar_id, line.due_on),
+    )

@@ -36,6 +36,8 @@ class LineFacts(NamedTuple):
     number: int = 1  # of several on one nominal day
     provisional: bool = False  # days of rest around it may still be swapped
     many: int = 1  # so many checkpoints of one duty and body, this the one longest due: a head reads their sum
+    revision: int = 0
+    calendar_id: int = 0
 
 
 class Reader(NamedTuple):

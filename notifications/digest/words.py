@@ -46,8 +46,3 @@ SEVERITY_BY = {
     "6": SEVERITY_6,
     "7": SEVERITY_7,
 }
-MAIL_EVENT = Sentence(
-    "mail_event",
-    vi="Hạn: {title} ({owner})",
-    en="Due: {title} ({owner})",
-)

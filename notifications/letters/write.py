@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 
 import settings
 from lifecycle.access.links import Wanted
-from lifecycle.kernel.clock import local
+from lifecycle.kernel.clock import day_of, local
 from lifecycle.kernel.typed import grouped
 from lifecycle.kernel.words import label, language, say, written
 from models import Contact, Letter, Message, Organization, Receipt, transaction, utc_now
@@ -138,7 +138,7 @@ def _write(session: Session, letter: Letter, sender: str, now: dt.datetime) -> i
 
 
 def _message(session: Session, content: Content, sender: str, now: dt.datetime) -> Message:
-    on_day = local(now).date()
+    on_day = day_of(now)
     recipient = content.contact.id or 0
     parts = select(func.max(Message.part)).where(
         Message.recipient_id == recipient, Message.on_day == on_day, Message.kind == MessageKind.LETTER

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from lifecycle.kernel.clock import local, today
+from lifecycle.kernel.clock import ago, local, today
 from lifecycle.kernel.typed import grouped
 from lifecycle.kernel.words import label, language, written
 from portal.web.words import speaker, t
@@ -71,6 +71,8 @@ def _environment(spoken: str) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters.update(day=day, moment=moment, money=grouped, file_size=file_size, timing=timing, lines=lines)
+    environment.filters.update(
+        day=day, moment=moment, ago=ago, money=grouped, file_size=file_size, timing=timing, lines=lines
+    )
     environment.globals.update(t=speaker(spoken), label=label)
     return environment

@@ -234,7 +234,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "report_send": ("Nộp báo cáo", "Hand in"),
     "draft_save": ("Lưu nháp", "Save the draft"),
-    "draft_saved": ("Đang dùng bản nháp lưu lúc {at}.", "This is the draft saved at {at}."),
+    "draft_saved": ("Đang dùng bản nháp lưu lúc {at} ({ago}).", "This is the draft saved at {at} ({ago})."),
     "draft_local": (
         "Nội dung đang nhập được giữ trên máy này cho đến khi nộp xong.",
         "What you type is kept on this device until it is handed in.",

@@ -500,21 +500,28 @@ VALUES ({id}, '{code}', 'Cơ quan {code}', '', 'state', '', '')
 """
 
 
+def _put_first_line(engine: Engine, chain: str = "office") -> None:
+    """A database that has an audit line isn't empty: an upgrade proves the rows that are there."""
+    line = AuditLine(
+        chain=chain, number=1, actor="Văn thư", verb="load", subject="case file", previous=GENESIS, hash=""
+    )
+    line.hash = digest(line)
+    said = line.model_dump(exclude={"id", "proof"}) | {"detail": "{}"}
+    with engine.begin() as connection:
+        names = ", ".join(said)
+        adding = text(f"INSERT INTO audit_line ({names}) VALUES (:{', :'.join(said)})")
+        connection.execute(adding.bindparams(bindparam("at", type_=Moment())), said)
+        connection.execute(
+            text("INSERT INTO audit_head VALUES (:chain, 1, :hash)"), {"chain": chain, "hash": line.hash}
+        )
+
+
 def test_what_was_there_before_rows_were_proved_is_proved_from_then_on(empty: Engine) -> None:
     upgrade_to(empty, "0008")
     with empty.begin() as connection:
         connection.execute(text(BODY.format(id=1, code="a")))
         connection.execute(text(BODY.format(id=2, code="b")))
-    line = AuditLine(
-        chain="office", number=1, actor="Văn thư", verb="load", subject="case file", previous=GENESIS, hash=""
-    )
-    line.hash = digest(line)
-    said = line.model_dump(exclude={"id", "proof"}) | {"detail": "{}"}
-    with empty.begin() as connection:
-        names = ", ".join(said)
-        adding = text(f"INSERT INTO audit_line ({names}) VALUES (:{', :'.join(said)})")
-        connection.execute(adding.bindparams(bindparam("at", type_=Moment())), said)
-        connection.execute(text("INSERT INTO audit_head VALUES ('office', 1, :hash)"), {"hash": line.hash})
+    _put_first_line(empty)
     assert upgrade(empty)
     with reading(empty) as session:
         assert list(verify.faults(session)) == []
@@ -568,3 +575,22 @@ def test_notices_of_before_are_the_first_of_their_rung_and_rungs_get_their_key(e
         connection.execute(text(again.replace("VALUES (1,", "VALUES (2, 1,")))
     with pytest.raises(IntegrityError), empty.begin() as connection:
         connection.execute(text(again.replace("VALUES (1,", "VALUES (3, 1,")))
+
+
+def test_a_date_that_moved_before_is_ahead_of_what_calendars_hold_of_it(empty: Engine) -> None:
+    upgrade_to(empty, "0002")
+    with empty.begin() as connection:
+        for statement in BEFORE_NUMBERS:
+            connection.execute(text(statement))
+    _put_first_line(empty)
+    _put_first_line(empty, chain="ct")
+    assert upgrade(empty)
+    # what is counted from then on was no part of what was proved before: nothing is told as altered
+    with reading(empty) as session:
+        proved = session.execute(text("SELECT columns FROM proof WHERE of_table = 'checkpoint'")).scalar_one()
+        assert "due_on" in proved.split(",")
+        assert "revision" not in proved.split(",")
+        assert list(verify.faults(session)) == []
+    with empty.begin() as connection:
+        found = connection.execute(text("SELECT id, revision, revised_at FROM checkpoint ORDER BY id")).all()
+        assert [tuple(row) for row in found] == [(1, 0, None), (2, 1, None)]

@@ -92,7 +92,7 @@ def test_the_calendar_holds_an_all_day_entry_a_checkpoint_with_a_stable_uid(offi
     compose(office, DAY)
     for mail in mails(office):
         entries = calendar(mail).walk("VEVENT")
-        assert {str(entry["UID"]) for entry in entries} == {"checkpoint-1@localhost", "checkpoint-2@localhost"}
+        assert {str(entry["UID"]) for entry in entries} == {"checkpoint-1@phoihop", "checkpoint-2@phoihop"}
         assert {entry["DTSTART"].dt for entry in entries} == {DAY}
     raw = next(mails(office)[0].iter_attachments()).get_content()
     assert all(len(line.encode()) <= 75 for line in str(raw).splitlines())
@@ -178,7 +178,7 @@ def test_what_people_typed_is_escaped_in_html_and_kept_on_one_line(office: Engin
     assert mail["Bcc"] is None
     assert "Bcc: x@evil.example" in mail["Subject"]
     assert "\nBcc" not in body(mail, "plain")
-    assert [str(entry["UID"]) for entry in calendar(mail).walk("VEVENT")] == ["checkpoint-1@localhost"]
+    assert [str(entry["UID"]) for entry in calendar(mail).walk("VEVENT")] == ["checkpoint-1@phoihop"]
 
 
 def test_each_mail_has_a_link_of_its_own_into_the_portal_of_which_only_the_hash_is_kept(
