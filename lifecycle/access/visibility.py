@@ -1,7 +1,9 @@
-"""Visibility rules: which rows a visitor's body may read; every look-up of the portal and the API asks here.
+"""Visibility rules: which checkpoints, agreements, reports, events and files an organization may read.
 
 A checkpoint is seen by the body that owes it and by the lead of its agreement; an agreement by its parties and by
 those who sign for them. Whatever else is asked for isn't there (`Unseen`), whether it exists or not.
+The two conditions stand here once, as SQL and as expressions; no page and no call of the API has one of its own
+(`tests/integration/api/test_one_rule_of_sight.py`).
 """
 
 from __future__ import annotations
@@ -10,13 +12,13 @@ import datetime as dt
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, TextClause, bindparam, text
+from sqlalchemy import ColumnElement, Date, TextClause, bindparam, or_, text
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session, col, select
 
 from lifecycle.access.visitor import Unseen
 from lifecycle.kernel import sql
-from models import Agreement, AgreementVersion, Evidence, Report, Signature
+from models import Agreement, AgreementParty, AgreementVersion, Checkpoint, Evidence, Report, Signature, Upload
 from models.base import Moment
 
 COLUMNS = f"""
@@ -33,10 +35,8 @@ TYPES: dict[type, type[TypeEngine[Any]]] = {dt.date: Date, dt.datetime: Moment}
 SEEN = "(c.owner_id = :organization OR c.lead_id = :organization)"
 
 # the parties, and who signs for one
-PARTY = text("""
-SELECT 1 FROM agreement_party p WHERE p.agreement_id = :agreement
-AND (p.organization_id = :organization OR p.signatory_id = :organization)
-""")
+OF_PARTY = "(p.organization_id = :organization OR p.signatory_id = :organization)"
+PARTY = text(f"SELECT 1 FROM agreement_party p WHERE p.agreement_id = :agreement AND {OF_PARTY}")
 
 
 class Seen(NamedTuple):
@@ -68,6 +68,17 @@ class Seen(NamedTuple):
     @property
     def is_open(self) -> bool:
         return self.status in ("upcoming", "returned")
+
+
+def checkpoint_seen(organization_id: int) -> ColumnElement[bool]:
+    """SEEN as an expression over Checkpoint."""
+    return or_(col(Checkpoint.owner_id) == organization_id, col(Checkpoint.lead_id) == organization_id)
+
+
+def party_seen(organization_id: int) -> ColumnElement[bool]:
+    """OF_PARTY as an expression over AgreementParty."""
+    party = AgreementParty
+    return or_(col(party.organization_id) == organization_id, col(party.signatory_id) == organization_id)
 
 
 def seen(session: Session, where: str, organization_id: int, **values: Any) -> list[Seen]:
@@ -123,6 +134,34 @@ def evidence(session: Session, organization_id: int, evidence_id: int) -> Eviden
     report = session.get_one(Report, found.report_id)
     if not seen(session, "c.id = :id", organization_id, id=report.checkpoint_id):
         raise Unseen(f"file {evidence_id}")
+    return found
+
+
+def reports(session: Session, organization_id: int, after: int, limit: int) -> list[Report]:
+    """The reports on the checkpoints that the body sees, by id, from the first after `after` on."""
+    query = (
+        select(Report)
+        .join(Checkpoint, col(Checkpoint.id) == Report.checkpoint_id)
+        .where(col(Report.id) > after, checkpoint_seen(organization_id))
+    )
+    return list(session.exec(query.order_by(col(Report.id)).limit(limit)).all())
+
+
+def report(session: Session, organization_id: int, report_id: int) -> tuple[Report, list[Evidence]]:
+    """A report on a checkpoint that the body sees, with its evidence. Unseen otherwise."""
+    found = session.get(Report, report_id)
+    if found is None or not seen(session, "c.id = :id", organization_id, id=found.checkpoint_id):
+        raise Unseen(f"report {report_id}")
+    pieces = select(Evidence).where(Evidence.report_id == found.id).order_by(col(Evidence.id))
+    return found, list(session.exec(pieces).all())
+
+
+def upload(session: Session, organization_id: int, sha256: str) -> Upload:
+    """A file that the body itself handed in by the API. Unseen otherwise, whoever else did."""
+    query = select(Upload).where(Upload.organization_id == organization_id, Upload.sha256 == sha256[:64])
+    found = session.exec(query).one_or_none()
+    if found is None:
+        raise Unseen("file")
     return found
 
 

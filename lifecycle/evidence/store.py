@@ -21,6 +21,7 @@ from sqlmodel import Session, col, select
 import settings
 from lifecycle.evidence.file_types import media_type_of, safe_name
 from lifecycle.evidence.words import FILE_EMPTY, FILE_TOO_BIG
+from lifecycle.kernel.locks import lock_bodies
 from lifecycle.kernel.refusal import Refusal
 from models import Evidence, Signature, Upload, reading, transaction
 
@@ -182,3 +183,19 @@ def _to_disk(file: Any) -> None:
     if hasattr(file, "fileno"):
         file.flush()
         os.fsync(file.fileno())
+
+
+def keep_upload(session: Session, organization_id: int, stored: StoredFile) -> None:
+    """Write down that the body handed this file in, ahead of what it belongs to; once, however often it did."""
+    lock_bodies(session, organization_id)
+    same = select(Upload.id).where(Upload.organization_id == organization_id, Upload.sha256 == stored.sha256)
+    if session.exec(same).first() is None:
+        session.add(
+            Upload(
+                organization_id=organization_id,
+                sha256=stored.sha256,
+                file_name=stored.file_name,
+                media_type=stored.media_type,
+                size=stored.size,
+            )
+        )

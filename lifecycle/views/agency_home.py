@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Date, TextClause, bindparam, text
 from sqlmodel import Session
 
-from lifecycle.access.visibility import COLUMNS, Seen, as_seen
+from lifecycle.access.visibility import COLUMNS, OF_PARTY, Seen, as_seen
 from lifecycle.kernel import sql
 
 SOON, AHEAD, MOST = 7, 60, 40  # days, days, lines a section
@@ -44,8 +44,7 @@ SELECT a.code, a.title, a.status, a.lead_id, p.organization_id, p.signatory_id,
         WHERE v.agreement_id = a.id AND s.organization_id = p.organization_id AND v.number =
         {sql.newest()}) AS signed
 FROM agreement a JOIN agreement_party p ON p.agreement_id = a.id
-WHERE (p.organization_id = :organization OR p.signatory_id = :organization)
-AND NOT {sql.over()}
+WHERE {OF_PARTY} AND NOT {sql.over()}
 ORDER BY a.code
 """
 

@@ -11,6 +11,7 @@ from sqlalchemy import Date, bindparam, text
 from sqlmodel import Session, col, select
 
 from lifecycle.access import visibility as sight
+from lifecycle.access.visibility import OF_PARTY
 from lifecycle.agreement import lookup as find
 from lifecycle.agreement import signing
 from lifecycle.calendar.due_rules import DueRule
@@ -41,8 +42,7 @@ LEFT JOIN (SELECT agreement_id, COUNT(*) AS number FROM (
         UNION SELECT c.id, c.agreement_id FROM checkpoint c
         WHERE c.agreement_id IN (SELECT id FROM agreement WHERE lead_id = :organization) AND {sql.overdue()}) AS found
     GROUP BY agreement_id) AS late ON late.agreement_id = a.id
-WHERE a.id IN (SELECT p.agreement_id FROM agreement_party p
-    WHERE p.organization_id = :organization OR p.signatory_id = :organization)
+WHERE a.id IN (SELECT p.agreement_id FROM agreement_party p WHERE {OF_PARTY})
 ORDER BY CASE a.status WHEN 'in_force' THEN 1 WHEN 'concluded' THEN 2 WHEN 'superseded' THEN 3 WHEN 'rejected' THEN 4
     WHEN 'withdrawn' THEN 4 WHEN 'terminated' THEN 4 ELSE 0 END, a.code
 """

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
+from lifecycle.access import visibility
 from models import Agreement, AgreementParty, Checkpoint, Event
 
 
@@ -15,17 +16,11 @@ def is_told(organization_id: int) -> ColumnElement[bool]:
     party = (
         select(Agreement.code)
         .join(AgreementParty, col(AgreementParty.agreement_id) == Agreement.id)
-        .where(
-            or_(
-                col(AgreementParty.organization_id) == organization_id,
-                col(AgreementParty.signatory_id) == organization_id,
-            )
-        )
+        .where(visibility.party_seen(organization_id))
     )
     payload: Any = Event.payload
     theirs = select(Checkpoint.id).where(
-        Checkpoint.id == payload["checkpoint"].as_integer(),
-        or_(col(Checkpoint.owner_id) == organization_id, col(Checkpoint.lead_id) == organization_id),
+        Checkpoint.id == payload["checkpoint"].as_integer(), visibility.checkpoint_seen(organization_id)
     )
     name = col(Event.name)
     of_checkpoint = or_(name.startswith("phoihop.checkpoint."), name.startswith("phoihop.extension."))

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 
-from lifecycle.access import visibility as sight
+from lifecycle.access import visibility
 from lifecycle.access.visitor import Visitor
 from lifecycle.kernel.clock import today
 from lifecycle.views import agreement_page as papers
@@ -32,7 +32,7 @@ def agreements(request: Request, who: Annotated[Visitor, Depends(program("agreem
 def agreement(request: Request, code: Code, who: Annotated[Visitor, Depends(program("agreements:read"))]) -> Thing:
     """One agreement with its parties, signatures and obligations, and the text of its newest version."""
     with looking(request, who) as session:
-        found = sight.agreement(session, who.organization_id, code)
+        found = visibility.agreement(session, who.organization_id, code)
         versions = papers.versions(session, found)
         newest = next(version for version in versions if not version.dropped)
         detail = agreement_detail(session, code, today())

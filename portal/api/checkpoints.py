@@ -7,13 +7,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 
-from lifecycle.access import visibility as sight
+from lifecycle.access import visibility
 from lifecycle.access.visitor import Visitor
 from lifecycle.kernel.clock import today
 from lifecycle.kernel.typed import Day
 from models.enums import CheckpointStatus
 from portal.api.auth import ANSWERS, After, Limit, looking, program
-from portal.api.paging import Paged, Thing, _paged
+from portal.api.paging import Paged, Thing, paged
 from portal.web.again import Again
 from portal.web.request import Key
 
@@ -45,18 +45,18 @@ def checkpoints(
             values[name] = value
     with looking(request, who) as session:
         query = f"{' AND '.join(where)} ORDER BY c.id LIMIT :limit"
-        found = sight.seen(session, query, who.organization_id, **values)
-    return _paged([as_checkpoint(one) for one in found], limit)
+        found = visibility.seen(session, query, who.organization_id, **values)
+    return paged([as_checkpoint(one) for one in found], limit)
 
 
 @router.get("/checkpoints/{key}")
 def checkpoint(request: Request, key: Key, who: Annotated[Visitor, Depends(program("checkpoints:read"))]) -> Thing:
     """One checkpoint."""
     with looking(request, who) as session:
-        return Thing(item=as_checkpoint(sight.checkpoint(session, who.organization_id, key)))
+        return Thing(item=as_checkpoint(visibility.checkpoint(session, who.organization_id, key)))
 
 
-def as_checkpoint(one: sight.Seen) -> dict[str, Any]:
+def as_checkpoint(one: visibility.Seen) -> dict[str, Any]:
     """As the API shows it; `overdue_days` as in `phoihop checkpoints`."""
     late = (today() - one.due_on).days if one.is_open else 0
     return {

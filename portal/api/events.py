@@ -10,7 +10,7 @@ from starlette.requests import Request
 from lifecycle.access.visitor import Visitor
 from lifecycle.webhook.audience import events_after
 from portal.api.auth import ANSWERS, After, Limit, looking, program
-from portal.api.paging import Paged, _paged
+from portal.api.paging import Paged, paged
 from portal.web.again import Again
 
 router = APIRouter(route_class=Again, responses=ANSWERS)
@@ -37,4 +37,4 @@ def events(
             }
             for one in found
         ]
-    return _paged(items, limit)
+    return paged(items, limit)

@@ -6,16 +6,14 @@ import tempfile
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
-from sqlmodel import Session, select
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lifecycle.access.visitor import Unseen, Visitor
-from lifecycle.evidence.store import StoredFile, keep
+from lifecycle.access import visibility
+from lifecycle.access.visitor import Visitor
+from lifecycle.evidence.store import StoredFile, keep, keep_upload
 from lifecycle.kernel.conflict import again
-from lifecycle.kernel.locks import lock_bodies
-from models import Upload
 from portal.api.auth import ANSWERS, Text, acting, looking, program, refusing
 from portal.api.paging import Thing
 from portal.web.again import Again
@@ -57,29 +55,12 @@ def _still_admitted(request: Request, who: Visitor) -> None:
 
 def _keep_upload(request: Request, who: Visitor, stored: StoredFile) -> None:
     with acting(request, who) as session:
-        lock_bodies(session, who.organization_id)
-        if _uploaded(session, who, stored.sha256) is None:
-            session.add(
-                Upload(
-                    organization_id=who.organization_id,
-                    sha256=stored.sha256,
-                    file_name=stored.file_name,
-                    media_type=stored.media_type,
-                    size=stored.size,
-                )
-            )
-
-
-def _uploaded(session: Session, who: Visitor, sha256: str) -> Upload | None:
-    query = select(Upload).where(Upload.organization_id == who.organization_id, Upload.sha256 == sha256)
-    return session.exec(query).one_or_none()
+        keep_upload(session, who.organization_id, stored)
 
 
 @router.get("/files/{sha256}")
 def download(request: Request, sha256: str, who: Annotated[Visitor, Depends(program("reports:read"))]) -> Response:
     """A file that the body handed in by the API."""
     with looking(request, who) as session:
-        found = _uploaded(session, who, sha256.replace("\x00", "")[:64])
-        if found is None:
-            raise Unseen("file")
+        found = visibility.upload(session, who.organization_id, sha256.replace("\x00", ""))
         return saved(found.sha256, found.file_name)

@@ -26,5 +26,6 @@ class Thing(BaseModel):
     item: dict[str, Any]
 
 
-def _paged(items: list[dict[str, Any]], limit: int) -> Paged:
+def paged(items: list[dict[str, Any]], limit: int) -> Paged:
+    """A page of at most `limit` items, with the `after` of the next where this one is full."""
     return Paged(items=items, next=items[-1]["id"] if len(items) == limit else None)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
-from sqlmodel import col, select
 from starlette.requests import Request
 
-from lifecycle.access import visibility as sight
-from lifecycle.access.visitor import Unseen, Visitor
-from models import Checkpoint, Evidence, Report
+from lifecycle.access import visibility
+from lifecycle.access.visitor import Visitor
+from models import Evidence, Report
 from portal.api.auth import ANSWERS, After, Limit, looking, program
-from portal.api.paging import Paged, Thing, _paged
+from portal.api.paging import Paged, Thing, paged
 from portal.web.again import Again
 from portal.web.request import Key
 
@@ -27,27 +26,16 @@ def reports(
     limit: Limit = 100,
 ) -> Paged:
     """The reports on the body's checkpoints, and on those it leads, by id."""
-    body = who.organization_id
     with looking(request, who) as session:
-        query = (
-            select(Report)
-            .join(Checkpoint, col(Checkpoint.id) == Report.checkpoint_id)
-            .where(col(Report.id) > after, (col(Checkpoint.owner_id) == body) | (col(Checkpoint.lead_id) == body))
-        )
-        found = session.exec(query.order_by(col(Report.id)).limit(limit)).all()
-        return _paged([as_report(one, []) for one in found], limit)
+        found = visibility.reports(session, who.organization_id, after, limit)
+        return paged([as_report(one, []) for one in found], limit)
 
 
 @router.get("/reports/{key}")
 def report(request: Request, key: Key, who: Annotated[Visitor, Depends(program("reports:read"))]) -> Thing:
     """One report with its evidence."""
     with looking(request, who) as session:
-        found = session.get(Report, key)
-        if found is None:
-            raise Unseen(f"report {key}")
-        sight.checkpoint(session, who.organization_id, found.checkpoint_id)
-        pieces = session.exec(select(Evidence).where(Evidence.report_id == found.id).order_by(col(Evidence.id))).all()
-        return Thing(item=as_report(found, list(pieces)))
+        return Thing(item=as_report(*visibility.report(session, who.organization_id, key)))
 
 
 def as_report(one: Report, pieces: list[Evidence]) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from sqlmodel import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from lifecycle.access import visibility
 from lifecycle.access.receipts import Asked, fingerprint, once_only
-from lifecycle.access.visitor import Visitor
+from lifecycle.access.visitor import Unseen, Visitor
 from lifecycle.checkpoint.report import EvidenceInput, ReportInput
 from lifecycle.evidence.store import StoredFile, opened
 from lifecycle.kernel.clock import today
@@ -24,7 +25,6 @@ from lifecycle.kernel.typed import MOST_AMOUNT, Amount, Day
 from lifecycle.submission.checkpoint import ask_for_time, hand_in_report
 from models import Receipt
 from portal.api.auth import ANSWERS, Given, Text, program, refusing
-from portal.api.files import _uploaded
 from portal.api.paging import Thing
 from portal.api.words import UPLOAD_UNKNOWN
 from portal.web.again import Again
@@ -132,9 +132,10 @@ def _content(given: ReportGiven) -> ReportInput:
 def _files(session: Session, who: Visitor, hashes: list[str]) -> list[StoredFile]:
     files = []
     for sha256 in dict.fromkeys(hashes):
-        found = _uploaded(session, who, sha256)
-        if found is None:
-            raise Refusal(UPLOAD_UNKNOWN, sha256=sha256)
+        try:
+            found = visibility.upload(session, who.organization_id, sha256)
+        except Unseen:
+            raise Refusal(UPLOAD_UNKNOWN, sha256=sha256) from None
         opened(sha256).close()
         files.append(StoredFile(found.sha256, found.file_name, found.media_type, found.size))
     return files
