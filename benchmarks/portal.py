@@ -67,7 +67,7 @@ def office(home: Path) -> tuple[list[str], dict[str, int]]:
         tokens = make_office(engine, CHECKPOINTS)
         with engine.connect() as connection:
             query = "SELECT owner_id, MIN(id) FROM checkpoint WHERE status = 'upcoming' GROUP BY owner_id"
-            found = dict(connection.exec_driver_sql(query).tuples().all())
+            found = {row[0]: row[1] for row in connection.exec_driver_sql(query)}
         engine.dispose()
         # the links were made for bodies 2, 3, 4 ... in this order
         made.write_text(json.dumps([[token, found[place]] for place, token in enumerate(tokens, 2)]), encoding="ascii")

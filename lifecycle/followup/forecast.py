@@ -152,8 +152,8 @@ class _Names:
     def __init__(self, session: Session) -> None:
         bodies = session.execute(sql_select(col(Organization.id), col(Organization.code)))
         people = session.execute(sql_select(col(Contact.id), col(Contact.email)))
-        self.codes: dict[int, str] = dict(bodies.tuples().all())
-        self.mails: dict[int, str] = dict(people.tuples().all())
+        self.codes: dict[int, str] = {row[0]: row[1] for row in bodies}
+        self.mails: dict[int, str] = {row[0]: row[1] for row in people}
 
 
 @lru_cache(maxsize=10_000)

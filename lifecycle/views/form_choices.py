@@ -7,7 +7,7 @@ are given; what follows is for the reader. The desk makes texts of them (`tasks/
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -152,8 +152,7 @@ def contact_parts(organization: str, role: str, email: str, name: str) -> Parts:
 
 def _plain(query: str, write: Callable[..., Parts]) -> Callable[[Session, int], list[Parts]]:
     def read(session: Session, most: int) -> list[Parts]:
-        rows: Iterable[tuple[str, ...]] = session.execute(text(query), {"most": most + 1}).tuples()
-        return [write(*row) for row in rows]
+        return [write(*row) for row in session.execute(text(query), {"most": most + 1})]
 
     return read
 

@@ -81,7 +81,7 @@ class YearTallies:
 
 def of_year(session: Session, year: int, today: dt.date, lead: int | None = None) -> YearTallies:
     """The tallies of `year` as they stand on `today`; of the agreements that body `lead` leads, where one is given."""
-    names = dict(session.execute(NAMES).tuples().all())
+    names = {row[0]: row[1] for row in session.execute(NAMES)}
     total, bodies, forms = Tally(str(year)), dict[str, Tally](), dict[str, Tally]()
     for owner, form, which, number in _run(session, YEAR, year, today, lead):
         for tallies, name in (

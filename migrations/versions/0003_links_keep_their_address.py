@@ -57,14 +57,14 @@ def _revoke_doubtful() -> None:
             connection.execute(sa.update(link).where(doubtful).values(revoked_at=now))
 
 
-def _contacts_corrected() -> sa.Select[tuple[int, dt.datetime]]:
+def _contacts_corrected() -> sa.Executable:
     """(contact, when last) of each that the office corrected."""
     joined = audit_line.c.subject == sa.literal("contact ") + sa.cast(contact.c.id, sa.String)
     query = sa.select(contact.c.id, sa.func.max(audit_line.c.at)).join_from(contact, audit_line, joined)
     return query.where(audit_line.c.verb == "correct_contact").group_by(contact.c.id)
 
 
-def _bodies_changed() -> sa.Select[tuple[int, dt.datetime]]:
+def _bodies_changed() -> sa.Executable:
     """(body, when last) of each that changed contacts of its own: its lines don't say which."""
     joined = audit_line.c.subject == sa.literal("organization ") + organization.c.code
     query = sa.select(organization.c.id, sa.func.max(audit_line.c.at)).join_from(organization, audit_line, joined)

@@ -31,7 +31,6 @@ from tests.support import add_notices, execute, rows, set_up_office
 
 ROOT = Path(__file__).parents[3]
 CLERK = 1
-NAME = "ctph-ubnd-2021 · viec-1 · ubnd · 2021-12-24"
 
 
 @pytest.fixture
@@ -91,8 +90,10 @@ def sequence(feed: Feed, checkpoint: int = 1) -> tuple[int, str]:
 
 
 def grant(session: Session) -> None:
-    extension.ask_extension(session, SYSTEM, NAME, today() + dt.timedelta(days=60), "Chờ số liệu")
-    extension.grant_extension(session, SYSTEM, NAME)
+    extension.ask_extension(
+        session, SYSTEM, session.get_one(Checkpoint, 1), today() + dt.timedelta(days=60), "Chờ số liệu"
+    )
+    extension.grant_extension(session, SYSTEM, session.get_one(Checkpoint, 1))
 
 
 def swap(session: Session) -> None:
@@ -103,7 +104,7 @@ def swap(session: Session) -> None:
 
 
 def waive(session: Session) -> None:
-    waiver.waive(session, SYSTEM, NAME, "Thôi không làm")
+    waiver.waive(session, SYSTEM, session.get_one(Checkpoint, 1), "Thôi không làm")
 
 
 def end(session: Session) -> None:
