@@ -21,6 +21,7 @@ from lifecycle.kernel import clock
 from lifecycle.kernel.actor import SYSTEM, Actor
 from lifecycle.kernel.refusal import Refusal
 from lifecycle.organization import lookup as organization_lookup
+from migrations.seal import seal
 from models import make_engine, metadata, reading, transaction, utc_now
 from notifications.mail.outbox import Outbox, new_token
 from tasks.followup import steps as daily
@@ -297,6 +298,9 @@ def test_the_command_shows_first_and_does_it_when_it_is_told_to(run: Run, own_ho
     run("init")
     engine = make_engine(f"sqlite:///{own_home / 'phoihop.db'}")
     rules.set_up(engine)
+    # the bodies that no verb wrote are as those of an office that was upgraded
+    with engine.begin() as connection:
+        seal(connection, "test")
     rules.in_force(engine, rules.content("ct-1", rules.obligation(due=DUE), period_to=dt.date(2028, 12, 31)))
     daily.follow_up(engine, NOW)
     nothing = run("put-back", "--reason", WHY)
