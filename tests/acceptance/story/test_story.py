@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from lifecycle.agreement.lookup import agreement
+from lifecycle.agreement.lookup import get_agreement
 from lifecycle.integrity import chains as integrity_chains
 from lifecycle.integrity import verify
 from models import Agreement, Checkpoint, Event, make_engine, reading
@@ -95,7 +95,7 @@ def test_the_agreement_is_in_force_and_its_report_accepted_with_a_whole_audit_lo
     engine = make_engine(f"sqlite:///{played.home / 'phoihop.db'}")
     with reading(engine) as session:
         code = session.exec(select(Agreement.code).where(Agreement.code.startswith("khph-cds-"))).one()  # type: ignore[attr-defined]
-        found = agreement(session, code)
+        found = get_agreement(session, code)
         assert found.status is AgreementStatus.IN_FORCE
         statuses = session.exec(select(Checkpoint.status).where(Checkpoint.agreement_id == found.id)).all()
         assert list(statuses) == [CheckpointStatus.ACCEPTED]

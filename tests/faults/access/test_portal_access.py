@@ -246,7 +246,7 @@ def test_an_upload_whose_key_is_revoked_while_it_comes_in_leaves_nothing(case: E
     with transaction(case) as session:
         body = session.get_one(Organization, rows(case, "SELECT id FROM organization WHERE code = 'ubnd'")[0][0])
         key = issue_key(session, SYSTEM, body, "Hệ thống", SCOPES)
-    plain, files = dump(case, besides=("api_key", "audit_line", "audit_head")), stored(own_home)
+    plain, files = dump(case, besides=("api_key", "audit_line", "audit_head", "proof")), stored(own_home)
 
     def end() -> None:
         with transaction(case) as session:
@@ -257,7 +257,7 @@ def test_an_upload_whose_key_is_revoked_while_it_comes_in_leaves_nothing(case: E
         f"{API}/files", params={"name": "a.pdf"}, content=PDF + b"new", headers={"Authorization": f"Bearer {key}"}
     )
     assert answer.status_code == 401
-    assert dump(case, besides=("api_key", "audit_line", "audit_head")) == plain
+    assert dump(case, besides=("api_key", "audit_line", "audit_head", "proof")) == plain
     assert stored(own_home) == files
 
 
