@@ -32,12 +32,13 @@ def link_of_last_mail(maildir: Path, to: str, portal: str) -> str:
     raise StepFailed(f"Không có thư nào gửi {to} kèm liên kết vào cổng thông tin.")
 
 
-def hand_in_report(link: str, **fields: str) -> str:
-    """Open the link, fill the report's form on the page it leads to, send it; return the receipt's number."""
+def hand_in_report(link: str, checkpoint: int, **fields: str) -> str:
+    """Open the link, go to the checkpoint's page, fill its report's form, send it; return the receipt's number."""
     with httpx.Client(follow_redirects=True, timeout=30) as browser:
         page = browser.get(link)
         if "/viec/" not in page.url.path:
             raise StepFailed(f"Liên kết trong thư không mở được mốc thực hiện ({page.status_code}).")
+        page = browser.get(page.url.copy_with(path=f"/viec/{checkpoint}", query=None))
         hidden = dict(HIDDEN.findall(page.text))
         # the form holds a file field, so a browser sends it as multipart
         sent = browser.post(
